@@ -1,0 +1,38 @@
+# Needs Python >= 3.11 and make; everything else goes into .venv of this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: chat run check test lint types clean
+
+chat: .venv/ready        ## the desk in the terminal, no token needed
+	@$(BIN)/infodesk chat $(ARGS)
+
+run: .venv/ready         ## the Telegram bot; BOT_TOKEN in the environment or in .env
+	@$(BIN)/infodesk run $(ARGS)
+
+check: .venv/ready       ## reads the knowledge folder and names every mistake
+	@$(BIN)/infodesk check $(ARGS)
+
+test: .venv/ready-dev    ## style, types and all tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/ready: .venv/bin/pip pyproject.toml
+	@echo "Installing infodesk into .venv ..."
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@$(BIN)/pip install --quiet --editable '.[postgres,webhook]' --group dev
+	@touch $@

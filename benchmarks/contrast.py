@@ -1,0 +1,83 @@
+"""Contrast pairs: how often a question is answered directly with its look-alike. Zero is the only good figure.
+
+``python -m benchmarks.contrast`` asks each side of each pair of ``contrast.yaml`` where only the other sides are known, and
+where all are: the right reply is anything but a direct answer with the look-alike.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from bot.core.answering import take_turn
+from bot.core.entries import Conference, Contents, Faq, Speaker, Synonyms
+from bot.core.knowledge import build_knowledge
+from bot.core.languages import language_of
+from bot.core.turns import Conversation, Decision, Question
+
+NOW = datetime(2031, 5, 13, 4, 0, tzinfo=UTC)
+CONFERENCE = Conference.model_validate(
+    {"name": "X", "start": "2031-05-12", "end": "2031-05-15", "timezone": "UTC", "languages": ["en", "zh"]}
+)
+# What the pairs name that no general list can know: a conference says it in speakers.yaml and glossary.yaml.
+PEOPLE = [("Zhou Caicun", "周彩存"), ("Ma Jun", "马军"), ("Xu Ruihua", "徐瑞华"), ("Yu Jinming", "于金明")]
+KINDS = [
+    *(
+        ("disease", en, zh)
+        for en, zh in [("lung cancer", "肺癌"), ("liver cancer", "肝癌"), ("gastric cancer", "胃癌")]
+    ),
+    *(("disease", en, zh) for en, zh in [("lymphoma", "淋巴瘤"), ("leukaemia", "白血病")]),
+    *(("society", name, name) for name in ("CSCO", "ASCO", "ESMO")),
+]
+
+
+def pairs() -> list[dict[str, str]]:
+    """The pairs of ``contrast.yaml``: slot, one, other."""
+    return yaml.safe_load(Path(__file__).with_name("contrast.yaml").read_text(encoding="utf-8"))
+
+
+def contents(*questions: str) -> Contents:
+    """A knowledge base in which each question is an entry of its own."""
+    return Contents(
+        conference=CONFERENCE,
+        faqs=tuple(
+            Faq(
+                id=f"q{n}", question={language_of(q) or "en": q}, answer={"en": f"Answer {n}."}, timeless=True
+            )
+            for n, q in enumerate(questions)
+        ),
+        speakers=tuple(Speaker(id=en.replace(" ", "-"), name={"en": en, "zh": zh}) for en, zh in PEOPLE),
+        glossary=tuple(Synonyms(kind=kind, terms={"en": [en], "zh": [zh]}) for kind, en, zh in KINDS),
+    )
+
+
+def wrong_answers() -> list[str]:
+    """Every direct answer to a question with its look-alike, as a line of text."""
+    rows = pairs()
+    ones, others = [row["one"] for row in rows], [row["other"] for row in rows]
+    return [line for known in ([ones], [others], [ones, others]) for line in _wrong(known, ones, others)]
+
+
+def _wrong(known: list[list[str]], ones: list[str], others: list[str]) -> Iterator[str]:
+    """The wrong answers where only the questions of ``known`` are entries."""
+    texts = [text for side in known for text in side]
+    knowledge = build_knowledge(contents(*texts))
+    for asked, alike in [*zip(ones, others, strict=True), *zip(others, ones, strict=True)]:
+        if alike not in texts:
+            continue
+        turn, _ = take_turn(Question(asked, NOW), knowledge, Conversation())
+        for part in turn.parts:
+            if part.decision is Decision.ANSWERED and part.entries[0].id == f"q{texts.index(alike)}":
+                yield f"{asked!r} was answered with {alike!r} ({part.entries[0].score:.3f})"
+
+
+def main() -> None:
+    """Prints the wrong answers and their number."""
+    wrong = wrong_answers()
+    print("\n".join(wrong))
+    print(f"{len(pairs())} pairs, {len(wrong)} direct wrong answers")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Measures the matcher against its peers on a folder of question data."""

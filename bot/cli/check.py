@@ -1,0 +1,196 @@
+"""``infodesk check``: reads a knowledge folder and names every mistake in it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
+
+if TYPE_CHECKING:
+    from bot.core.checks import Ask
+    from bot.core.entries import Contents
+    from bot.core.problems import Problem
+    from bot.folder.reading import Reading
+
+FOUND = 1
+
+
+class Format(StrEnum):
+    """How problems are printed: for people, as one JSON object a line, or as annotations of GitHub."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR",
+            help="The knowledge folder. [default: $KNOWLEDGE_DIR or ./knowledge]",
+            show_default=False,
+        ),
+    ] = None,
+    knowledge: KnowledgeDir = None,
+    now: Now = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+) -> None:
+    """Read a knowledge folder, name every mistake with its line, and run the entries' own tests.
+
+    Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
+
+    Example: infodesk check knowledge --strict
+    """
+    from bot.core.problems import Severity
+
+    path = knowledge_dir(folder or knowledge)
+    moment = _moment(now)
+    reading, problems, counted = examine(path, moment)
+    _print(problems, form)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    if form is Format.TEXT:
+        for line in (*counted, _verdict(errors, warnings)):
+            typer.echo(line)
+    if errors or reading.contents is None or (strict and warnings):
+        raise typer.Exit(FOUND)
+
+
+def _moment(given: str | None) -> datetime:
+    if not given:
+        return datetime.now(UTC)
+    try:
+        parsed = datetime.fromisoformat(given)
+    except ValueError:
+        stop(f"--now {given} is no date and time. Write it like 2024-09-26T08:25 or 2024-09-26T08:25+08:00.")
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], list[str]]":
+    """The reading of a folder, all that is wrong in it, and the lines that count what it holds.
+
+    The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
+    """
+    from bot.core.checks import check_contents
+    from bot.core.problems import Severity
+    from bot.folder.reading import read_folder
+
+    reading = read_folder(path)
+    contents = reading.contents
+    if contents is None:
+        return reading, reading.problems, []
+    sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
+    ask = desk_of(contents) if sound else None
+    found = check_contents(contents, now, defaults=reading.defaults, ask=ask)
+    told = (*reading.problems, *found)
+    heard = (p for p in told if (p.place.file, p.place.line, p.rule) not in reading.ignored)
+    return reading, tuple(sorted(heard)), _counts(contents, reading)
+
+
+def desk_of(contents: "Contents") -> "Ask":
+    """A desk that answers the checks: each question is the first of a conversation of its own."""
+    from bot.core.answering import take_turn
+    from bot.core.checks import Reply
+    from bot.core.knowledge import build_knowledge
+    from bot.core.turns import Conversation, Question
+
+    desk = build_knowledge(contents)
+
+    def ask(question: str, language: str, now: datetime) -> Reply:
+        turn, _ = take_turn(Question(question, now), desk, Conversation(language=language))
+        first = turn.parts[0]
+        return Reply(first.decision, [entry.id for entry in first.entries], first.sessions)
+
+    return ask
+
+
+def _counts(contents: "Contents", reading: "Reading") -> list[str]:
+    own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
+    counts = (
+        (len(own), "FAQ entry", "FAQ entries"),
+        (len(contents.milestones), "milestone", "milestones"),
+        (len(contents.sessions), "session", "sessions"),
+        (len(contents.speakers), "speaker", "speakers"),
+        (len(contents.venue.halls), "hall", "halls"),
+    )
+    told = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)
+    guard = "on" if contents.medical else "off (there is no medical.yaml)"
+    return [
+        f"{told}; languages: {', '.join(contents.conference.languages)}",
+        f"Guard against medical questions: {guard}; matcher: lexical; version: {contents.version}",
+    ]
+
+
+def _verdict(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return "All is well."
+    told = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    return f"{' and '.join(told)}."
+
+
+def _print(problems: "Sequence[Problem]", form: Format) -> None:
+    if form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        _print_coloured(problems)
+        return
+    for problem in problems:
+        typer.echo(_RENDERED[form](problem))
+
+
+def _print_coloured(problems: "Sequence[Problem]") -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for problem in problems:
+        advice = f" ({problem.advice})" if problem.advice else ""
+        colour = "bold red" if problem.severity == "error" else "bold yellow"
+        line = Text.assemble(
+            (f"{problem.place}: ", "bold"),
+            (f"{problem.severity}: ", colour),
+            problem.sentence,
+            (advice, "dim"),
+        )
+        console.print(line, soft_wrap=True)
+
+
+def _as_json(problem: "Problem") -> str:
+    place = problem.place
+    told = {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "severity": problem.severity,
+        "sentence": problem.sentence,
+        "advice": problem.advice,
+        "rule": problem.rule,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _as_annotation(problem: "Problem") -> str:
+    """A workflow command of GitHub; % and line breaks are escaped as its documentation asks."""
+    place = problem.place
+    advice = f" ({problem.advice})" if problem.advice else ""
+    message = f"{problem.sentence}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::{problem.severity} file={file},line={place.line},col={place.column}::{message}"
+
+
+_RENDERED: dict[Format, "Callable[[Problem], str]"] = {
+    Format.TEXT: str,
+    Format.JSON: _as_json,
+    Format.GITHUB: _as_annotation,
+}

@@ -1,0 +1,31 @@
+"""The command line ``infodesk``: every verb in one visible list; each imports what it needs when it is called."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from bot.cli.ask import ask
+from bot.cli.chat import chat
+from bot.cli.check import check
+from bot.cli.match import match
+from bot.cli.schema import schema
+
+app = typer.Typer(
+    name="infodesk",
+    help="The information desk of a conference: questions in, sourced answers out.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for verb in (ask, chat, check, schema, match):
+    app.command()(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line; exits with 0 (good), 1 (problems found) or 2 (wrong use)."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A lone surrogate from a broken terminal must never end the desk.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    app(arguments)

@@ -1,0 +1,86 @@
+"""Options that several verbs share, and the loading of the desk for them."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.core.knowledge import Knowledge
+
+WRONG_USE = 2
+
+KnowledgeDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--knowledge",
+        help="The knowledge folder. [default: $KNOWLEDGE_DIR or ./knowledge]",
+        show_default=False,
+    ),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        help="Pretend that it is this moment, e.g. 2024-09-26T08:25; without offset: the conference's zone.",
+    ),
+]
+
+
+def knowledge_dir(given: Path | None) -> Path:
+    """The knowledge folder to use; ends with exit code 2 and a sentence where there is none."""
+    folder = given or Path(os.environ.get("KNOWLEDGE_DIR") or "knowledge")
+    if not folder.is_dir():
+        stop(
+            f"There is no knowledge folder at {folder}. Name one with --knowledge DIR, "
+            "or start in a folder that holds knowledge/conference.yaml."
+        )
+    return folder
+
+
+def stop(sentence: str) -> None:
+    """Ends the program as wrongly used, with a sentence that says what to do."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(WRONG_USE)
+
+
+def load(given: Path | None) -> "Knowledge":
+    """The knowledge of a folder; what cannot be read in it is counted on standard error and left out."""
+    from bot.core.knowledge import build_knowledge
+    from bot.core.problems import Severity
+    from bot.folder.reading import read_folder
+
+    folder = knowledge_dir(given)
+    reading = read_folder(folder)
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    if reading.contents is None:
+        for problem in errors:
+            typer.echo(problem, err=True)
+        raise typer.Exit(1)
+    if errors:
+        typer.echo(
+            f"{len(errors)} problems in {folder}: the entries concerned are left out. Run: infodesk check {folder}",
+            err=True,
+        )
+    return build_knowledge(reading.contents)
+
+
+def moment(given: str | None, knowledge: "Knowledge") -> datetime:
+    """The moment that ``--now`` names, aware of its zone; the clock's where it names none."""
+    if not given:
+        return datetime.now(UTC)
+    try:
+        parsed = datetime.fromisoformat(given)
+    except ValueError:
+        stop(f"--now {given} is no date and time. Write it like 2024-09-26T08:25 or 2024-09-26T08:25+08:00.")
+        raise
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(knowledge.conference.timezone))
+
+
+def interactive() -> bool:
+    """Whether a person sits at the terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

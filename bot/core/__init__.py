@@ -1,0 +1,1 @@
+"""The desk itself: plain data in, plain data out; no clock, disk, network or messenger in here."""

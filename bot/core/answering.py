@@ -1,0 +1,151 @@
+"""The desk: one pure function from question, knowledge and conversation to turn and conversation.
+
+Every door calls ``take_turn``; what the terminal and the evaluation run is what people get.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import buttons
+from bot.core.commands import choose_pinned, history_part
+from bot.core.deciding import decide
+from bot.core.explaining import explain_choice
+from bot.core.knowledge import Knowledge
+from bot.core.languages import language_of, primary
+from bot.core.medical import advice_sought
+from bot.core.prose import prose
+from bot.core.replies import fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
+from bot.core.splitting import split
+from bot.core.turns import Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.wording import say
+
+MOST_PARTS = 3
+
+
+def take_turn(
+    question: Question, knowledge: Knowledge, conversation: Conversation, *, explain: bool = False
+) -> tuple[Turn, Conversation]:
+    """The desk's turn on a message or a pressed button, and what it remembers of the conversation afterwards."""
+    language = choose_language(question, knowledge, conversation)
+    conversation = replace(conversation, spoken=language)
+    if question.pressed:
+        parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
+    else:
+        parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+    return Turn(question, parts, conversation.spoken or language, knowledge.version), conversation
+
+
+def choose_language(question: Question, knowledge: Knowledge, conversation: Conversation) -> str:
+    """The pinned choice, else the text's own, else the last reply's, else the client's, else the conference's first."""
+    told = None if question.pressed else language_of(question.text, knowledge.speakable)
+    candidates = (conversation.language, told, conversation.spoken, primary(question.language))
+    return next((c for c in candidates if c in knowledge.speakable), knowledge.languages[0])
+
+
+def _written(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    """The parts of the answer to a written message: one for each of its questions, at most three."""
+    pieces = _pieces(question.text, knowledge)
+    if not pieces:
+        return (_nothing_to_read(question, language, knowledge),), conversation
+    parts: list[Part] = []
+    for piece in pieces[:MOST_PARTS]:
+        part = _guarded(piece, language, knowledge, explain=explain) or answer(
+            piece, question.now, language, knowledge, explain=explain
+        )
+        parts.append(part)
+        if part.decision is Decision.OFFERED:
+            conversation = replace(conversation, topic={"asked": piece}, at=question.now)
+    if left := pieces[MOST_PARTS:]:
+        named = ("；" if language == "zh" else "; ").join(left)
+        note = prose(say("asked_too_much", language, questions=named))
+        parts[-1] = replace(parts[-1], text=parts[-1].text + note)
+    return tuple(parts), conversation
+
+
+def _pieces(message: str, knowledge: Knowledge) -> list[str]:
+    """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
+    pieces = split(message)
+    guard = knowledge.guard
+    if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
+        return pieces
+    return [message] if advice_sought(message, guard) else pieces
+
+
+def _guarded(text: str, language: str, knowledge: Knowledge, *, explain: bool) -> Part | None:
+    """A kind referral where medical advice is sought; None where the guard is off or sees none."""
+    advice = advice_sought(text, knowledge.guard) if knowledge.guard else None
+    if advice is None:
+        return None
+    body = guarded_reply(language, knowledge)
+    return Part(text, Decision.GUARDED, body, explanation=advice.explanation if explain else ())
+
+
+def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, explain: bool = False) -> Part:
+    """One question answered from the FAQ and the history."""
+    match = knowledge.matcher.match(text)
+    choice = decide(text, match, knowledge, now)
+    identifiers = [candidate.id for candidate in choice.candidates]
+    scored = tuple(Scored(c.id, round(c.confidence, 4)) for c in choice.candidates)
+    why = explain_choice(match, choice, knowledge) if explain else ()
+    if choice.decision is Decision.ANSWERED:
+        body, source, made = fact_reply(identifiers[0], language, now, knowledge)
+        return Part(text, choice.decision, body, scored, (), source, made, why)
+    if choice.decision is Decision.OFFERED:
+        body, made = offers_reply(identifiers, language, knowledge)
+        return Part(text, choice.decision, body, scored, buttons=made, explanation=why)
+    return _unknown(text, identifiers, language, knowledge, why)
+
+
+def _unknown(
+    text: str, near: list[str], language: str, knowledge: Knowledge, why: tuple[str, ...] = ()
+) -> Part:
+    body, made = unknown_reply(near, language, knowledge)
+    return Part(text, Decision.UNKNOWN, body, buttons=made, explanation=why)
+
+
+def _nothing_to_read(question: Question, language: str, knowledge: Knowledge) -> Part:
+    """A message without a letter or digit in it (an emoji, a question mark)."""
+    if not knowledge.contents.faqs:
+        return Part(question.text, Decision.UNKNOWN, prose(say("nothing_known", language)))
+    example = question_of(knowledge.contents.faqs[0], language, knowledge)
+    return Part(question.text, Decision.UNKNOWN, prose(say("empty", language, example=example)))
+
+
+def _pressed(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    """The answer to a pressed button; an old one says so and answers anyway, by what stands on it."""
+    kind, argument = buttons.read(question.pressed) or ("", "")
+    identifier = knowledge.digests.get(argument, "") if kind == buttons.ENTRY_DIGEST else argument
+    if kind in (buttons.ENTRY, buttons.ENTRY_DIGEST) and identifier in knowledge.facts:
+        return (_opened(identifier, question.now, language, knowledge),), conversation
+    if kind == buttons.NONE_OF_THESE:
+        asked = str(conversation.topic.get("asked", question.text))
+        return (_unknown(asked, [], language, knowledge),), replace(conversation, topic={})
+    if kind == buttons.LANGUAGE:
+        part, conversation = choose_pinned(argument, language, knowledge, conversation)
+        return (part,), conversation
+    if kind == buttons.HISTORY and argument.isdecimal():
+        return (history_part(int(argument), language, knowledge),), conversation
+    return _old_button(question, language, knowledge, conversation, explain=explain)
+
+
+def _opened(identifier: str, now: datetime, language: str, knowledge: Knowledge) -> Part:
+    body, source, made = fact_reply(identifier, language, now, knowledge)
+    asked = question_of(knowledge.facts[identifier], language, knowledge)
+    return Part(asked, Decision.ANSWERED, body, (Scored(identifier, 1.0),), (), source, made)
+
+
+def _old_button(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    gone = (Part(question.text, Decision.UNKNOWN, prose(say("old_button_gone", language))),)
+    if not split(question.text):
+        return gone, conversation
+    parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+    if parts[0].decision is Decision.UNKNOWN:
+        return gone, conversation
+    note = prose(say("old_button", language))
+    return (replace(parts[0], text=note + parts[0].text), *parts[1:]), conversation

@@ -1,0 +1,39 @@
+"""What a button carries: a version, a kind and an argument, in at most 64 bytes."""
+
+import hashlib
+
+from bot.core.turns import BUTTON_DATA_BYTES, Button
+
+VERSION = "1"
+
+ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang", "hist"
+
+
+def digest(identifier: str) -> str:
+    """Twelve hexadecimal digits that stand for an id too long for a button."""
+    return hashlib.sha256(identifier.encode()).hexdigest()[:12]
+
+
+def data(kind: str, argument: str = "") -> str:
+    """Button data ``1:kind:argument``; raises ValueError where it would not fit in 64 bytes."""
+    made = ":".join(filter(None, (VERSION, kind, argument)))
+    if len(made.encode()) > BUTTON_DATA_BYTES:
+        raise ValueError(
+            f"button data takes {len(made.encode())} bytes, {BUTTON_DATA_BYTES} are allowed: {made}"
+        )
+    return made
+
+
+def read(pressed: str) -> tuple[str, str] | None:
+    """Kind and argument of button data; None where it is of another version or none of ours."""
+    version, _, rest = pressed.partition(":")
+    kind, _, argument = rest.partition(":")
+    return (kind, argument) if version == VERSION and kind else None
+
+
+def entry_button(label: str, identifier: str) -> Button:
+    """A button that opens an entry, by its id or, where that is too long, by a digest of it."""
+    room = BUTTON_DATA_BYTES - len(f"{VERSION}:{ENTRY}:")
+    if len(identifier.encode()) <= room:
+        return Button(label, data(ENTRY, identifier))
+    return Button(label, data(ENTRY_DIGEST, digest(identifier)))

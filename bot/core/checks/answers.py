@@ -1,0 +1,56 @@
+"""Rules on answers: short enough for a message, and checked not too long ago."""
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from bot.core.checks.rule import Case, Finding
+from bot.core.entries import Entry
+
+MESSAGE_UNITS = 4096
+"""A Telegram message holds so many UTF-16 code units; a longer answer is sent in several."""
+FRESH_DAYS = 365
+
+_ANSWERS = (
+    "answer",
+    "answer_before",
+    "answer_after",
+    "story",
+    "reply",
+    "about",
+    "history",
+    "how_to_get_there",
+)
+
+
+def answer_too_long(case: Case) -> Iterator[Finding]:
+    """An answer fits into one message of 4,096 UTF-16 units; a longer one arrives in pieces."""
+    contents = case.contents
+    entries: list[Entry] = [contents.conference, contents.venue, *case.facts]
+    if contents.medical:
+        entries.append(contents.medical)
+    for entry in entries:
+        for field in _ANSWERS:
+            texts = getattr(entry, field, None)
+            for language, text in texts.items() if isinstance(texts, Mapping) else ():
+                units = len(text.encode("utf-16-le")) // 2
+                if units > MESSAGE_UNITS:
+                    yield Finding(
+                        entry.at(f"{field}.{language}"),
+                        f"the text has {units} characters, and a message holds {MESSAGE_UNITS}",
+                        "shorten it, or split it into several entries; it is sent in pieces otherwise",
+                    )
+
+
+def stale_verified(case: Case) -> Iterator[Finding]:
+    """``verified`` is less than a year old; once the conference has ended, it no longer grows stale."""
+    conference = case.contents.conference
+    today = case.now.astimezone(ZoneInfo(conference.timezone)).date()
+    if today > conference.end:
+        return
+    for fact in case.facts:
+        if fact.verified and (today - fact.verified).days > FRESH_DAYS:
+            yield Finding(
+                fact.at("verified"),
+                f"this was last checked on {fact.verified}, more than a year ago",
+                "check the answer and write today's date",
+            )

@@ -1,0 +1,80 @@
+"""Rules that ask the desk: what an entry promises in ``tests`` and ``not_for`` comes true."""
+
+from collections.abc import Iterator
+
+from bot.core.checks.rule import Case, Finding, Reply
+from bot.core.checks.windows import moment_inside
+from bot.core.entries import Faq, Milestone
+from bot.core.knowledge import milestone_id
+from bot.core.turns import Decision
+
+
+def failing_test(case: Case) -> Iterator[Finding]:
+    """A question under ``tests`` is answered with its entry, or offered with it in the first place."""
+    for fact in case.facts:
+        for language, number, question in _examples(fact.tests):
+            reply = _asked(case, fact, question, language)
+            if reply and not _first(reply, _id(fact)):
+                yield Finding(
+                    fact.at(f"tests.{language}.{number}"),
+                    f'"{question}" does not find {_id(fact)}: it is {_told(reply)}',
+                    "add this wording to also_asked",
+                )
+
+
+def failing_not_for(case: Case) -> Iterator[Finding]:
+    """A question under ``not_for`` is not answered with its entry."""
+    for fact in case.facts:
+        for language, number, question in _examples(fact.not_for):
+            reply = _asked(case, fact, question, language)
+            if reply and reply.decision is Decision.ANSWERED and _first(reply, _id(fact)):
+                yield Finding(
+                    fact.at(f"not_for.{language}.{number}"),
+                    f'"{question}" is answered with {_id(fact)}',
+                    "add the question to the entry that answers it, or reword also_asked here",
+                )
+
+
+def failing_medical(case: Case) -> Iterator[Finding]:
+    """The examples of ``medical.yaml`` come true: those that must trigger the guard do, the others do not."""
+    medical = case.contents.medical
+    if medical is None or case.ask is None:
+        return
+    moment = moment_inside(None, case.contents.conference)
+    for field, wanted in (("must_trigger", True), ("must_not_trigger", False)):
+        for language, number, question in _examples(getattr(medical, field)):
+            guarded = case.ask(question, language, moment).decision is Decision.GUARDED
+            if guarded is not wanted:
+                told = "is not taken for" if wanted else "is taken for"
+                yield Finding(
+                    medical.at(f"{field}.{language}.{number}"),
+                    f'"{question}" {told} a question for medical advice',
+                    "adapt the words, or the example",
+                )
+
+
+def _examples(lists: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
+    for language, questions in lists.items():
+        for number, question in enumerate(questions):
+            yield language, number, question
+
+
+def _asked(case: Case, fact: Faq | Milestone, question: str, language: str) -> Reply | None:
+    if case.ask is None:
+        return None
+    moment = moment_inside(getattr(fact, "valid", None), case.contents.conference)
+    return case.ask(question, language, moment)
+
+
+def _first(reply: Reply, identifier: str) -> bool:
+    found = reply.decision in (Decision.ANSWERED, Decision.OFFERED)
+    return found and list(reply.entries[:1]) == [identifier]
+
+
+def _id(fact: Faq | Milestone) -> str:
+    return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
+
+
+def _told(reply: Reply) -> str:
+    first = next(iter((*reply.entries, *reply.sessions)), None)
+    return f"{reply.decision}, with {first} first" if first else f"{reply.decision}"

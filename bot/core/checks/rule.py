@@ -1,0 +1,65 @@
+"""What a rule of ``check`` is: a small function over everything the folder holds, with a name and a severity."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.core.entries import Contents, Faq, Milestone
+from bot.core.problems import Place, Problem, Severity
+from bot.core.turns import Decision
+
+
+class Reply(NamedTuple):
+    """What the desk made of a question: its decision, and the ids of entries and sessions, best first."""
+
+    decision: Decision
+    entries: Sequence[str]
+    sessions: Sequence[str]
+
+
+Ask = Callable[[str, str, datetime], Reply]
+"""Asks the desk: question, language, moment."""
+
+
+class Finding(NamedTuple):
+    """Something that breaks a rule: where, what, and what to do about it."""
+
+    place: Place
+    sentence: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is checked: the contents, the moment, the ids that came with the package, and a desk to ask."""
+
+    contents: Contents
+    now: datetime
+    defaults: frozenset[str] = frozenset()
+    ask: Ask | None = None
+
+    @cached_property
+    def faqs(self) -> tuple[Faq, ...]:
+        """The FAQ entries of the folder itself."""
+        return tuple(faq for faq in self.contents.faqs if faq.id not in self.defaults)
+
+    @cached_property
+    def facts(self) -> tuple[Faq | Milestone, ...]:
+        """The folder's own entries that answer questions."""
+        return (*self.faqs, *self.contents.milestones)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule by its name; the docstring of ``find`` is its entry in the manual."""
+
+    name: str
+    severity: Severity
+    find: Callable[[Case], Iterator[Finding]]
+
+    def problems(self, case: Case) -> Iterator[Problem]:
+        """What breaks the rule, as problems that carry its name."""
+        for finding in self.find(case):
+            yield Problem(finding.place, self.severity, finding.sentence, finding.advice, self.name)

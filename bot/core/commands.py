@@ -1,0 +1,236 @@
+"""The desk's commands, the same in every door: /start /help /language /about /history /contact."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from bot.core import buttons, markdown
+from bot.core.deciding import SMALLTALK
+from bot.core.entries import Faq, Milestone, Phase, in_language
+from bot.core.knowledge import Knowledge, milestone_date
+from bot.core.languages import primary
+from bot.core.moments import days, phase_of
+from bot.core.prose import Prose, Span, prose
+from bot.core.replies import fact_reply, fallbacks, host_names, human_lines, label_of, link_lines, question_of
+from bot.core.turns import Button, Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.wording import LANGUAGE_NAMES, say
+
+EXAMPLES = 3
+HISTORY_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command as it was given: its argument, the question it came with, and what the desk knows."""
+
+    argument: str
+    question: Question
+    language: str
+    knowledge: Knowledge
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the desk: its name, what menus say about it per language, and what it does."""
+
+    name: str
+    descriptions: Mapping[str, str]
+    run: Callable[[Asked], tuple[Part, Conversation]]
+
+
+def run_command(
+    name: str, argument: str, question: Question, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Turn, Conversation]:
+    """The desk's turn on a command; one it does not have gets a sentence and /help."""
+    candidates = (conversation.language, conversation.spoken, primary(question.language))
+    language = next((c for c in candidates if c in knowledge.speakable), knowledge.languages[0])
+    asked = Asked(argument.strip(), question, language, knowledge, conversation)
+    command = next((c for c in COMMANDS if c.name == name.casefold()), None)
+    if command is None:
+        part, conversation = (
+            _part(prose(say("unknown_command", language, name=name[:32])), Decision.UNKNOWN),
+            conversation,
+        )
+    else:
+        part, conversation = command.run(asked)
+    return Turn(question, (part,), conversation.spoken or language, knowledge.version), conversation
+
+
+def _part(text: Prose, decision: Decision = Decision.ANSWERED, made: tuple[Button, ...] = ()) -> Part:
+    return Part("", decision, text, buttons=made)
+
+
+def examples(knowledge: Knowledge, question: Question) -> list[str]:
+    """Ids of entries worth trying: those that hold in this phase of the conference, spread over the topics."""
+    phase = phase_of(knowledge.conference, question.now)
+
+    def fits(faq: Faq) -> bool:
+        if faq.valid and faq.valid.phase:
+            return faq.valid.phase is phase
+        return phase is not Phase.AFTER or faq.timeless or bool(faq.answer_after)
+
+    own = [faq for faq in knowledge.contents.faqs if SMALLTALK not in faq.tags]
+    fitting = [faq for faq in own if fits(faq)] or own
+    step = max(1, len(fitting) // EXAMPLES)
+    return [faq.id for faq in fitting[::step]][:EXAMPLES]
+
+
+def _start(asked: Asked) -> tuple[Part, Conversation]:
+    """Greets, or opens the entry that a deep link names."""
+    knowledge, language = asked.knowledge, asked.language
+    if asked.argument in knowledge.facts:
+        body, source, made = fact_reply(asked.argument, language, asked.question.now, knowledge)
+        part = Part(asked.argument, Decision.ANSWERED, body, (Scored(asked.argument, 1.0),), (), source, made)
+        return part, asked.conversation
+    conference = knowledge.conference
+    name = in_language(conference.name, language, fallbacks(knowledge)) or ""
+    both = {"en", "zh"} <= set(knowledge.languages)
+    own = in_language(conference.welcome or {}, language, fallbacks(knowledge))
+    text = (
+        markdown.parse(own)
+        if own
+        else markdown.parse(say("hello" if both else "hello_plain", language, name=name))
+    )
+    text += _notes(asked)
+    tried = examples(knowledge, asked.question)
+    if tried:
+        text += prose(say("try_these", language))
+    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+
+
+def _notes(asked: Asked) -> Prose:
+    """What everybody must know of the desk: who runs it, and that it is no doctor."""
+    notes = []
+    if not asked.knowledge.conference.official:
+        notes.append(say("not_official", asked.language))
+    if asked.knowledge.contents.medical is not None:
+        notes.append(say("no_medical", asked.language))
+    return prose(("" if asked.language == "zh" else " ").join(notes))
+
+
+def _entry_buttons(identifiers: list[str], asked: Asked) -> tuple[Button, ...]:
+    return tuple(
+        buttons.entry_button(label_of(identifier, asked.language, asked.knowledge), identifier)
+        for identifier in identifiers
+    )
+
+
+def _help(asked: Asked) -> tuple[Part, Conversation]:
+    tried = examples(asked.knowledge, asked.question)
+    example = question_of(asked.knowledge.facts[tried[0]], asked.language, asked.knowledge) if tried else "?"
+    lines = [say("commands", asked.language)]
+    lines += [f"/{c.name} – {c.descriptions.get(asked.language, c.descriptions['en'])}" for c in COMMANDS]
+    text = prose(say("help", asked.language, example=example)) + _notes(asked) + prose("\n".join(lines))
+    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+
+
+def _about(asked: Asked) -> tuple[Part, Conversation]:
+    knowledge, language = asked.knowledge, asked.language
+    conference = knowledge.conference
+
+    def shown(texts: Mapping[str, str] | None) -> str | None:
+        return in_language(dict(texts or {}), language, fallbacks(knowledge))
+
+    lines = [say("about_dates", language, days=days(conference.start, conference.end, language))]
+    if phase_of(conference, asked.question.now) is Phase.AFTER:
+        lines.append(say("about_over", language))
+    for key, value in (
+        ("edition", conference.edition),
+        ("place", shown(conference.place)),
+        ("theme", shown(conference.theme)),
+        ("hosts", host_names(language, knowledge) if conference.hosts else None),
+    ):
+        if value:
+            lines.append(say(f"about_{key}", language, value=value))
+    name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
+    text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
+    text += link_lines(conference.links, language, knowledge) + _notes(asked)
+    if conference.source:
+        text += prose(say("source", language, source=conference.source))
+    return _part(text + prose(say("about_next", language))), asked.conversation
+
+
+def _contact(asked: Asked) -> tuple[Part, Conversation]:
+    text = human_lines(asked.language, asked.knowledge)
+    if asked.knowledge.conference.links:
+        text += prose(say("see_links", asked.language))
+        text += link_lines(asked.knowledge.conference.links, asked.language, asked.knowledge)
+    return _part(text), asked.conversation
+
+
+def _language(asked: Asked) -> tuple[Part, Conversation]:
+    if asked.argument:
+        return choose_pinned(asked.argument.casefold(), asked.language, asked.knowledge, asked.conversation)
+    pinned = asked.conversation.language
+    now = language_name(pinned, asked.language) if pinned else say("automatic", asked.language)
+    text = prose(say("choose_language", asked.language, now=now))
+    return _part(text, made=_language_buttons(asked.knowledge, asked.language)), asked.conversation
+
+
+def language_name(language: str, reader: str) -> str:
+    """A language's name for a reader of another, its code where the desk has no name for it."""
+    return LANGUAGE_NAMES.get(language, {}).get(reader, language)
+
+
+def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]:
+    made = [
+        Button(language_name(code, code), buttons.data(buttons.LANGUAGE, code))
+        for code in knowledge.speakable
+    ]
+    return (*made, Button(say("automatic", language), buttons.data(buttons.LANGUAGE, "auto")))
+
+
+def choose_pinned(
+    code: str, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """Pins the language of all further replies; ``auto`` lets each question choose again."""
+    if code == "auto":
+        return _part(prose(say("language_automatic", language))), replace(conversation, language=None)
+    if code not in knowledge.speakable:
+        text = prose(say("language_unknown", language))
+        return _part(text, Decision.UNKNOWN, _language_buttons(knowledge, language)), conversation
+    key = "language_set" if code in LANGUAGE_NAMES else "language_other"
+    text = prose(say(key, code, language=language_name(code, language)))
+    return _part(text), replace(conversation, language=code, spoken=code)
+
+
+def _history(asked: Asked) -> tuple[Part, Conversation]:
+    return history_part(0, asked.language, asked.knowledge, year=asked.argument), asked.conversation
+
+
+def history_part(page: int, language: str, knowledge: Knowledge, year: str = "") -> Part:
+    """A page of the society's history by year, or all of one year; each milestone is a button."""
+    found = [
+        (identifier, fact)
+        for identifier, fact in knowledge.facts.items()
+        if isinstance(fact, Milestone) and (fact.date or str(fact.year)).startswith(year)
+    ]
+    if not found:
+        key = "history_none_year" if year and knowledge.contents.milestones else "history_none"
+        return _part(prose(say(key, language, year=year[:10])), Decision.UNKNOWN)
+    found.sort(key=lambda pair: (pair[1].date or str(pair[1].year), pair[0]))
+    shown = found[page * HISTORY_PAGE : (page + 1) * HISTORY_PAGE] or found[:HISTORY_PAGE]
+    lines = []
+    for when, group in groupby(shown, key=lambda pair: milestone_date(pair[1], language)):
+        titles = (in_language(fact.title, language, fallbacks(knowledge)) or "" for _, fact in group)
+        lines.append(f"• {when} – " + ("；" if language == "zh" else "; ").join(titles))
+    made = [
+        buttons.entry_button(label_of(identifier, language, knowledge), identifier) for identifier, _ in shown
+    ]
+    if page > 0:
+        made.append(Button(say("earlier", language), buttons.data(buttons.HISTORY, str(page - 1))))
+    if len(found) > (page + 1) * HISTORY_PAGE:
+        made.append(Button(say("later", language), buttons.data(buttons.HISTORY, str(page + 1))))
+    return _part(prose(say("history", language), "\n".join(lines)), made=tuple(made))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", {"en": "Hello, and what I can do", "zh": "开始使用"}, _start),
+    Command("help", {"en": "How to ask", "zh": "怎么提问"}, _help),
+    Command("language", {"en": "Choose the language of the answers", "zh": "选择回答语言"}, _language),
+    Command("about", {"en": "The conference in short", "zh": "会议概况"}, _about),
+    Command("history", {"en": "The history of the society", "zh": "学会历史"}, _history),
+    Command("contact", {"en": "Who can help", "zh": "联系方式"}, _contact),
+)
+"""The commands in the order in which menus show them."""

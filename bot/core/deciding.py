@@ -1,0 +1,98 @@
+"""From ranked candidates to a decision: answer, offer, or say that it is not known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.entries import Faq, Phase
+from bot.core.knowledge import Knowledge
+from bot.core.matching import Candidate, Levels, Match
+from bot.core.moments import window_state
+from bot.core.slots import conflict, named
+from bot.core.turns import Decision
+
+LEAST_OFFERS, MOST_OFFERS = 2, 4
+NEAR = 3
+SMALLTALK = "smalltalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision with the candidates it is about, best first: one answered, two to four offered, the near unknown.
+
+    ``vetoes`` says of candidates which slot they differ in from the question.
+    """
+
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+    vetoes: Mapping[str, str] = field(default_factory=dict)
+
+
+def levels_of(knowledge: Knowledge) -> Levels:
+    """The levels of the matcher, where the organizers have not set their own."""
+    measured, own = knowledge.matcher.levels, knowledge.conference.levels
+    return Levels(
+        answered=measured.answered if own.answered is None else own.answered,
+        offered=measured.offered if own.offered is None else own.offered,
+        balanced=measured.balanced,
+    )
+
+
+def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choice:
+    """The decision about one question.
+
+    Entries that name another hall, day or person than the question may be offered, never answered.
+    Of two entries that match alike, one that holds now goes before one that does not.
+    """
+    levels = levels_of(knowledge)
+    ranked = _holding_first(match.candidates, knowledge, now)
+    vetoes = _vetoes(text, ranked, knowledge)
+    if not ranked:
+        return Choice(Decision.UNKNOWN, ())
+    open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
+    best = open_[0].confidence if open_ else 0.0
+    if best >= levels.answered:
+        return Choice(Decision.ANSWERED, (open_[0],), vetoes)
+    offers = _offers(_offerable(ranked, knowledge), vetoes)
+    if len(offers) >= LEAST_OFFERS and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
+        return Choice(Decision.OFFERED, offers, vetoes)
+    near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= levels.offered / 2)
+    return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
+    asked = named(text, knowledge.lexicon)
+    found = (
+        ((c.id, conflict(asked, knowledge.named(c.id))) for c in ranked[: MOST_OFFERS + 1]) if asked else ()
+    )
+    return {identifier: reason for identifier, reason in found if reason}
+
+
+def _offerable(ranked: Sequence[Candidate], knowledge: Knowledge) -> list[Candidate]:
+    """Candidates without greetings and thanks: nobody means these without saying so."""
+    return [c for c in ranked if SMALLTALK not in knowledge.facts[c.id].tags]
+
+
+def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Candidate, ...]:
+    """Two to four candidates: those not far behind the best, the vetoed ones last."""
+    ordered = sorted(ranked, key=lambda candidate: candidate.id in vetoes)[:MOST_OFFERS]
+    best = ordered[0].confidence if ordered else 0.0
+    return tuple(c for n, c in enumerate(ordered) if n < LEAST_OFFERS or c.confidence >= 0.15 * best)
+
+
+def _holding_first(candidates: Sequence[Candidate], knowledge: Knowledge, now: datetime) -> list[Candidate]:
+    """Candidates with those put behind that ask the same as a better-placed one but do not hold now."""
+
+    def holds(candidate: Candidate) -> bool:
+        fact = knowledge.facts[candidate.id]
+        valid = fact.valid if isinstance(fact, Faq) else None
+        return window_state(valid, knowledge.conference, now) is Phase.DURING
+
+    if not candidates or holds(candidates[0]):
+        return list(candidates)
+    first = candidates[0]
+    rival = next((c for c in candidates[1:] if c.question == first.question and holds(c)), None)
+    if rival is None:
+        return list(candidates)
+    raised = Candidate(rival.id, first.confidence, rival.question)
+    return [raised, *(c for c in candidates if c.id not in (rival.id, first.id)), first]

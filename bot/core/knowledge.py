@@ -1,0 +1,96 @@
+"""Knowledge: everything the desk knows at one moment, indexed; never changed, only exchanged whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from bot.core import buttons
+from bot.core.entries import Conference, Contents, Faq, Milestone
+from bot.core.languages import WORDED
+from bot.core.matching import MatchEntry, Matcher
+from bot.core.medical import Guard
+from bot.core.moments import written_date
+from bot.core.slots import Lexicon, Named, lexicon_of, merged
+
+Fact = Faq | Milestone
+"""An entry that answers a question: one of the FAQ or of the history."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the desk answers from; ``facts`` by their ids, ``digests`` for buttons whose id was too long."""
+
+    contents: Contents
+    facts: Mapping[str, Fact]
+    matcher: Matcher
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    guard: Guard | None = None
+    _named: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def conference(self) -> Conference:
+        """The conference that this desk serves."""
+        return self.contents.conference
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The conference's languages, the fallback first."""
+        return tuple(self.conference.languages)
+
+    @property
+    def speakable(self) -> tuple[str, ...]:
+        """The conference's languages, then those the desk speaks all the same."""
+        return tuple(dict.fromkeys((*self.languages, *WORDED)))
+
+    @property
+    def version(self) -> str:
+        """A short hash of the files it was read from."""
+        return self.contents.version
+
+    def named(self, identifier: str) -> Named:
+        """The slot values that an entry's questions name; worked out when first needed."""
+        if identifier not in self._named:
+            self._named[identifier] = merged(
+                _match_entry(identifier, self.facts[identifier]).questions, self.lexicon
+            )
+        return self._named[identifier]
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Ids by their digests."""
+        return {buttons.digest(identifier): identifier for identifier in self.facts}
+
+
+def milestone_id(milestone: Milestone) -> str:
+    """A milestone's id, made from its date and place in the file where it has none."""
+    return milestone.id or f"history-{milestone.date or milestone.year}-{milestone.where.line}"
+
+
+def milestone_date(milestone: Milestone, language: str) -> str:
+    """A milestone's date or year as people say it."""
+    return written_date(milestone.date or str(milestone.year), language)
+
+
+def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
+    if isinstance(fact, Milestone):
+        canonical = tuple((fact.question or fact.title).values())
+        hints = (*fact.title.values(), *fact.people, *fact.tags, str(fact.date or fact.year))
+    else:
+        canonical = tuple(fact.question.values())
+        hints = (*(fact.title or {}).values(), *fact.tags)
+    alternates = tuple(text for texts in fact.also_asked.values() for text in texts)
+    return MatchEntry(identifier, canonical + alternates, hints)
+
+
+def build_knowledge(contents: Contents) -> Knowledge:
+    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries."""
+    facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
+    for milestone in contents.milestones:
+        facts.setdefault(milestone_id(milestone), milestone)
+    synonyms = [
+        tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary
+    ]
+    matcher = Matcher.build([_match_entry(identifier, fact) for identifier, fact in facts.items()], synonyms)
+    guard = Guard(contents.medical) if contents.medical else None
+    return Knowledge(contents, MappingProxyType(facts), matcher, lexicon_of(contents), guard)

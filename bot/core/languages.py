@@ -1,0 +1,45 @@
+"""Which language a text is in, told from its script and its small words."""
+
+import re
+from collections.abc import Sequence
+
+CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?")
+
+# Words that only an English sentence has; enough to tell it from a name, an abbreviation or another language.
+_ENGLISH = frozenset(
+    "a about am an and any anyone are at be been by can could did do does during for from get give go had has have "
+    "hello help hey hi how i if in is it its list me much must my need of on or our please should show some tell "
+    "thank thanks that the their there they this to today tomorrow tonight until was we were what whats when whens "
+    "where wheres which who whom whos whose why will with would you your".split()
+)
+
+WORDED = ("en", "zh")
+"""The languages in which the desk itself speaks; entries may be in any."""
+
+
+def language_of(text: str, languages: Sequence[str] = WORDED) -> str | None:
+    """The language a text is written in, or None where it does not tell (a number, a name, an abbreviation).
+
+    Chinese and English are told apart by counting: a Chinese character weighs as much as a Latin word, so
+    "HER2专场在哪个hall" is Chinese and "when does 马军 speak tomorrow" English.
+    """
+    if _KANA.search(text):
+        return "ja" if "ja" in languages else None
+    characters = len(CJK.findall(text))
+    words = [word.casefold().replace("’", "'") for word in _LATIN_WORD.findall(text)]
+    if characters and characters >= len(words):
+        return "zh"
+    if any(word.split("'")[0] in _ENGLISH for word in words):
+        return "en"
+    if characters:
+        return "zh"
+    latin = [language for language in languages if language not in ("zh", "ja", "ko")]
+    return "en" if latin == ["en"] and sum(len(word) >= 3 for word in words) >= 2 else None
+
+
+def primary(tag: str | None) -> str | None:
+    """The language of a client's setting: ``zh-hans`` → ``zh``; None for an empty or odd one."""
+    match = re.match(r"^[A-Za-z]{2,3}(?=$|[-_])", tag or "")
+    return match.group().lower() if match else None

@@ -1,0 +1,147 @@
+"""From a normalised text to its features: what two questions must share to be alike.
+
+Five groups, each a view of the text: words (stems, segmented Chinese), pairs of neighbouring words, pieces of
+words (character n-grams, for spelling), Chinese n-grams (for segmentation), and sounds (toneless pinyin n-grams,
+for characters mistaken for others that sound the same).
+"""
+
+from functools import cache, lru_cache
+from typing import Protocol
+
+from bot.core.matching.background import frequency_weight, word_weight
+from bot.core.text import has_han, pieces
+
+WORD, PAIR, PIECE, HAN, SOUND = "wbczp"
+GROUPS = (WORD, PAIR, PIECE, HAN, SOUND)
+
+Features = dict[str, float]
+"""Terms with how telling they are in general (0 to 1); the first character of a term names its group."""
+
+TEMPER = 0.3
+"""How far the general ordinariness of words counts in the lexical views. Half-way (0.3 to 0.5) is best without
+alternates; with ten, ridge regression learns from them what matters, and 0 would do."""
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+
+
+@cache
+def _stemmer() -> _Stemmer:
+    import snowballstemmer  # type: ignore[import-untyped]  # the library has no types
+
+    made: _Stemmer = snowballstemmer.stemmer("english")
+    return made
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The English stem (Snowball); words with other letters or digits stay as they are."""
+    return _stemmer().stemWord(word) if word.isascii() and word.isalpha() and len(word) > 2 else word
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    from bot.core.matching.syllables import SYLLABLES
+
+    lines = (line.split() for line in SYLLABLES.split("\n") if line)
+    return {character: syllable for syllable, characters in lines for character in characters}
+
+
+@lru_cache(maxsize=65536)
+def _han_weight(gram: str) -> float:
+    import rjieba
+
+    return frequency_weight(int(rjieba.suggest_freq(gram)))
+
+
+def segmented(run: str) -> list[str]:
+    """The words of a run of Chinese characters (jieba's algorithm and dictionary)."""
+    import rjieba  # 150 ms: not loaded for a conference without Chinese
+
+    return rjieba.cut(run)
+
+
+@lru_cache(maxsize=4096)
+def words_of(normalised: str) -> tuple[str, ...]:
+    """The words of a text in their order: those between spaces, and Chinese ones as segmented."""
+    words: list[str] = []
+    for piece in pieces(normalised):
+        if has_han(piece):
+            words.extend(segmented(piece))
+        else:
+            words.append(piece)
+    return tuple(words)
+
+
+def weight_of(word: str) -> float:
+    """How telling a word is in general, 0 to 1."""
+    return _han_weight(word) if has_han(word) else word_weight(word)
+
+
+@lru_cache(maxsize=65536)
+def tempered(word: str) -> float:
+    """How telling a word is in general, tempered for the lexical views."""
+    return float(weight_of(word) ** TEMPER)
+
+
+def features(normalised: str) -> Features:
+    """The features of a text; a term that occurs twice counts once, with the more telling of its words."""
+    found: Features = {}
+    words = words_of(normalised)
+    for word in sorted(words, key=tempered):
+        found.update(dict.fromkeys(_word_terms(word), tempered(word)))
+    stems = [stem(word) for word in words]
+    weights = [tempered(word) for word in words]
+    for i in range(len(words) - 1):
+        found[f"{PAIR}{stems[i]} {stems[i + 1]}"] = max(weights[i], weights[i + 1])
+    for piece in pieces(normalised):
+        if has_han(piece):
+            _add_han(found, piece)
+    return found
+
+
+def add_word(found: Features, word: str, weight: float) -> None:
+    """Adds a word and, for an alphabet, its pieces, unless they stand there with more weight."""
+    for term in _word_terms(word):
+        if weight > found.get(term, 0.0):
+            found[term] = weight
+
+
+@lru_cache(maxsize=65536)
+def _word_terms(word: str) -> tuple[str, ...]:
+    """The term of a word and, for an alphabet, those of its pieces: n-grams of 2 to 5 letters, its ends marked."""
+    if has_han(word):
+        return (WORD + word,)
+    framed = f"^{word}$"
+    grams = (PIECE + framed[i : i + n] for n in (2, 3, 4, 5) for i in range(len(framed) - n + 1))
+    return tuple(dict.fromkeys((WORD + stem(word), *grams)))
+
+
+def _add_han(found: Features, run: str) -> None:
+    characters = _syllables()
+    sounds = [characters.get(character, character) for character in run]
+    weights = [tempered(character) for character in run]
+    for n in (1, 2, 3):
+        for i in range(len(run) - n + 1):
+            weight = weights[i] if n == 1 else max(weights[i : i + n])
+            found[HAN + run[i : i + n]] = weight
+            found[SOUND + " ".join(sounds[i : i + n])] = weight
+
+
+@cache
+def _homophones() -> dict[str, str]:
+    from bot.core.matching.syllables import SYLLABLES
+
+    sounds: dict[str, str] = {}
+    for line in filter(None, SYLLABLES.split("\n")):
+        syllable, characters = line.split()
+        sounds[syllable] = sounds.get(syllable, "") + characters
+    return sounds
+
+
+def sounding_like(character: str, number: int) -> str:
+    """The ``number``-th common character that sounds the same; the character itself where there is none."""
+    alike = _homophones().get(_syllables().get(character, ""), character)
+    common = sorted((c for c in alike if c != character), key=lambda c: (_han_weight(c), c))[:6]
+    return common[number % len(common)] if common else character

@@ -1,0 +1,57 @@
+"""Words that nobody wrote in the knowledge base, and the known words that were probably meant."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+SHORTEST = 3
+"""Shorter words have too many neighbours."""
+MOST_MEANT = 3
+
+
+class Vocabulary:
+    """The known words of an alphabet, to be looked up with mistakes in them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """``words`` in a fixed order; of equally similar ones the first win."""
+        self._words = sorted(set(words))
+        self._known = frozenset(self._words)
+        self._meant = lru_cache(maxsize=4096)(self._look_up)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def meant(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Known words that an unknown one may stand for, with likeness (0 to 1), most alike first.
+
+        Optimal string alignment (a swap of neighbours is one mistake) within one mistake, two from six letters on,
+        sorted by Jaro-Winkler; else the word cut in two known ones where only the space is missing.
+        """
+        return self._meant(word)
+
+    def _look_up(self, word: str) -> tuple[tuple[str, float], ...]:
+        if len(word) < SHORTEST or len(word) > 40 or word.isdigit():
+            return ()
+        mistakes = 1 if len(word) < 6 else 2
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=mistakes, limit=30)
+        scored = [
+            (known, JaroWinkler.similarity(word, known), distance)
+            for known, distance, _ in near
+            if len(known) >= SHORTEST - 1
+        ]
+        scored = [s for s in scored if s[1] >= 0.8]
+        if scored:
+            fewest = min(distance for _, _, distance in scored)
+            scored = [s for s in scored if s[2] == fewest]
+            scored.sort(key=lambda s: (-s[1], s[0]))
+            return tuple((known, round(likeness, 4)) for known, likeness, _ in scored[:MOST_MEANT])
+        return self._parts(word)
+
+    def _parts(self, word: str) -> tuple[tuple[str, float], ...]:
+        for cut in range(len(word) - 2, 1, -1):
+            left, right = word[:cut], word[cut:]
+            if left in self._known and right in self._known and max(len(left), len(right)) >= 3:
+                return ((left, 0.9), (right, 0.9))
+        return ()

@@ -1,0 +1,271 @@
+"""The index: every question as a vector of telling terms, and an utterance as one in the same space."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bot.core.matching.embedding import Embedder, centred
+from bot.core.matching.features import (
+    GROUPS,
+    HAN,
+    PAIR,
+    PIECE,
+    SOUND,
+    WORD,
+    Features,
+    add_word,
+    features,
+    stem,
+    tempered,
+    weight_of,
+    words_of,
+)
+from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.postings import Floats, Integers, Offsets, Sparse, Wide
+from bot.core.matching.senses import shipped_senses
+from bot.core.matching.synonyms import Synonyms
+from bot.core.text import has_han, pieces
+
+GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
+"""What each view of a text adds to the likeness of two texts that agree in it wholly."""
+
+RARITY = 0.4
+"""The exponent of the inverse entry frequency: rare words count more, but not as much more as in a search engine,
+where the searcher chose his words; in a question a rare word is as often chance as matter."""
+
+_COVERED = (WORD, HAN)
+_GROUP_NUMBER = {group: number for number, group in enumerate(GROUPS)}
+_GROUP_SCALE = {group: GROUP_WEIGHTS[group] ** 0.5 for group in GROUPS}
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A text in the index's space.
+
+    ``terms``, ``values``: the known terms; ``covering``, ``shares``: those of words and Chinese n-grams, with their
+    share of what is to be covered; ``sense``: the vector of its meaning; ``words``: its words with their mass (how
+    telling and rare they are); ``unknown``: words that the index does not know; ``meant``: what those were taken
+    for, with likeness.
+    """
+
+    terms: tuple[int, ...]
+    values: tuple[float, ...]
+    covering: tuple[int, ...]
+    shares: tuple[float, ...]
+    sense: Floats
+    words: Mapping[str, float]
+    unknown: tuple[str, ...]
+    meant: Mapping[str, tuple[tuple[str, float], ...]]
+
+    @property
+    def mass(self) -> float:
+        """How much the utterance tells: the sum over its words."""
+        return sum(self.words.values())
+
+    @property
+    def unknown_share(self) -> float:
+        """The share of the utterance's mass that lies in unknown words (0 to 1)."""
+        mass = self.mass
+        return sum(self.words[word] for word in self.unknown) / mass if mass else 1.0
+
+
+@dataclass(frozen=True)
+class Index:
+    """Texts (questions, then hints) as vectors, and which entry each belongs to.
+
+    ``rarity``: inverse entry frequency of each term; ``rows``: the lexical vectors; ``cover``: entries by the words
+    they hold; ``senses``: vectors of meaning around ``centre``; ``spelt``: the words that are not Chinese.
+    """
+
+    terms: Mapping[str, int]
+    rarity: Wide
+    rows: Sparse
+    cover: Sparse
+    senses: Floats
+    centre: Floats
+    owners: Integers
+    spelt: tuple[str, ...]
+    synonyms: Synonyms
+    embedder: Embedder
+
+    @classmethod
+    def build(
+        cls,
+        texts: Sequence[str],
+        owners: Sequence[int],
+        n_entries: int,
+        synonyms: Synonyms,
+        embedder: Embedder,
+    ) -> "Index":
+        """An index over normalised texts, each belonging to one of the entries."""
+        found = [synonyms.applied(text, features(text)) for text in texts]
+        flat = [term for bag in found for term in bag]
+        terms = {term: number for number, term in enumerate(dict.fromkeys(flat))}
+        lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+        starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        numbers = np.fromiter(map(terms.__getitem__, flat), dtype=np.int32, count=len(flat))
+        telling = np.fromiter((w for bag in found for w in bag.values()), dtype=np.float64, count=len(flat))
+        owner_of = np.asarray(owners, dtype=np.int32)
+        pairs = _distinct(np.repeat(owner_of, lengths), numbers, len(terms))
+        rarity = _rarity(np.bincount(pairs % max(len(terms), 1), minlength=len(terms)), n_entries)
+        groups = np.fromiter((_GROUP_NUMBER[t[0]] for t in terms), dtype=np.int64, count=len(terms))
+        values = _scaled(telling * rarity[numbers], groups[numbers], lengths)
+        vectors = embedder.embed(texts)
+        centre = vectors.mean(axis=0) if len(texts) else np.zeros(embedder.dimension, dtype=np.float32)
+        return cls(
+            terms=terms,
+            rarity=rarity,
+            rows=Sparse.from_rows(starts, numbers, values, len(terms)),
+            cover=_cover(pairs, groups, n_entries),
+            senses=centred(vectors, centre, embedder.worth),
+            centre=centre,
+            owners=owner_of,
+            spelt=tuple(sorted({p for text in texts for p in pieces(text) if not has_han(p)})),
+            synonyms=synonyms,
+            embedder=embedder,
+        )
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that are not Chinese, as they are spelt."""
+        return Vocabulary(self.spelt)
+
+    @cached_property
+    def rarest(self) -> float:
+        """The rarity of a word that no entry has."""
+        return float(self.rarity.max()) if len(self.rarity) else 1.0
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The terms by their numbers."""
+        return tuple(self.terms)
+
+    def gram(self) -> Wide:
+        """The likeness of all pairs of texts."""
+        return self.rows.gram() + (self.senses @ self.senses.T)
+
+    def lengths(self, n_asked: int) -> Wide:
+        """The length of each entry's summed question vectors, for centroids without a gram matrix."""
+        return np.sqrt(
+            self.rows.summed_squares(self.owners, self.cover.n_rows, n_asked)
+            + _dense_squares(self.senses[:n_asked], self.owners[:n_asked], self.cover.n_rows)
+        )
+
+    def read(self, normalised: str) -> Utterance:
+        """A normalised text as the index sees it; unknown words also stand for those that they may be meant for."""
+        bag: Features = self.synonyms.applied(normalised, features(normalised))
+        words = {word: weight_of(word) * self._rarity_of(WORD + stem(word)) for word in words_of(normalised)}
+        unknown = tuple(word for word in words if not self._knows(word))
+        misspelt = (word for word in unknown if not has_han(word) and not shipped_senses().knows(word))
+        meant = {word: self.vocabulary.meant(word) for word in misspelt}
+        for known, likeness in (pair for likely in meant.values() for pair in likely):
+            add_word(bag, known, likeness * tempered(known))
+        corrected = {word: likely[0][0] for word, likely in meant.items() if likely}
+        embedded = " ".join(corrected.get(piece, piece) for piece in pieces(normalised))
+        return self._utterance(bag, words, unknown, meant, embedded)
+
+    def likeness(self, utterance: Utterance) -> Wide:
+        """How alike the utterance is to each text, in words and in meaning."""
+        return self.rows.times(utterance.terms, utterance.values) + self.senses @ utterance.sense
+
+    def coverage(self, utterance: Utterance) -> Wide:
+        """The share of the utterance's words that each entry holds (0 to 1)."""
+        return self.cover.times(utterance.covering, utterance.shares)
+
+    def coverage_of(self, utterance: Utterance, entry: int) -> float:
+        """The share of the utterance's words that one entry holds (0 to 1)."""
+        held = self.cover.row(entry)[0]
+        places = np.minimum(np.searchsorted(held, utterance.covering), max(len(held) - 1, 0))
+        found = held[places] == utterance.covering if len(held) else np.zeros(len(places), dtype=bool)
+        return float(np.dot(found, utterance.shares))
+
+    def coverage_without(self, utterance: Utterance, entry: int, question: int) -> float:
+        """The share of the utterance's words that an entry would hold without one of its questions."""
+        others = (text for text in np.flatnonzero(self.owners == entry).tolist() if text != question)
+        held = {term for text in others for term in self.rows.row(text)[0].tolist()}
+        pairs = zip(utterance.covering, utterance.shares, strict=True)
+        return sum(share for term, share in pairs if term in held)
+
+    def holds(self, entry: int, word: str) -> bool:
+        """Whether an entry has a word (or a Chinese word's n-grams) in its texts."""
+        if has_han(word) and WORD + stem(word) not in self.terms:
+            needed = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
+        else:
+            needed = [WORD + stem(word)]
+        held = self.cover.row(entry)[0]
+        return all(term in self.terms and self.terms[term] in held for term in needed)
+
+    def _utterance(
+        self,
+        bag: Features,
+        words: Mapping[str, float],
+        unknown: tuple[str, ...],
+        meant: Mapping[str, tuple[tuple[str, float], ...]],
+        embedded: str,
+    ) -> Utterance:
+        masses = {term: weight * self._rarity_of(term) for term, weight in bag.items()}
+        squares = dict.fromkeys(GROUPS, 1e-12)
+        for term, mass in masses.items():
+            squares[term[0]] += mass * mass
+        scales = {group: _GROUP_SCALE[group] / squares[group] ** 0.5 for group in GROUPS}
+        known = [(self.terms[term], term[0], mass) for term, mass in masses.items() if term in self.terms]
+        whole = sum(mass for term, mass in masses.items() if term[0] in _COVERED) or 1.0
+        sense = centred(self.embedder.embed([embedded]), self.centre, self.embedder.worth)[0]
+        return Utterance(
+            terms=tuple(number for number, _, _ in known),
+            values=tuple(mass * scales[group] for _, group, mass in known),
+            covering=tuple(number for number, group, _ in known if group in _COVERED),
+            shares=tuple(mass / whole for _, group, mass in known if group in _COVERED),
+            sense=sense,
+            words=words,
+            unknown=unknown,
+            meant=meant,
+        )
+
+    def _knows(self, word: str) -> bool:
+        if WORD + stem(word) in self.terms:
+            return True
+        if not has_han(word):
+            return False
+        grams = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
+        return all(gram in self.terms for gram in grams)
+
+    def _rarity_of(self, term: str) -> float:
+        number = self.terms.get(term)
+        return self.rarest if number is None else float(self.rarity[number])
+
+
+def _dense_squares(vectors: Floats, owners: Integers, n_entries: int) -> Wide:
+    sums = np.zeros((n_entries, vectors.shape[1]))
+    np.add.at(sums, owners, vectors)
+    return np.asarray(np.einsum("ij,ij->i", sums, sums))
+
+
+def _distinct(owners: Integers, numbers: Integers, n_terms: int) -> Offsets:
+    """Each entry with each of its terms once, as entry × terms + term: alternates do not make a word common."""
+    pairs = np.sort(owners.astype(np.int64) * max(n_terms, 1) + numbers)
+    return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
+
+
+def _rarity(frequency: Offsets, n_entries: int) -> Wide:
+    return np.asarray(np.log1p((n_entries + 0.5) / (frequency + 0.5)) ** RARITY, dtype=np.float64)
+
+
+def _scaled(masses: Wide, groups: Offsets, lengths: Offsets) -> Floats:
+    """Values of rows, each group of a row scaled to the root of the group's weight."""
+    slots = np.repeat(np.arange(len(lengths)), lengths) * len(GROUPS) + groups
+    norms = np.sqrt(np.bincount(slots, masses**2, minlength=len(lengths) * len(GROUPS)))
+    scales = np.array([_GROUP_SCALE[group] for group in GROUPS])
+    return np.asarray(scales[groups] * masses / np.maximum(norms[slots], 1e-12), dtype=np.float32)
+
+
+def _cover(pairs: Offsets, groups: Offsets, n_entries: int) -> Sparse:
+    """Entries as rows of the words and Chinese n-grams that they hold."""
+    n_terms = max(len(groups), 1)
+    covered = np.isin(groups, [_GROUP_NUMBER[group] for group in _COVERED])
+    pairs = pairs[covered[pairs % n_terms]] if len(pairs) else pairs
+    starts = np.searchsorted(pairs, np.arange(n_entries + 1) * n_terms).astype(np.int64)
+    numbers = (pairs % n_terms).astype(np.int32)
+    return Sparse.from_rows(starts, numbers, np.ones(len(numbers), dtype=np.float32), len(groups))

@@ -1,0 +1,108 @@
+"""Text as the matcher sees it: one spelling for what people type in many ways.
+
+``normalise`` folds width, case, accents, Traditional characters, punctuation and everything invisible.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol
+
+MATCHED_CHARACTERS = 256
+"""So many characters of a normalised text are matched; a question is shorter."""
+
+READ_CHARACTERS = 4096
+"""So many characters of a raw text are looked at (a messenger sends no more)."""
+
+_HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_HAN = re.compile(f"[{_HAN_RANGES}]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Marks that stand above or below letters (accents, Zalgo, niqqud, harakat, variation selectors). Marks that are
+# letters of their own in Indic scripts or kana (dakuten) stay.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_JOINERS = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
+)
+_APART = re.compile(r"[^\w\s+#]|_")
+_PLUS_ALONE = re.compile(r"(?<![a-z+#])[+#]+|[+#]+(?=\w)")
+_SPACES = re.compile(r"\s+")
+_PIECES = re.compile(f"[{_HAN_RANGES}]+|[^\\s{_HAN_RANGES}]+")
+
+_CONTRACTIONS = (
+    (
+        re.compile(r"\b(wo|ca|sha)n't\b"),
+        lambda found: {"wo": "will", "ca": "can", "sha": "shall"}[found[1]] + " not",
+    ),
+    (re.compile(r"n't\b"), lambda _: " not"),
+    (re.compile(r"\b(i'm)\b"), lambda _: "i am"),
+    (re.compile(r"\blet's\b"), lambda _: "let us"),
+    (
+        re.compile(r"\b(what|where|when|who|how|that|there|it|he|she|here|why)'s\b"),
+        lambda found: f"{found[1]} is",
+    ),
+    (re.compile(r"'re\b"), lambda _: " are"),
+    (re.compile(r"'ve\b"), lambda _: " have"),
+    (re.compile(r"'ll\b"), lambda _: " will"),
+    (re.compile(r"'d\b"), lambda _: " would"),
+    (re.compile(r"'s\b"), lambda _: ""),
+)
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _to_simplified() -> _Converter:
+    from opencc import OpenCC  # 20 ms: not loaded for a conference without Chinese
+
+    converter: _Converter = OpenCC("t2s")
+    return converter
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters, by OpenCC's ``t2s``; text without Chinese comes back as it is."""
+    return _to_simplified().convert(text) if _HAN.search(text) else text
+
+
+def has_han(text: str) -> bool:
+    """Whether the text holds a Chinese character."""
+    return bool(_HAN.search(text))
+
+
+def visible(text: str) -> str:
+    """The text without lone surrogates, control and zero-width characters, and marks piled on letters; never an error."""
+    text = _LONE_SURROGATE.sub("", text[:READ_CHARACTERS])
+    if text.isascii():
+        return "".join(c if c.isprintable() else " " for c in text)
+    text = _JOINERS.sub("", unicodedata.normalize("NFKC", text)[:READ_CHARACTERS])
+    text = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", "".join(c if _shown(c) else " " for c in text))
+
+
+def _shown(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+def normalise(text: str) -> str:
+    """Words and runs of Chinese characters, separated by single spaces; at most ``MATCHED_CHARACTERS`` long.
+
+    NFKC, casefolded, Traditional to Simplified, without accents and punctuation; English contractions are
+    written out ("where's" → "where is"). Any string is accepted; one without a letter or digit gives "".
+    """
+    text = visible(text).casefold().replace("’", "'").replace("‘", "'")
+    if "'" in text:
+        for pattern, full in _CONTRACTIONS:
+            text = pattern.sub(full, text)
+        text = text.replace("'", "")
+    text = _PLUS_ALONE.sub(" ", _APART.sub(" ", text))
+    text = _SPACES.sub(" ", simplified(text)).strip()
+    return text[:MATCHED_CHARACTERS].strip()
+
+
+def pieces(normalised: str) -> list[str]:
+    """The runs of a normalised text: each is Chinese throughout, or has no Chinese character."""
+    return _PIECES.findall(normalised)

@@ -1,0 +1,197 @@
+"""How the text of a file becomes a value: everything arrives as text, and what a field means decides what it says.
+
+So ``14:30``, ``no``, ``010`` and ``2024-09-25`` mean what they say. Values that are already of the right type
+(a ``date`` made in Python) pass as they are.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
+
+ID_PATTERN = r"^\w[\w.-]{0,79}$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+WEB_PATTERN = r"^(https?://[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+)$"
+PARTIAL_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T|[ ]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII | re.IGNORECASE,
+)
+_WHOLE = re.compile(r"[+-]?\d{1,12}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
+_YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+class RefusedError(ValueError):
+    """A value that cannot be taken: what is wrong, what to write instead, and the field where it shows."""
+
+    def __init__(self, sentence: str, advice: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.advice, self.field = sentence, advice, field
+
+
+def _short_form(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
+    if isinstance(value, str | list):
+        return {(info.context or {}).get("first_language", "en"): value}
+    return value
+
+
+def _one_or_many(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    return [value] if isinstance(value, str | dict) else value
+
+
+def _calendar_day(year: str, month: str, day: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise RefusedError(
+            f"the calendar has no {year}-{month}-{day}", "correct the day or the month"
+        ) from None
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(value, str):
+        return value
+    found = _DAY.fullmatch(value.strip())
+    if not found:
+        raise RefusedError(f"{_quoted(value)} is no day", "write year-month-day, such as 2024-09-25")
+    return _calendar_day(*found.groups())
+
+
+def _moment(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
+    zone: ZoneInfo | None = (info.context or {}).get("zone")
+    if isinstance(value, str):
+        value = _written_moment(value)
+    if isinstance(value, datetime) and zone is not None:
+        try:
+            return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
+        except OverflowError:  # the first hours of the year 1, or the last of 9999
+            raise RefusedError(f"{value} lies outside the calendar", "correct the year") from None
+    return value
+
+
+def _written_moment(value: str) -> datetime:
+    found = _MOMENT.fullmatch(value.strip())
+    if not found:
+        if _DAY.fullmatch(value.strip()):
+            raise RefusedError(
+                f"{_quoted(value)} has no time of day",
+                "write it like 2024-09-25 14:30, or leave the line out while the time is not published",
+            )
+        raise RefusedError(f"{_quoted(value)} is no date with a time", "write it like 2024-09-25 14:30")
+    year, month, day, hour, minute, second, offset = found.groups()
+    midnight = hour == "24" and int(minute) == int(second or 0) == 0
+    start = datetime.combine(_calendar_day(year, month, day), datetime.min.time())
+    try:
+        zone = datetime.fromisoformat(f"2000-01-01T00:00{offset.upper()}").tzinfo if offset else None
+        moment = start.replace(hour=0 if midnight else int(hour), minute=int(minute), second=int(second or 0))
+        return (moment + timedelta(days=1) if midnight else moment).replace(tzinfo=zone)
+    except (ValueError, OverflowError):
+        raise RefusedError(
+            f"{_quoted(value)} is no time of day", "write hours 00 to 23, minutes 00 to 59"
+        ) from None
+
+
+def _moment_or_day(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
+    if isinstance(value, str):
+        return _day(value) if _DAY.fullmatch(value.strip()) else _moment(value, info)
+    if not isinstance(value, date):  # a union would complain once for each of its types
+        raise RefusedError("a day or a date with a time is needed here", "write it like 2024-09-25 14:30")
+    return value
+
+
+def _yes_no(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(value, str):
+        return value
+    answer = _YES.get(value.strip().casefold())
+    if answer is None:
+        raise RefusedError(f"{_quoted(value)} is neither yes nor no", "write true or false")
+    return answer
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(value, str):
+        return value
+    if not _WHOLE.fullmatch(value.strip()):
+        raise RefusedError(f"{_quoted(value)} is no whole number", "write digits only")
+    return int(value)
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value.strip()):
+        raise RefusedError(f"{_quoted(value)} is no number", "write it like 0.85")
+    return float(value)
+
+
+def _zone_name(value: str) -> str:
+    if zone_of(value) is None:
+        raise RefusedError(f"{_quoted(value)} is no time zone", _zone_advice(value))
+    return value
+
+
+def _zone_advice(value: str) -> str:
+    from difflib import get_close_matches
+
+    city = {name.rpartition("/")[2].casefold(): name for name in sorted(available_timezones())}
+    near = get_close_matches(value[:40].rpartition("/")[2].casefold().replace(" ", "_"), city, 1)
+    return f"did you mean {city[near[0]]}?" if near else "write one such as Asia/Shanghai or Europe/Brussels"
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """The time zone of a name such as Asia/Shanghai; None where there is none of that name."""
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
+        return None  # file names such as "../x" or "tzdata.zi" are no zones
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _real_date(value: str) -> str:
+    _calendar_day(*[*value.split("-"), "01", "01"][:3])
+    return value
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if len(value) <= 40 else f'"{value[:40]}…"'
+
+
+def in_language(texts: Mapping[str, str], language: str, fallbacks: tuple[str, ...] = ()) -> str | None:
+    """The text in a language, else in the first of the fallbacks that has one, else in any, else None."""
+    for wanted in (language, *fallbacks):
+        if wanted in texts:
+            return texts[wanted]
+    return next(iter(texts.values()), None)
+
+
+Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+WebAddress = Annotated[Text, StringConstraints(pattern=WEB_PATTERN)]
+PartialDate = Annotated[Text, StringConstraints(pattern=PARTIAL_DATE_PATTERN), AfterValidator(_real_date)]
+ZoneName = Annotated[Text, AfterValidator(_zone_name)]
+
+Texts = Annotated[list[Text], BeforeValidator(_one_or_many, json_schema_input_type=Text | list[Text])]
+Identifiers = Annotated[
+    list[Identifier], BeforeValidator(_one_or_many, json_schema_input_type=Identifier | list[Identifier])
+]
+_Localized = Annotated[dict[Language, Text], Field(min_length=1)]
+_LocalizedLists = dict[Language, Texts]
+Localized = Annotated[_Localized, BeforeValidator(_short_form, json_schema_input_type=Text | _Localized)]
+LocalizedLists = Annotated[
+    _LocalizedLists, BeforeValidator(_short_form, json_schema_input_type=Text | list[Text] | _LocalizedLists)
+]
+
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+MomentOrDay = Annotated[datetime | date, BeforeValidator(_moment_or_day)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Number = Annotated[float, BeforeValidator(_number)]

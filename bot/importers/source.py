@@ -1,0 +1,230 @@
+"""Opening a source: a file, or a folder of files, read into memory within limits; no network, no other file."""
+
+import codecs
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from bot.importers.programme import SourceError
+
+MAX_FILE_BYTES = 50_000_000
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_FILES = 100
+MAX_CELLS = 5_000_000
+"""A sheet takes memory for the rectangle up to its last cell, however empty."""
+SUFFIXES = frozenset({".json", ".xml", ".ics", ".ical", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file's name, without its folder, and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return self.name.rpartition(".")[0] or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of a source; ``name`` is what the path suggests to call it, ``unused`` names files of other kinds."""
+
+    name: str
+    files: tuple[SourceFile, ...]
+    unused: tuple[str, ...] = ()
+
+
+def open_source(path: Path) -> Source:
+    """Reads a file, or the files of a folder that can hold a programme; raises SourceError with a sentence."""
+    try:
+        if path.is_dir():
+            return _open_folder(path)
+        if not path.exists():
+            raise SourceError(f"There is no file {path}. Check the path.")
+        return Source(_suggested_name(path), (_read(path),))
+    except OSError as problem:
+        raise SourceError(f"{path} cannot be opened: {problem.strerror}. Check its permissions.") from problem
+
+
+def _open_folder(path: Path) -> Source:
+    entries = sorted(entry for entry in path.iterdir() if entry.is_file() and not entry.name.startswith("."))
+    fitting = [entry for entry in entries if entry.suffix.lower() in SUFFIXES]
+    if not fitting:
+        raise SourceError(f"{path} holds no file that could be a programme ({', '.join(sorted(SUFFIXES))}).")
+    if len(fitting) > MAX_FILES:
+        raise SourceError(f"{path} holds {len(fitting)} files, at most {MAX_FILES} are read. Name one file.")
+    unused = tuple(entry.name for entry in entries if entry not in fitting)
+    return Source(_suggested_name(path), tuple(_read(entry) for entry in fitting), unused)
+
+
+def _read(path: Path) -> SourceFile:
+    if not path.is_file():
+        raise SourceError(f"{path} is no regular file. Name a file or a folder.")
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise SourceError(
+            f"{path} has {size / 1e6:.0f} MB, at most {MAX_FILE_BYTES / 1e6:.0f} MB are read. Is it a programme?"
+        )
+    data = path.read_bytes()
+    if data[:4] == b"PK\x03\x04":
+        _check_workbook(path.name, data)
+    return SourceFile(path.name, data)
+
+
+def _check_workbook(name: str, data: bytes) -> None:
+    """Unpacks a workbook within the limits, since its own statement of sizes may lie; raises SourceError beyond them."""
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise SourceError(
+                    f"{name} is a zip file, but no XLSX workbook. Unpack it and import what is inside."
+                )
+            for member in archive.infolist():
+                sheet = _Extent() if member.filename.startswith("xl/worksheets/") else None
+                with archive.open(member) as stream:
+                    while piece := stream.read(1 << 20):
+                        unpacked += len(piece)
+                        if unpacked > MAX_UNPACKED_BYTES:
+                            raise SourceError(
+                                f"{name} unpacks to more than {MAX_UNPACKED_BYTES / 1e6:.0f} MB; it is not read."
+                            )
+                        if sheet and sheet.grown_by(piece) > MAX_CELLS:
+                            raise SourceError(
+                                f"{name} has a sheet of more than {MAX_CELLS} cells. Save the programme's sheet alone."
+                            )
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        OSError,
+    ) as problem:
+        raise SourceError(
+            f"{name} is a damaged or protected workbook. Save it again without a password."
+        ) from problem
+
+
+class _Extent:
+    """The last row and column that a sheet's XML mentions, found piece by piece."""
+
+    _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,4})(\d{1,9})["']""")
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 1
+        self.tail = b""
+
+    def grown_by(self, piece: bytes) -> int:
+        """The number of cells up to the last one seen so far."""
+        for letters, number in self._CELL.findall(self.tail + piece):
+            column = 0
+            for letter in letters:
+                column = column * 26 + letter - 64
+            self.rows, self.columns = max(self.rows, int(number)), max(self.columns, column)
+        self.tail = piece[-40:]  # a reference may lie across two pieces
+        return self.rows * self.columns
+
+
+_GENERIC = re.compile(
+    r"(?i)\b(schedules?|sessions?|program(?:me)?s?|agenda|timetable|calendar|basic|exports?|talks?|submissions?|data|"
+    r"downloads?|desktop|documents?|tmp|temp|api|json|xml|xlsx|csv|ics|sessionize|pretalx|frab|pentabarf|opass|confirmed|speakers?|all|download|files?|v?\d)\b"
+)
+
+
+def _suggested_name(path: Path) -> str:
+    """The first of the file's and its folder's names that says more than "schedule" or "downloads"."""
+    path = path.resolve()
+    for candidate in (path.stem if path.is_file() else path.name, path.parent.name):
+        telling = re.sub(r"[\s_.-]+", " ", _GENERIC.sub(" ", re.sub(r"[_.-]", " ", candidate))).strip()
+        if telling and not re.fullmatch(r"[\d\s]+", telling):
+            return telling.replace(" ", "-")
+    return "programme"
+
+
+def text_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> str:
+    """The text of a file: by its byte order mark, as UTF-8, else in the likeliest of GB18030, Big5, Windows-1252.
+
+    ``fits`` rates a decoding; a table reader counts the header words that it knows. Raises SourceError where
+    nothing fits.
+    """
+    for mark, encoding in _BOMS:
+        if file.data.startswith(mark):
+            return _decoded(file, encoding)
+    try:
+        return file.data.decode()
+    except UnicodeDecodeError:
+        pass
+    candidates: list[tuple[float, str]] = []
+    for encoding in ("gb18030", "big5hkscs", "cp1252"):
+        try:
+            text = file.data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        candidates.append(((fits(text) if fits else 0.0) + _plausible(text, encoding), text))
+    if not candidates:
+        raise SourceError(f"{file.name} is in no encoding known here. Save it as UTF-8 and import it again.")
+    return max(candidates, key=lambda rated: rated[0])[1]
+
+
+def _decoded(file: SourceFile, encoding: str) -> str:
+    try:
+        return file.data.decode(encoding)
+    except UnicodeDecodeError as problem:
+        raise SourceError(
+            f"{file.name} is damaged at byte {problem.start}. Save it as UTF-8 again."
+        ) from problem
+
+
+def _plausible(text: str, encoding: str) -> float:
+    """The share of a text's foreign characters that are among the common ones of its encoding, from 0 to 1."""
+    foreign = [character for character in text[:20_000] if ord(character) > 127]
+    if not foreign:
+        return 1.0
+    if encoding == "cp1252":
+        # Two accented letters in a row are rare in any language, and the rule in misread Chinese.
+        pairs = sum(1 for a, b in pairwise(text[:20_000]) if ord(a) > 127 and ord(b) > 127)
+        return max(0.0, 0.9 - 2 * pairs / len(foreign))
+    # The first level of either set holds the everyday characters, and the punctuation stands before it.
+    narrow, last = ("gb2312", 0xD7) if encoding == "gb18030" else ("big5", 0xC6)
+    common = 0
+    for character in foreign:
+        try:
+            common += character.encode(narrow)[0] <= last
+        except UnicodeEncodeError:
+            continue
+    return common / len(foreign)
+
+
+def json_of(file: SourceFile) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON value of a file; raises SourceError naming line and column."""
+    text = text_of(file)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise SourceError(
+            f"{file.name} is no valid JSON at line {problem.lineno}, column {problem.colno}: {problem.msg}. Export it again."
+        ) from problem
+    except (RecursionError, ValueError) as problem:
+        raise SourceError(
+            f"{file.name} holds JSON that is nested too deep or a number too long."
+        ) from problem

@@ -1,0 +1,33 @@
+"""What the desk keeps: the inbox, people, conversations and questions, in SQLite or PostgreSQL.
+
+``open_store`` is the way in; importing this package loads no database library.
+"""
+
+from typing import TYPE_CHECKING
+
+from bot.store.records import Effect, RecordedQuestion, StoredUpdate, StoreError
+
+if TYPE_CHECKING:
+    from bot.store.store import Store, Transaction
+
+__all__ = ["Effect", "RecordedQuestion", "Store", "StoreError", "StoredUpdate", "Transaction", "open_store"]
+
+
+async def open_store(url: str, conference: str) -> "Store":
+    """Opens the database, brings its schema up to date, and serves one conference's rows.
+
+    ``url`` is ``sqlite+aiosqlite:///file.db`` or ``postgresql+asyncpg://user@host/name`` (the short forms
+    ``sqlite:///`` and ``postgresql://`` too). Raises StoreError, with a sentence, where that cannot be done.
+    """
+    from bot.store.opening import opened
+
+    return await opened(url, conference)
+
+
+def __getattr__(name: str) -> object:
+    """Loads the heavy types only where somebody asks for them."""
+    if name in ("Store", "Transaction"):
+        from bot.store import store
+
+        return getattr(store, name)
+    raise AttributeError(name)

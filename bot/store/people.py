@@ -1,0 +1,108 @@
+"""People and conversations: who is there, in which language, and what the desk remembers of the last minutes."""
+
+import hmac
+import json
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from bot.core.turns import Conversation
+from bot.store.tables import conversations, heartbeats, people, questions
+from bot.store.writing import Writes
+
+
+class PeopleWrites(Writes):
+    """The people's part of a transaction."""
+
+    async def seen(self, chat_id: int, client_language: str | None, at: datetime) -> None:
+        """Somebody wrote: known from now on, and reachable again."""
+        row = {
+            "conference": self._conference,
+            "chat_id": chat_id,
+            "client_language": (client_language or "")[:16] or None,
+            "first_seen": at,
+            "last_seen": at,
+            "blocked": False,
+        }
+        changed = {key: row[key] for key in ("client_language", "last_seen", "blocked")}
+        await self._put(people, row, changed)
+
+    async def set_language(self, chat_id: int, language: str | None) -> None:
+        """Remembers the pinned language, for what the desk sends on its own."""
+        await self._set_person(chat_id, language=language)
+
+    async def set_blocked(self, chat_id: int, blocked: bool) -> None:
+        """Remembers that a person has blocked the bot, or no longer does."""
+        await self._set_person(chat_id, blocked=blocked)
+
+    async def reachable(self) -> list[tuple[int, str | None]]:
+        """Chat id and language (pinned, else the client's) of everybody who has not blocked the bot."""
+        query = (
+            select(people.c.chat_id, people.c.language, people.c.client_language)
+            .where(people.c.conference == self._conference, people.c.blocked.is_(False))
+            .order_by(people.c.chat_id)
+        )
+        found = (await self._connection.execute(query)).all()
+        return [(row.chat_id, row.language or row.client_language) for row in found]
+
+    async def conversation(self, chat_id: int, person_id: int) -> Conversation:
+        """What the desk remembers of a person in a chat; an empty conversation where nothing."""
+        query = select(conversations.c.value).where(*self._key(chat_id, person_id))
+        value = await self._connection.scalar(query)
+        return Conversation.from_dict(json.loads(value)) if value else Conversation()
+
+    async def save_conversation(
+        self, chat_id: int, person_id: int, conversation: Conversation, at: datetime
+    ) -> None:
+        """Remembers a conversation in place of the one before."""
+        kept = {"value": json.dumps(conversation.as_dict(), ensure_ascii=False), "at": at}
+        key = {"conference": self._conference, "chat_id": chat_id, "person_id": person_id}
+        await self._put(conversations, key | kept, kept)
+
+    async def migrate_chat(self, old: int, new: int) -> None:
+        """A group has become a supergroup: its rows move to the new id."""
+        for table in (people, conversations, questions):
+            here = (table.c.conference == self._conference, table.c.chat_id == new)
+            if table is not questions:
+                await self._connection.execute(delete(table).where(*here))
+            moved = update(table).where(table.c.conference == self._conference, table.c.chat_id == old)
+            await self._connection.execute(moved.values(chat_id=new))
+
+    async def erase_person(self, chat_id: int) -> None:
+        """Forgets a person: their row and conversations go, their questions lose text, place and pseudonym."""
+        for table in (people, conversations):
+            here = (table.c.conference == self._conference, table.c.chat_id == chat_id)
+            await self._connection.execute(delete(table).where(*here))
+        theirs = (questions.c.conference == self._conference, questions.c.person == self.pseudonym(chat_id))
+        erased = {"chat_id": None, "message_id": None, "text": None, "person": ""}
+        await self._connection.execute(update(questions).where(*theirs).values(**erased))
+
+    def pseudonym(self, person_id: int) -> str:
+        """A person's name in the record: the same for the same person, meaningless without this database's key."""
+        return hmac.new(self._pseudonym_key, str(person_id).encode(), sha256).hexdigest()
+
+    async def beat(self, name: str, at: datetime) -> None:
+        """Remembers that something (the polling, the webhook) was well at this moment."""
+        await self._put(heartbeats, {"conference": self._conference, "name": name, "at": at}, {"at": at})
+
+    async def last_beat(self, name: str | None = None) -> datetime | None:
+        """When something was last well; of anything where no name is given."""
+        query = select(heartbeats.c.at).where(heartbeats.c.conference == self._conference)
+        if name is not None:
+            query = query.where(heartbeats.c.name == name)
+        found: datetime | None = await self._connection.scalar(
+            query.order_by(heartbeats.c.at.desc()).limit(1)
+        )
+        return found
+
+    def _key(self, chat_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
+        return (
+            conversations.c.conference == self._conference,
+            conversations.c.chat_id == chat_id,
+            conversations.c.person_id == person_id,
+        )
+
+    async def _set_person(self, chat_id: int, **values: object) -> None:
+        here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
+        await self._connection.execute(update(people).where(*here).values(**values))

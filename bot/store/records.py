@@ -1,0 +1,87 @@
+"""What goes into the store and comes out of it, as plain data."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core.turns import Decision, Part
+
+if TYPE_CHECKING:
+    from bot.store.store import Transaction
+
+Effect = Callable[["Transaction"], Awaitable[None]]
+"""Something to write in a transaction that somebody else opens and commits."""
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message is a sentence for whoever runs the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update as it came in; updates of one ``chat_key`` are handled in the order of their ids."""
+
+    update_id: int
+    chat_key: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedQuestion:
+    """A question and what the desk decided about it.
+
+    The text of a guarded question is health data: a record that holds one cannot be made.
+    """
+
+    update_id: int
+    part: int
+    chat_id: int
+    message_id: int | None
+    person_id: int
+    text: str | None
+    language: str
+    decision: Decision
+    entries: Sequence[Mapping[str, object]]
+    sessions: Sequence[str]
+    score: float | None
+    knowledge_version: str
+    asked_at: datetime
+    edited: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decision is Decision.GUARDED and self.text is not None:
+            raise ValueError("the text of a guarded question is never stored")
+
+    @classmethod
+    def of(
+        cls,
+        part: Part,
+        number: int,
+        *,
+        update_id: int,
+        chat_id: int,
+        message_id: int | None,
+        person_id: int,
+        language: str,
+        knowledge_version: str,
+        asked_at: datetime,
+        edited: bool = False,
+    ) -> "RecordedQuestion":
+        """The record of the ``number``-th part of a turn."""
+        return cls(
+            update_id=update_id,
+            part=number,
+            chat_id=chat_id,
+            message_id=message_id,
+            person_id=person_id,
+            text=None if part.decision is Decision.GUARDED else part.question,
+            language=language,
+            decision=part.decision,
+            entries=[{"id": entry.id, "score": entry.score} for entry in part.entries],
+            sessions=part.sessions,
+            score=part.entries[0].score if part.entries else None,
+            knowledge_version=knowledge_version,
+            asked_at=asked_at,
+            edited=edited,
+        )

@@ -1,0 +1,32 @@
+"""The store and its transaction: every write of the desk is a method here, and one transaction may span several."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.inbox import InboxWrites
+from bot.store.questions import QuestionWrites
+
+
+class Transaction(InboxWrites, QuestionWrites):
+    """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
+
+
+class Store:
+    """An open database, serving the rows of one conference. Close it, or the process will not end."""
+
+    def __init__(self, engine: AsyncEngine, conference: str, pseudonym_key: bytes) -> None:
+        self._engine = engine
+        self._conference = conference
+        self._pseudonym_key = pseudonym_key
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction: committed when the block ends, undone when it raises. Never wait for the network inside."""
+        async with self._engine.begin() as connection:
+            yield Transaction(connection, self._conference, self._pseudonym_key)
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._engine.dispose()

@@ -1,0 +1,116 @@
+"""The tables as they are today; how they came to be so stands in ``migrations/versions``."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; SQLite has no zones, so the zone is put back when reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive moment is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("moments in the store are aware of their zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Aware again."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_key", BigInteger, nullable=False),
+    Column("payload", Text),
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    Column("dead", Boolean, nullable=False, server_default="0"),
+)
+Index("inbox_waiting", inbox.c.bot_id, inbox.c.done_at, inbox.c.update_id)
+
+people = Table(
+    "people",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(8)),
+    Column("client_language", String(16)),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("blocked", Boolean, nullable=False, server_default="0"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("person", String(64), nullable=False),
+    Column("text", Text),
+    Column("language", String(8), nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("entries", Text, nullable=False),
+    Column("sessions", Text, nullable=False),
+    Column("score", Float),
+    Column("knowledge_version", String(64), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("edited", Boolean, nullable=False, server_default="0"),
+)
+Index("questions_by_time", questions.c.conference, questions.c.asked_at)
+Index("questions_by_chat", questions.c.conference, questions.c.chat_id)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(128), nullable=False),
+)

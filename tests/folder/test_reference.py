@@ -1,0 +1,76 @@
+"""docs/knowledge-format.md: its tables come from the models, its examples are read, its rules are those of check."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.core.checks import RULES
+from bot.core.entries import Entry
+from bot.folder.kinds import KINDS
+from bot.folder.sentences import models_in
+from tests.folder.folders import read
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "knowledge-format.md"
+TEXT = REFERENCE.read_text(encoding="utf-8")
+NEEDED = {True: "**needed**", False: ""}
+
+
+def models(model: type[Entry]) -> dict[str, type[Entry]]:
+    """A model and those below it, by name."""
+    found = {model.__name__: model}
+    for name, field in model.model_fields.items():
+        if below := models_in(model, field.alias or name):
+            found |= models(below)
+    return found
+
+
+ALL = {name: model for kind in KINDS for name, model in models(kind.model).items()}
+
+
+def table(model: type[Entry]) -> str:
+    rows = [
+        f"| `{field.alias or name}` | {NEEDED[field.is_required()]} | {field.description} |"
+        for name, field in model.model_fields.items()
+    ]
+    return "\n".join(["| Key | | What it says |", "| --- | --- | --- |", *rows])
+
+
+@pytest.mark.parametrize("name", list(ALL))
+def test_the_table_of_each_kind_of_entry_is_that_of_its_model(name: str) -> None:
+    """UPDATE_DOCS=1 writes the tables anew."""
+    pattern = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+    if os.environ.get("UPDATE_DOCS"):
+        written = pattern.sub(
+            lambda found: found[1] + table(ALL[name]) + "\n" + found[2], REFERENCE.read_text(encoding="utf-8")
+        )
+        REFERENCE.write_text(written, encoding="utf-8")
+        return
+    found = pattern.search(TEXT)
+    assert found, f"docs/knowledge-format.md needs the lines <!-- table: {name} --> and <!-- end -->"
+    assert found[0] == f"<!-- table: {name} -->\n{table(ALL[name])}\n<!-- end -->", (
+        "run the tests with UPDATE_DOCS=1"
+    )
+
+
+EXAMPLES = re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_the_examples_can_be_copied(name: str, text: str) -> None:
+    reading = read({name: text}) if name != "conference.yaml" else read(conference=text)
+    assert [str(problem) for problem in reading.problems] == []
+
+
+def test_there_is_an_example_of_each_kind() -> None:
+    assert {name.partition("/")[0].removesuffix(".yaml") for name, _ in EXAMPLES} == {
+        kind.name for kind in KINDS
+    }
+
+
+def test_every_rule_stands_in_the_list_with_its_own_words() -> None:
+    told = dict(re.findall(r"^\| `([\w-]+)` \| \w+ \| (.*) \|$", TEXT, re.MULTILINE))
+    for rule in RULES:
+        words = " ".join((rule.find.__doc__ or "").replace("``", "`").split())
+        assert told.get(rule.name) == words, f"| `{rule.name}` | {rule.severity} | {words} |"

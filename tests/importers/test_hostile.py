@@ -1,0 +1,204 @@
+"""Files that mean harm, or nothing at all: a sentence comes out, never a traceback, soon."""
+
+import contextlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.folder import nodes, tidy
+from bot.folder.writing import ListFile
+from bot.importers import MissingOption, SourceError, load_mapping, open_source
+from bot.importers.source import MAX_FILE_BYTES
+from bot.importers.texts import clean, markdown
+from tests.importers.sources import (
+    FRAB_EVENT,
+    calendar,
+    event,
+    frab,
+    imported,
+    opass,
+    opass_session,
+    table,
+    workbook,
+)
+
+BOMB = b"".join(b"<!ENTITY e%d '%s'>" % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10))
+SEEDS = [
+    frab(FRAB_EVENT).encode(),
+    opass(opass_session()).encode(),
+    calendar("UID:1\nSUMMARY:A\nDTSTART:20310512T090000Z\nRRULE:FREQ=DAILY;COUNT=2").encode(),
+    table(("Title", "Date", "Time"), ("A", "2031-05-12", "9:00")).encode(),
+    workbook(("Title", "Date", "Time"), ("A", "2031-05-12", "9:00")),
+    b"<schedule><conference/><day date='2031-05-12'><room name='x'><event id='1'><title>A</title></event></room></day></schedule>",
+]
+
+
+def harmless(data: bytes, name: str = "a") -> None:
+    """Imports, or says why not."""
+    with contextlib.suppress(SourceError, MissingOption):
+        imported({name: data}, "UTC", 2031).contents()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\0" * 1000,
+        b"\xff\xfe",
+        b"PK\x03\x04",
+        b"<" * 100_000,
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"[1" + b"0" * 10_000 + b"]",
+        b'"\\ud800"',
+        b'[{"title": "\\ud800", "startsAt": "\\u0000"}]',
+        b"<!DOCTYPE s [<!ENTITY e0 'lol'>" + BOMB + b"]><schedule>&e9;</schedule>",
+        b"<a>" * 50_000,
+        b"<?xml version='1.0' encoding='nonsense'?><schedule/>",
+        b"BEGIN:VCALENDAR\r\n" * 100,
+        calendar("RRULE:FREQ=DAILY;COUNT=999999999\nSUMMARY:a\nDTSTART:20310512T090000Z").encode(),
+        b'a,b\n"' + b"x" * 300_000,
+        b"Title,Time\n" + b",,,,\n" * 1000,
+    ],
+    ids=lambda data: repr(bytes(data[:12])),
+)
+def test_garbage_ends_in_a_sentence(data: bytes) -> None:
+    harmless(data)
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as member:
+            for _ in range(210):
+                member.write(b" " * 1_000_000)
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(stream.getvalue())
+    assert path.stat().st_size < 1_000_000
+    with pytest.raises(SourceError, match="unpacks to more than"):
+        open_source(path)
+
+
+def test_a_sheet_whose_last_cell_lies_far_away_is_refused(tmp_path: Path) -> None:
+    """The two cells of it would take 17 thousand million places in memory."""
+    far = (
+        '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(workbook(("Title", "Time"), extra={"xl/worksheets/sheet2.xml": far}))
+    with pytest.raises(SourceError, match="cells"):
+        open_source(path)
+
+
+def test_other_archives_and_huge_files_are_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("schedule.json", "{}")
+    (tmp_path / "a.zip").write_bytes(stream.getvalue())
+    with pytest.raises(SourceError, match="Unpack it"):
+        open_source(tmp_path / "a.zip")
+    with (tmp_path / "b.json").open("wb") as huge:
+        huge.truncate(MAX_FILE_BYTES + 1)
+    with pytest.raises(SourceError, match="at most 50 MB"):
+        open_source(tmp_path / "b.json")
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(SEEDS), st.data())
+def test_a_damaged_file_never_ends_in_a_traceback(seed: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(seed)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        damaged[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
+    harmless(bytes(damaged))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "sessions speakers title id start end zh en room date name slots code state persons days".split()
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(JSON)
+def test_json_of_any_shape_is_read_or_refused(value: object) -> None:
+    harmless(json.dumps(value).encode())
+    harmless(
+        json.dumps(
+            {"sessions": [{**opass_session(), "speakers": value, "room": value, "zh": value}]}
+        ).encode()
+    )
+    harmless(
+        frab(event(1, "A", persons=value, links=value, track=value, date=value, duration=value)).encode()
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_a_mapping_of_any_bytes_is_read_or_refused(data: bytes) -> None:
+    with pytest.raises(SourceError):
+        load_mapping(data, "m.yaml")
+
+
+TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=60).map(clean).filter(bool)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=4), TEXT)
+def test_every_text_comes_back_from_the_yaml_that_is_written(texts: list[str], title: str) -> None:
+    document = {
+        "id": "a",
+        "title": title,
+        "tags": texts,
+        "name": {"en": texts[0]},
+        "links": [{"label": t, "url": "x"} for t in texts],
+    }
+    read = nodes.parse(tidy.entries([document, document]).encode(), "a.yaml")
+    assert read.problems == ()
+    assert isinstance(read.root, nodes.Sequence)
+    for entry in read.root.items:
+        assert plain(entry) == document
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXT, TEXT, st.sampled_from(["title", "abstract"]))
+def test_every_text_survives_a_change_of_its_entry(before: str, after: str, key: str) -> None:
+    file = ListFile(
+        tidy.entries([{"id": "a", "title": before, "tags": [before]}, {"id": "b", "title": "x"}]), "a.yaml"
+    )
+    file.change("a", {key: after})
+    read = nodes.parse(file.text().encode(), "a.yaml")
+    assert read.problems == ()
+    assert isinstance(read.root, nodes.Sequence)
+    assert plain(read.root.items[0]) == {"id": "a", "title": before, "tags": [before], key: after}
+    assert plain(read.root.items[1]) == {"id": "b", "title": "x"}
+
+
+def plain(node: nodes.Node) -> object:
+    if isinstance(node, nodes.Scalar):
+        return node.text
+    if isinstance(node, nodes.Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.items}
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_cleaned_and_turned_into_markdown(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+    markdown(f"<p>{text}</p>")

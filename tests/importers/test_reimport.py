@@ -1,0 +1,308 @@
+"""The second import: what people changed by hand stays, what the source changed arrives, and all of it is shown."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.folder.reading import read_folder
+from bot.importers import SourceError, Weight, open_source, read_source
+from bot.importers.diff import Change, Kind
+from bot.importers.updating import Update, open_folder, prepare, write
+from tests.importers.sources import event, frab, source, table
+
+RIVERS = event(1, "Counting rivers")
+LAKES = event(2, "Lakes", date="2031-05-12T11:00:00+02:00", persons=[{"id": 6, "public_name": "Ben Stream"}])
+SESSIONS = "sessions/rivers.yaml"
+
+
+def bring(folder: Path, files: Mapping[str, str]) -> Update:
+    """Imports into a folder and gives what was changed."""
+    opened = open_folder(folder)
+    update = prepare(read_source(source(files), known=opened.known), opened)
+    write(update, opened)
+    assert read_folder(folder).problems == ()
+    return update
+
+
+def schedule(folder: Path, *events: Mapping[str, Any]) -> Update:
+    return bring(folder, {"a.json": frab(*events)})
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def of_sessions(update: Update) -> list[tuple[Kind, str]]:
+    return [(change.kind, change.identifier) for change in update.changes if change.of == "session"]
+
+
+def the(update: Update) -> Change:
+    (change,) = (change for change in update.changes if change.of == "session")
+    return change
+
+
+def test_the_first_import_makes_a_folder_that_reads(tmp_path: Path) -> None:
+    update = schedule(tmp_path / "knowledge", RIVERS, LAKES)
+    assert of_sessions(update) == [(Kind.NEW, "rivers-1"), (Kind.NEW, "rivers-2")]
+    names = sorted(
+        path.relative_to(tmp_path / "knowledge").as_posix()
+        for path in tmp_path.rglob("*.*")
+        if path.is_file()
+    )
+    assert names == [
+        ".infodesk/import-rivers.json",
+        "conference.yaml",
+        SESSIONS,
+        "speakers.yaml",
+        "tracks.yaml",
+        "venue.yaml",
+    ]
+    contents = read_folder(tmp_path / "knowledge").contents
+    assert contents is not None
+    assert [session.id for session in contents.sessions] == ["rivers-1", "rivers-2"]
+    assert str(contents.sessions[0].start) == "2031-05-12 09:30:00+02:00"
+
+
+def test_the_same_source_again_changes_nothing(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    again = schedule(tmp_path, RIVERS, LAKES)
+    assert (again.texts, again.changes) == ({}, [])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")} == before
+
+
+def test_edits_and_comments_of_a_hand_stay(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    path = tmp_path / SESSIONS
+    edit(path, "title: Counting rivers", "title: Counting the rivers  # the speaker asked for it")
+    edit(path, "- id: rivers-2", "# Ben comes late, see mail\n- id: rivers-2")
+    edit(path, "  hall: aula-linden\n", "  hall: aula-linden\n  tags: [outdoor]\n")
+    edit(tmp_path / "speakers.yaml", "name: Ben Stream", "name: {en: Ben Stream, zh: 本溪}")
+    changed = schedule(tmp_path, {**RIVERS, "type": "talk"}, {**LAKES, "type": "talk"})
+    text = path.read_text(encoding="utf-8")
+    for kept in (
+        "Counting the rivers  # the speaker asked for it",
+        "# Ben comes late, see mail\n- id: rivers-2",
+        "tags: [outdoor]",
+    ):
+        assert kept in text
+    assert text.count("type: talk") == 2
+    assert "本溪" in (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
+    assert [kind for kind, _ in of_sessions(changed)] == [Kind.CHANGED, Kind.CHANGED]
+
+
+def test_an_entry_that_does_not_change_keeps_every_byte(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    path = tmp_path / SESSIONS
+    odd = "-   id:   'rivers-2'   # odd but mine\n    title:    >\n        Lakes\n\n    start: 2031-05-12   11:00\n"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("- id: rivers-2")] + odd, encoding="utf-8")
+    schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)
+    assert path.read_text(encoding="utf-8").endswith(odd)
+
+
+def test_a_session_that_moved_says_where_it_stood_first(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    later = {**RIVERS, "date": "2031-05-12T14:00:00+02:00"}
+    moved = the(schedule(tmp_path, later))
+    assert moved.kind is Kind.MOVED
+    assert [(d.field, d.before, d.after) for d in moved.details] == [
+        ("start", "2031-05-12 09:30", "2031-05-12 14:00"), ("end", "2031-05-12 10:15", "2031-05-12 14:45"),
+    ]  # fmt: skip
+    contents = read_folder(tmp_path).contents
+    assert contents is not None
+    (session,) = contents.sessions
+    assert (session.status, str(session.moved_from and session.moved_from.start)) == (
+        "moved",
+        "2031-05-12 09:30:00+02:00",
+    )
+    # Moved again, it still tells the first place; moved back, it is as it was.
+    schedule(tmp_path, {**later, "room": "Lab"})
+    text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert "hall: lab" in text
+    assert "start: 2031-05-12 09:30" in text
+    back = schedule(tmp_path, RIVERS)
+    assert of_sessions(back) == [(Kind.MOVED, "rivers-1")]
+    assert "moved" not in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+
+
+def test_a_session_is_renamed_cancelled_and_restored(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    assert of_sessions(schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)) == [
+        (Kind.RENAMED, "rivers-1")
+    ]
+    cancelled = schedule(tmp_path, {**RIVERS, "title": "[CANCELLED] Rivers"}, LAKES)
+    assert of_sessions(cancelled) == [(Kind.CANCELLED, "rivers-1")]
+    assert "status: cancelled" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert of_sessions(schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)) == [
+        (Kind.RESTORED, "rivers-1")
+    ]
+    assert "status" not in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+
+
+def test_what_the_source_no_longer_has_goes_unless_somebody_worked_on_it(tmp_path: Path) -> None:
+    third = event(3, "Springs")
+    schedule(tmp_path, RIVERS, LAKES, third)
+    edit(tmp_path / SESSIONS, "title: Springs", "title: Springs  # my favourite")
+    update = schedule(tmp_path, RIVERS)
+    assert of_sessions(update) == [(Kind.REMOVED, "rivers-2")]
+    assert [change.identifier for change in update.changes if change.of == "speaker"] == ["ben-stream"]
+    text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert ("rivers-2" in text, "rivers-3" in text) == (False, True)
+    assert any("rivers-3" in note.where and "kept" in note.sentence for note in update.notes)
+
+
+def test_what_a_hand_deleted_stays_deleted(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    path = tmp_path / SESSIONS
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("- id: rivers-2")], encoding="utf-8")
+    update = schedule(tmp_path, RIVERS, {**LAKES, "title": "More lakes"})
+    assert "rivers-2" not in path.read_text(encoding="utf-8")
+    assert any("deleted here by hand" in note.sentence for note in update.notes)
+
+
+def test_where_both_changed_a_value_the_hand_wins_and_is_told(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    edit(tmp_path / SESSIONS, "title: Counting rivers", "title: My rivers")
+    update = schedule(tmp_path, {**RIVERS, "title": "Their rivers"})
+    assert "title: My rivers" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    (doubt,) = (note for note in update.notes if note.weight is Weight.DOUBT)
+    assert doubt.where == "session rivers-1, title"
+
+
+def test_lists_are_merged_item_by_item(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    edit(tmp_path / SESSIONS, "speakers: [ada-brook]", "speakers: [ada-brook, cy-lake]  # Cy helps")
+    edit(tmp_path / "speakers.yaml", "- id: ada-brook", "- id: cy-lake\n  name: Cy Lake\n\n- id: ada-brook")
+    schedule(
+        tmp_path,
+        {
+            **RIVERS,
+            "persons": [{"id": 5, "public_name": "Ada Brook"}, {"id": 6, "public_name": "Ben Stream"}],
+        },
+    )
+    assert "speakers: [ada-brook, cy-lake, ben-stream]" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+
+
+def test_a_translation_by_hand_survives_a_new_title(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    edit(
+        tmp_path / SESSIONS,
+        "  title: Counting rivers\n",
+        "  title:\n    en: Counting rivers\n    zh: 数河流  # by Li\n",
+    )
+    schedule(tmp_path, {**RIVERS, "title": "Rivers, counted"})
+    text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert "en: Rivers, counted" in text
+    assert "zh: 数河流  # by Li" in text
+
+
+def test_a_corrected_name_keeps_the_id(tmp_path: Path) -> None:
+    schedule(tmp_path, {**RIVERS, "persons": [{"id": 5, "public_name": "Ada Brok"}]})
+    update = schedule(tmp_path, RIVERS)
+    assert [(c.kind, c.identifier) for c in update.changes if c.of == "speaker"] == [
+        (Kind.RENAMED, "ada-brok")
+    ]
+    assert "name: Ada Brook" in (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
+
+
+def test_a_row_without_an_id_is_known_again_by_its_title_or_its_place(tmp_path: Path) -> None:
+    def agenda(*rows: tuple[str, str, str]) -> dict[str, str]:
+        return {"a.csv": table(("Title", "Start", "Room"), *rows)}
+
+    (tmp_path / "conference.yaml").write_text(
+        "name: Rivers\nstart: 2031-05-12\nend: 2031-05-13\ntimezone: Europe/Berlin\nlanguages: [en]\n",
+        encoding="utf-8",
+    )
+    first = bring(tmp_path, agenda(("A", "2031-05-12 9:00", "Aula"), ("B", "2031-05-12 10:00", "Aula")))
+    ids = [change.identifier for change in first.changes if change.of == "session"]
+    second = bring(
+        tmp_path, agenda(("A", "2031-05-12 11:00", "Aula"), ("Better B", "2031-05-12 10:00", "Aula"))
+    )
+    assert of_sessions(second) == [(Kind.MOVED, ids[0]), (Kind.RENAMED, ids[1])]
+
+
+def test_halls_and_people_who_are_there_already_are_used(tmp_path: Path) -> None:
+    conference = (
+        "name: Rivers\nstart: 2031-05-12\nend: 2031-05-13\ntimezone: Asia/Shanghai\nlanguages: [zh, en]\n"
+    )
+    (tmp_path / "conference.yaml").write_text(conference, encoding="utf-8")
+    venue = "# our house\naddress: River 1\nhalls:\n  - id: h1\n    name: {en: Big hall, zh: 大厅}\n    also_called: {en: [Linden]}  # old name\n"
+    (tmp_path / "venue.yaml").write_text(venue, encoding="utf-8")
+    (tmp_path / "speakers.yaml").write_text("- id: ada\n  name: Ada Brook\n", encoding="utf-8")
+    schedule(tmp_path, {**RIVERS, "room": "LINDEN"}, {**LAKES, "room": "Lab"})
+    text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert "hall: h1" in text
+    assert "speakers: [ada]" in text
+    assert "start: 2031-05-12 15:30" in text  # the folder's own zone
+    now = (tmp_path / "venue.yaml").read_text(encoding="utf-8")
+    assert "# our house" in now
+    assert "# old name" in now
+    assert "id: lab" in now
+    assert (tmp_path / "conference.yaml").read_text(encoding="utf-8") == conference
+
+
+def test_without_the_record_what_stands_here_is_kept(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    (tmp_path / ".infodesk" / "import-rivers.json").write_text("{damaged", encoding="utf-8")
+    update = schedule(tmp_path, {**RIVERS, "title": "Rivers", "subtitle": "All of them"})
+    text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert "title: Counting rivers" in text
+    assert "subtitle: All of them" in text
+    assert any("differs from the source" in note.sentence for note in update.notes)
+
+
+def test_an_entry_in_another_file_is_found_there(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS, LAKES)
+    path = tmp_path / SESSIONS
+    text = path.read_text(encoding="utf-8")
+    at = text.index("- id: rivers-2")
+    (tmp_path / "sessions" / "mine.yaml").write_text(text[at:], encoding="utf-8")
+    path.write_text(text[:at], encoding="utf-8")
+    schedule(tmp_path, RIVERS, {**LAKES, "title": "More lakes"})
+    assert "More lakes" in (tmp_path / "sessions" / "mine.yaml").read_text(encoding="utf-8")
+
+
+def test_windows_line_ends_stay(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    path = tmp_path / SESSIONS
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)
+    data = path.read_bytes()
+    assert b"title: Rivers\r\n" in data
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_a_file_with_mistakes_is_not_touched(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    edit(tmp_path / SESSIONS, "title: Counting rivers", "titel: Counting rivers")
+    opened = open_folder(tmp_path)
+    with pytest.raises(SourceError, match="Mend them first"):
+        prepare(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
+
+
+def test_a_large_programme_is_written_into_several_files(tmp_path: Path) -> None:
+    long = "word " * 40_000
+    update = schedule(tmp_path, *(event(n, f"Talk {n}", abstract=long, persons=[]) for n in range(25)))
+    assert {name for name in update.texts if name.startswith("sessions/")} == {
+        SESSIONS,
+        "sessions/rivers-2.yaml",
+    }
+    assert (
+        schedule(tmp_path, *(event(n, f"Talk {n}", abstract=long, persons=[]) for n in range(25))).texts == {}
+    )
+
+
+def test_a_folder_with_another_name_is_the_same_programme_by_its_ids(tmp_path: Path) -> None:
+    opened = open_folder(tmp_path)
+    file = tmp_path / "export.json"
+    file.write_text(frab(RIVERS, LAKES, acronym="riv"))
+    write(prepare(read_source(open_source(file), known=opened.known), opened), opened)
+    opened = open_folder(tmp_path)
+    plan = read_source(source({"b.json": frab(RIVERS, LAKES, acronym="other")}), known=opened.known)
+    assert plan.name == "riv"
