@@ -11,6 +11,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ADDRESSES = {
     "telegram": ("bot/tg/",),
+    "httpx": ("bot/tg/",),
     "yaml": ("bot/folder/nodes.py",),
     "ruamel": ("bot/folder/writing.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),

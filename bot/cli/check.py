@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
+from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
     from bot.core.checks import Ask
     from bot.core.entries import Contents
     from bot.core.problems import Problem
     from bot.folder.reading import Reading
-
-FOUND = 1
 
 
 class Format(StrEnum):
