@@ -121,7 +121,7 @@ class Delivery:
 
     async def _deliver(self, update_id: int) -> None:
         """Handles one update until it is done or put aside; never raises for what handling it or the store does."""
-        handle, effect, pause = self._handle, None, PAUSE_S
+        handle, given_up, effect, pause = self._handle, False, None, PAUSE_S
         while True:
             try:
                 if effect is None:
@@ -134,8 +134,8 @@ class Delivery:
                 log.exception("an update failed", update_id=update_id, trying_to=handle.__name__)
                 if await self._failed_for_good(update_id, problem):
                     # What cannot even be apologised for is only marked done.
-                    effect = None if handle is self._handle else nothing_to_write
-                    handle = self._give_up
+                    effect = nothing_to_write if given_up else None
+                    handle, given_up = self._give_up, True
             else:
                 return
             await asyncio.sleep(pause)

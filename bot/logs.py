@@ -10,7 +10,7 @@ import structlog
 
 from bot.settings import LogFormat
 
-_TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{6,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{6,}")
 _CHATTY = ("httpx", "httpcore", "telegram", "uvicorn.access", "aiosqlite", "alembic", "asyncio")
 
 

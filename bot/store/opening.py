@@ -81,7 +81,12 @@ def _engine(where: URL) -> AsyncEngine:
     try:
         if where.get_backend_name() == "sqlite":
             return _sqlite(where)
-        return create_async_engine(where, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        schema = where.query.get("schema")  # several desks in one database, each in a schema of its own
+        where = where.difference_update_query(["schema"])
+        settings = {"server_settings": {"search_path": schema}} if schema else {}
+        return create_async_engine(
+            where, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=settings
+        )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreError("PostgreSQL needs one more package: pip install 'infodesk[postgres]'.") from None
 
