@@ -16,12 +16,12 @@ MAX_CALLBACK_BYTES = 64
 class Refused(Exception):  # noqa: N818 - "raise Refused(400, …)" says what the server does
     """The server's answer to a wrong call: a status and a description, as its JSON body carries them."""
 
-    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
+        super().__init__(status, description)
+        self.status, self.description, self.parameters = status, description, parameters
 
 
-def bad(description: str) -> Refused:
+def bad_request(description: str) -> Refused:
     return Refused(400, f"Bad Request: {description}")
 
 
@@ -113,12 +113,16 @@ def read_html(source: str) -> tuple[str, list[Json]]:
             if length and (entity := closed.entity(cut(text, closed.start, length), parent)):
                 entities.append({**entity, "offset": closed.start, "length": length})
     if opened:
-        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1].tag}\"")
+        raise bad_request(
+            f"can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1].tag}\""
+        )
     return text + source[position:], _in_order(entities)
 
 
 def _unread(source: str, token: re.Match[str], problem: str) -> Refused:
-    return bad(f"can't parse entities: {problem} at byte offset {len(source[: token.start()].encode())}")
+    return bad_request(
+        f"can't parse entities: {problem} at byte offset {len(source[: token.start()].encode())}"
+    )
 
 
 def _in_order(entities: list[Json]) -> list[Json]:
@@ -128,7 +132,7 @@ def _in_order(entities: list[Json]) -> list[Json]:
 def check_entities(text: str, entities: object) -> list[Json]:
     """The caller's own list of entities, each of a known type and inside the text."""
     if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
-        raise bad("can't parse entities: expected an Array of MessageEntity objects")
+        raise bad_request("can't parse entities: expected an Array of MessageEntity objects")
     total = units(text)
     borders, place = {0}, 0
     for character in text:
@@ -137,14 +141,16 @@ def check_entities(text: str, entities: object) -> list[Json]:
     for entity in entities:
         kind, offset, length = entity.get("type"), entity.get("offset"), entity.get("length")
         if kind not in ENTITY_TYPES or not isinstance(offset, int) or not isinstance(length, int):
-            raise bad(f"can't parse MessageEntity: {json.dumps(entity)}")
+            raise bad_request(f"can't parse MessageEntity: {json.dumps(entity)}")
         if kind in NEEDED_FIELD and not entity.get(NEEDED_FIELD[kind]):
-            raise bad(f"can't parse MessageEntity: Can't find field \"{NEEDED_FIELD[kind]}\"")
+            raise bad_request(f"can't parse MessageEntity: Can't find field \"{NEEDED_FIELD[kind]}\"")
         end = offset + length
         if offset < 0 or length < 1 or end > total:
-            raise bad(f"entity beginning at UTF-16 offset {offset} ends after the end of the text at {total}")
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at {total}"
+            )
         if not {offset, end} <= borders:
-            raise bad(f"entity beginning at UTF-16 offset {offset} cuts a UTF-16 symbol in two")
+            raise bad_request(f"entity beginning at UTF-16 offset {offset} cuts a UTF-16 symbol in two")
     return _in_order(entities)
 
 
@@ -153,15 +159,17 @@ def read_text(text: str, parse_mode: str, entities: object, *, limit: int) -> tu
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise bad("strings must be encoded in UTF-8") from None
+        raise bad_request("strings must be encoded in UTF-8") from None
     if parse_mode.lower() == "html":
         text, found = read_html(text)
     elif parse_mode:
-        raise bad("unsupported parse_mode")  # Markdown modes exist, but whoever uses them here made a mistake
+        raise bad_request(
+            "unsupported parse_mode"
+        )  # Markdown modes exist, but whoever uses them here made a mistake
     else:
         found = check_entities(text, entities or [])
     if units(text) > limit:
-        raise bad("message is too long" if limit == MAX_TEXT else "message caption is too long")
+        raise bad_request("message is too long" if limit == MAX_TEXT else "message caption is too long")
     return text, found
 
 
@@ -176,24 +184,24 @@ def check_markup(markup: object) -> Json | None:
     if markup is None:
         return None
     if not isinstance(markup, dict):
-        raise bad("object expected as reply markup")
+        raise bad_request("object expected as reply markup")
     if "inline_keyboard" not in markup:
         if not {"keyboard", "remove_keyboard", "force_reply"} & set(markup):
-            raise bad("can't parse reply keyboard markup JSON object")
+            raise bad_request("can't parse reply keyboard markup JSON object")
         return markup
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad('field "inline_keyboard" must be of type Array of Arrays')
+        raise bad_request('field "inline_keyboard" must be of type Array of Arrays')
     for button in (button for row in rows for button in row):
         if not isinstance(button, dict) or not str(button.get("text") or "").strip():
-            raise bad("can't parse inline keyboard button: Button text must be non-empty")
+            raise bad_request("can't parse inline keyboard button: Button text must be non-empty")
         if len(ACTIONS & set(button)) != 1:
-            raise bad("can't parse inline keyboard button: exactly one action must be given")
+            raise bad_request("can't parse inline keyboard button: exactly one action must be given")
         data = button.get("callback_data")
         if data is not None and not 1 <= len(str(data).encode()) <= MAX_CALLBACK_BYTES:
-            raise bad("BUTTON_DATA_INVALID")
+            raise bad_request("BUTTON_DATA_INVALID")
         if "url" in button and not re.match(r"(https?|tg)://\S+$", str(button["url"])):
-            raise bad("BUTTON_URL_INVALID")
+            raise bad_request("BUTTON_URL_INVALID")
     return {"inline_keyboard": [row for row in rows if row]} if any(rows) else None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from tests.botapi.chats import Chat, World
-from tests.botapi.formatting import MAX_CAPTION, MAX_TEXT, Json, Refused, bad, check_markup, read_text
+from tests.botapi.formatting import MAX_CAPTION, MAX_TEXT, Json, Refused, bad_request, check_markup, read_text
 from tests.botapi.messages import Message
 from tests.botapi.params import Files, flag, number, words
 from tests.botapi.updates import Hook
@@ -28,7 +28,7 @@ def _chat(world: World, params: Json) -> Chat:
     """The chat to write to; refused where the real bot could not write either."""
     chat = world.chats.get(number(params, "chat_id"))
     if chat is None:
-        raise bad("chat not found")
+        raise bad_request("chat not found")
     if chat.shut:
         raise Refused(403, f"Forbidden: {chat.shut}")
     if not chat.started:
@@ -40,7 +40,7 @@ def _quoted(chat: Chat, params: Json) -> Message | None:
     asked = params.get("reply_parameters") or {}
     message = chat.messages.get(number(asked, "message_id"))
     if asked and message is None and not asked.get("allow_sending_without_reply"):
-        raise bad("message to be replied not found")
+        raise bad_request("message to be replied not found")
     return message
 
 
@@ -63,7 +63,7 @@ def _written(params: Json, limit: int, text: str, entities: str) -> Json:
 def _message_text(params: Json) -> Json:
     content = _written(params, MAX_TEXT, "text", "entities")
     if not content["text"].strip():
-        raise bad("message text is empty")
+        raise bad_request("message text is empty")
     options = params.get("link_preview_options")
     return content | ({"link_preview_options": options} if options else {})
 
@@ -85,7 +85,7 @@ def _send_file(kind: str) -> Callable[[World, Json, Files], Json]:
             name, content = world.files[given]
             kept = {"file_id": given, "file_unique_id": f"u{given}", "file_size": len(content)}
         else:
-            raise bad(f"there is no {kind} in the request")
+            raise bad_request(f"there is no {kind} in the request")
         shown: object = {"file_name": name, **kept}
         if kind == "photo":
             shown = [{**kept, "width": 320, "height": 240}]
@@ -98,10 +98,10 @@ def _send_file(kind: str) -> Callable[[World, Json, Files], Json]:
 def get_file(world: World, params: Json, _: Files) -> Json:
     file = words(params, "file_id")
     if file not in world.files:
-        raise bad("invalid file_id")
+        raise bad_request("invalid file_id")
     name, content = world.files[file]
     if len(content) > MAX_DOWNLOAD:
-        raise bad("file is too big")
+        raise bad_request("file is too big")
     described = {"file_id": file, "file_unique_id": f"u{file}", "file_size": len(content)}
     return {**described, "file_path": f"documents/{file}/{name}"}
 
@@ -109,9 +109,9 @@ def get_file(world: World, params: Json, _: Files) -> Json:
 def _own_message(world: World, params: Json) -> Message:
     message = _chat(world, params).messages.get(number(params, "message_id"))
     if message is None:
-        raise bad("message to edit not found")
+        raise bad_request("message to edit not found")
     if not message.by_bot:
-        raise bad("message can't be edited")
+        raise bad_request("message can't be edited")
     return message
 
 
@@ -121,7 +121,7 @@ def _edit(message: Message, params: Json, content: Json) -> Json:
     new = content | ({"reply_markup": markup} if markup else {})
     shown = ("text", "entities", "link_preview_options", "reply_markup")
     if new == {key: message.raw[key] for key in shown if key in message.raw}:
-        raise bad(NOT_MODIFIED)
+        raise bad_request(NOT_MODIFIED)
     message.history.append(message.text)
     kept = {key: value for key, value in message.raw.items() if key not in shown}
     message.raw = {**kept, **new, "edit_date": message.raw["date"]}
@@ -132,7 +132,7 @@ def _edit(message: Message, params: Json, content: Json) -> Json:
 def edit_text(world: World, params: Json, _: Files) -> Json:
     message = _own_message(world, params)
     if "text" not in message.raw:
-        raise bad("there is no text in the message to edit")
+        raise bad_request("there is no text in the message to edit")
     return _edit(message, params, _message_text(params))
 
 
@@ -145,16 +145,16 @@ def edit_markup(world: World, params: Json, _: Files) -> Json:
 def answer_tap(world: World, params: Json, _: Files) -> bool:
     tap = world.taps.get(words(params, "callback_query_id"))
     if tap is None or tap.answer is not None:
-        raise bad(TOO_OLD)
+        raise bad_request(TOO_OLD)
     if len(words(params, "text")) > 200:
-        raise bad("MESSAGE_TOO_LONG")
+        raise bad_request("MESSAGE_TOO_LONG")
     tap.answer = params
     return True
 
 
 def chat_action(world: World, params: Json, _: Files) -> bool:
     if words(params, "action") not in CHAT_ACTIONS:
-        raise bad("wrong parameter action in request")
+        raise bad_request("wrong parameter action in request")
     _chat(world, params).actions.append(words(params, "action"))
     return True
 
@@ -162,7 +162,7 @@ def chat_action(world: World, params: Json, _: Files) -> bool:
 def _language(params: Json) -> str:
     language = words(params, "language_code")
     if not re.fullmatch("([a-z]{2})?", language):
-        raise bad("invalid language code specified")
+        raise bad_request("invalid language code specified")
     return language
 
 
@@ -170,21 +170,21 @@ def _menu_key(params: Json) -> tuple[str, str]:
     scope, language = params.get("scope") or {"type": "default"}, _language(params)
     kind = scope.get("type") if isinstance(scope, dict) else None
     if kind not in SCOPES:
-        raise bad("can't parse BotCommandScope: unsupported type specified")
+        raise bad_request("can't parse BotCommandScope: unsupported type specified")
     return " ".join(str(scope[key]) for key in ("type", "chat_id", "user_id") if key in scope), language
 
 
 def set_commands(world: World, params: Json, _: Files) -> bool:
     commands = params.get("commands")
     if not isinstance(commands, list) or not all(isinstance(one, dict) for one in commands):
-        raise bad("can't parse commands: expected an Array of BotCommand")
+        raise bad_request("can't parse commands: expected an Array of BotCommand")
     if len(commands) > 100:
-        raise bad("BOT_COMMANDS_TOO_MUCH")
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for one in commands:
         if not re.fullmatch("[a-z0-9_]{1,32}", words(one, "command")):
-            raise bad("BOT_COMMAND_INVALID")
+            raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(words(one, "description")) <= 256:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     world.commands[_menu_key(params)] = commands
     return True
 
@@ -201,7 +201,7 @@ def delete_commands(world: World, params: Json, _: Files) -> bool:
 def _set_profile(name: str, limit: int) -> Callable[[World, Json, Files], bool]:
     def method(world: World, params: Json, _: Files) -> bool:
         if len(words(params, name)) > limit:
-            raise bad(f"{name.upper()}_TOO_LONG")
+            raise bad_request(f"{name.upper()}_TOO_LONG")
         world.profile[name, _language(params)] = words(params, name)
         return True
 
@@ -233,9 +233,9 @@ async def get_updates(world: World, params: Json, _: Files) -> list[Json]:
 def set_webhook(world: World, params: Json, _: Files) -> bool:
     url, secret = words(params, "url"), words(params, "secret_token")
     if url and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", url):
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if not re.fullmatch(r"[\w-]{0,256}", secret, re.ASCII):
-        raise bad("secret token contains unallowed characters")
+        raise bad_request("secret token contains unallowed characters")
     _allow(world, params)
     hook = Hook(url, secret, number(params, "max_connections", 40)) if url else None
     world.updates.set_hook(hook, drop=flag(params, "drop_pending_updates"))

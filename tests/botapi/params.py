@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.botapi.formatting import Json, bad
+from tests.botapi.formatting import Json, bad_request
 
 Files = dict[str, tuple[str, bytes]]
 
@@ -22,7 +22,7 @@ def decoded(values: dict[str, Any]) -> Json:
             try:
                 params[name] = json.loads(params[name]) if params[name] else None
             except ValueError:
-                raise bad(f"can't parse {name}: it is not JSON") from None
+                raise bad_request(f"can't parse {name}: it is not JSON") from None
     return params
 
 
@@ -36,7 +36,7 @@ async def read_body(request: web.Request) -> tuple[dict[str, Any], Files]:
         except ValueError:
             body = None
         if not isinstance(body, dict):
-            raise bad("can't parse request: expected a JSON object")
+            raise bad_request("can't parse request: expected a JSON object")
         values |= body
     else:
         for name, value in (await request.post()).items():
@@ -51,7 +51,7 @@ def number(params: Json, name: str, default: int = 0) -> int:
     try:
         return int(params.get(name, default))
     except (TypeError, ValueError):
-        raise bad(f"invalid {name} specified") from None
+        raise bad_request(f"invalid {name} specified") from None
 
 
 def words(params: Json, name: str) -> str:

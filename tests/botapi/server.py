@@ -55,16 +55,16 @@ class Fault:
             phrase = http.HTTPStatus(self.status).phrase
             page = f"<html><body><h1>{self.status} {phrase}</h1></body></html>"
             return web.Response(status=self.status, text=page, content_type="text/html")
-        parameters = {"retry_after": self.retry_after} if self.retry_after is not None else None
-        return _refusal(Refused(self.status, self.description, parameters))
+        parameters = {} if self.retry_after is None else {"retry_after": self.retry_after}
+        return _refusal(Refused(self.status, self.description, **parameters))
 
 
 def _refusal(refused: Refused) -> web.Response:
-    body: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
+    body: Json = {"ok": False, "error_code": refused.status, "description": refused.description}
     if refused.parameters:
         body["parameters"] = refused.parameters
-    headers = {"Retry-After": str(wait)} if (wait := (refused.parameters or {}).get("retry_after")) else None
-    return web.json_response(body, status=refused.code, headers=headers)
+    headers = {"Retry-After": str(wait)} if (wait := refused.parameters.get("retry_after")) else None
+    return web.json_response(body, status=refused.status, headers=headers)
 
 
 class BotApi(World):
