@@ -30,11 +30,12 @@ async def poll(
 ) -> None:
     """Polls until it is cancelled; the offset moves only when ``accept`` has kept what came."""
     offset: int | None = None
-    pause, failing_since = PAUSE_S, 0.0
+    hold_s, pause, failing_since = 0, PAUSE_S, 0.0
     while True:
         try:
             async with asyncio.timeout(POLL_S + 20):
-                updates = await _updates(bot, offset)
+                # The first poll after a start or a failure returns at once: it tells whether all is well.
+                updates = await _updates(bot, offset, hold_s)
             await accept(updates)
             await beat()
         except Exception as problem:  # noqa: BLE001 - whatever it is, polling goes on; the log names it
@@ -44,21 +45,21 @@ async def poll(
                 _sentence(problem), cause=str(problem) or type(problem).__name__, again_in_s=round(wait, 1)
             )
             await asyncio.sleep(wait)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
+            hold_s, pause = 0, min(2 * pause, LONGEST_PAUSE_S)
             continue
         if failing_since:
             log.info("polling works again", after_s=round(time.monotonic() - failing_since, 1))
-        pause, failing_since = PAUSE_S, 0.0
+        hold_s, pause, failing_since = POLL_S, PAUSE_S, 0.0
         known = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
         offset = max(known) + 1 if known else offset
 
 
-async def _updates(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
-    wanted = {"timeout": POLL_S, "allowed_updates": list(ALLOWED_UPDATES), "offset": offset}
+async def _updates(bot: Bot, offset: int | None, hold_s: int) -> list[dict[str, Any]]:
+    wanted = {"timeout": hold_s, "allowed_updates": list(ALLOWED_UPDATES), "offset": offset}
     found = await bot.do_api_request(
         "getUpdates",
         api_kwargs={key: value for key, value in wanted.items() if value is not None},
-        read_timeout=POLL_S + 10,
+        read_timeout=hold_s + 10,
     )
     return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
 
