@@ -42,6 +42,9 @@ def check(
     now: Now = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
+    ] = False,
 ) -> None:
     """Read a knowledge folder, name every mistake with its line, and run the entries' own tests.
 
@@ -51,6 +54,11 @@ def check(
     """
     from bot.core.problems import Severity
 
+    if rules:
+        from bot.core.checks.manual import manual
+
+        typer.echo(manual(), nl=False)
+        return
     path = knowledge_dir(folder or knowledge)
     moment = _moment(now)
     reading, problems, counted = examine(path, moment)
@@ -79,7 +87,7 @@ def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], l
 
     The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
     """
-    from bot.core.checks import check_contents
+    from bot.core.checks import check_contents, settled
     from bot.core.problems import Severity
     from bot.folder.reading import read_folder
     from bot.indexing import indexed
@@ -91,10 +99,9 @@ def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], l
     sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
     desk = indexed(contents) if sound else None
     ask = asking(desk) if desk else None
-    found = check_contents(contents, now, defaults=reading.defaults, ask=ask)
-    told = (*reading.problems, *found)
-    heard = (p for p in told if (p.place.file, p.place.line, p.rule) not in reading.ignored)
-    return reading, tuple(sorted(heard)), _counts(contents, reading) + ([_levels(desk)] if desk else [])
+    found = check_contents(contents, now, defaults=reading.defaults, ask=ask, desk=desk)
+    heard = settled((*reading.problems, *found), contents.conference, reading.ignored)
+    return reading, heard, _counts(contents, reading) + ([_levels(desk)] if desk else [])
 
 
 def asking(desk: "Knowledge") -> "Ask":

@@ -68,6 +68,11 @@ def milestone_id(milestone: Milestone) -> str:
     return milestone.id or f"history-{milestone.date or milestone.year}-{milestone.where.line}"
 
 
+def fact_id(fact: Fact) -> str:
+    """The id under which an entry stands in the knowledge."""
+    return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
+
+
 def milestone_date(milestone: Milestone, language: str) -> str:
     """A milestone's date or year as people say it."""
     return written_date(milestone.date or str(milestone.year), language)
