@@ -8,6 +8,8 @@ import typer
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.exporting import export
+from bot.cli.importing import import_
 from bot.cli.match import match
 from bot.cli.schema import schema
 
@@ -21,6 +23,8 @@ app = typer.Typer(
 )
 for verb in (ask, chat, check, schema, match):
     app.command()(verb)
+app.command(name="import")(import_)
+app.add_typer(export, name="export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
