@@ -14,9 +14,7 @@ import typer
 from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
-    from bot.core.checks import Ask
     from bot.core.entries import Contents
-    from bot.core.knowledge import Knowledge
     from bot.core.problems import Problem
     from bot.folder.reading import Reading
 
@@ -85,39 +83,14 @@ def _moment(given: str | None) -> datetime:
 
 
 def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], list[str]]":
-    """The reading of a folder, all that is wrong in it, and the lines that count what it holds.
-
-    The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
-    """
-    from bot.core.checks import check_contents, settled
-    from bot.core.knowledge import build_knowledge
-    from bot.core.problems import Severity
+    """The reading of a folder, all that is wrong in it, and the lines that count what it holds."""
+    from bot.folder.examining import examined
     from bot.folder.reading import read_folder
 
-    reading = read_folder(path)
-    contents = reading.contents
-    if contents is None:
-        return reading, reading.problems, []
-    sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
-    desk = build_knowledge(contents) if sound else None
-    ask = asking(desk) if desk else None
-    found = check_contents(contents, now, defaults=reading.defaults, ask=ask, desk=desk)
-    heard = settled((*reading.problems, *found), contents.conference, reading.ignored)
-    return reading, heard, _counts(contents, reading)
-
-
-def asking(desk: "Knowledge") -> "Ask":
-    """A desk as the checks ask it: each question is the first of a conversation of its own."""
-    from bot.core.answering import take_turn
-    from bot.core.checks import Reply
-    from bot.core.turns import Conversation, Question
-
-    def ask(question: str, language: str, now: datetime) -> Reply:
-        turn, _ = take_turn(Question(question, now), desk, Conversation(language=language))
-        first = turn.parts[0]
-        return Reply(first.decision, [entry.id for entry in first.entries], first.sessions)
-
-    return ask
+    found = examined(read_folder(path), now)
+    contents = found.reading.contents
+    counted = _counts(contents, found.reading) if contents else []
+    return found.reading, found.problems, counted
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:

@@ -9,6 +9,7 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.match import match
+from bot.cli.new import new
 from bot.cli.schema import schema
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 for verb in (ask, chat, check, schema, match):
     app.command()(verb)
+app.add_typer(new, name="new")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
