@@ -38,6 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_entry_goes_beside_the_one_most_like_it(folder: Path) -> None:
     code, printed = run("new", "faq", *BUS, "--tag", "travel", "--yes")
     assert code == 0, printed
+    question = '"Is there a shuttle bus to the airport?"'
     assert printed.splitlines() == [
         "--- a/faq/travel.yaml",
         "+++ b/faq/travel.yaml",
@@ -61,8 +62,7 @@ def test_the_entry_goes_beside_the_one_most_like_it(folder: Path) -> None:
         " - id: parking",
         "   question: {en: Can I park at the venue?, zh: 会场能停车吗？}",
         "   also_asked: {en: [car park], zh: [停车场]}",
-        "Written: shuttle-bus-airport in knowledge/faq/travel.yaml. Try it: infodesk ask "
-        '"Is there a shuttle bus to the airport?"',
+        f"Written: shuttle-bus-airport in knowledge/faq/travel.yaml. Try it: infodesk ask {question}",
     ]
     assert run("check", "--strict")[1].splitlines()[-1] == "All is well."
     assert "At six" in run("ask", "airport shuttle bus")[1]
