@@ -42,6 +42,18 @@ def check(
     now: Now = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REF|DIR",
+            help="Tell which questions get another answer than in this commit, branch or folder.",
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option("--questions", help='With --against: recorded questions, {"question", "lang"} a line.'),
+    ] = None,
     rules: Annotated[
         bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
     ] = False,
@@ -50,7 +62,7 @@ def check(
 
     Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
 
-    Example: infodesk check knowledge --strict
+    Example: infodesk check knowledge --strict --against main
     """
     from bot.core.problems import Severity
 
@@ -61,8 +73,12 @@ def check(
         return
     path = knowledge_dir(folder or knowledge)
     moment = _moment(now)
+    if questions and not against:
+        stop("--questions goes with --against: name what to compare with, for example --against main.")
     reading, problems, counted = examine(path, moment)
     _print(problems, form)
+    if against:
+        _print_impact(path, against, questions, moment, form)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     if form is Format.TEXT:
@@ -70,6 +86,15 @@ def check(
             typer.echo(line)
     if errors or reading.contents is None or (strict and warnings):
         raise typer.Exit(FOUND)
+
+
+def _print_impact(path: Path, against: str, questions: Path | None, now: datetime, form: Format) -> None:
+    from bot.cli.against import impact_as_json, impact_as_lines, impact_as_notices, impact_of
+
+    found = impact_of(path, against, questions, now)
+    shown = {Format.TEXT: impact_as_lines, Format.JSON: impact_as_json, Format.GITHUB: impact_as_notices}
+    for line in shown[form](found):
+        typer.echo(line)
 
 
 def _moment(given: str | None) -> datetime:
