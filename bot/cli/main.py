@@ -12,6 +12,7 @@ from bot.cli.exporting import export
 from bot.cli.health import health
 from bot.cli.importing import import_
 from bot.cli.match import match
+from bot.cli.new import new
 from bot.cli.run import run
 from bot.cli.schema import schema
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 for verb in (run, chat, ask, check, schema, match, health):
     app.command()(verb)
+app.add_typer(new, name="new")
 app.command(name="import")(import_)
 app.add_typer(export, name="export")
 
