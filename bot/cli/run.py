@@ -23,7 +23,7 @@ def run() -> None:
     import asyncio
 
     from bot.app import run as run_desk
-    from bot.shelf import UnreadableError
+    from bot.publishing import UnreadableError
     from bot.store import StoreError
 
     try:

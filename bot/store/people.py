@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.core.turns import Conversation
 from bot.store.tables import conversations, heartbeats, people, questions
@@ -45,6 +45,14 @@ class PeopleWrites(Writes):
         )
         found = (await self._connection.execute(query)).all()
         return [(row.chat_id, row.language or row.client_language) for row in found]
+
+    async def language_of(self, chat_id: int) -> str | None:
+        """The language to address a person in: the pinned one, else the client's; None for somebody unknown."""
+        query = select(func.coalesce(people.c.language, people.c.client_language)).where(
+            people.c.conference == self._conference, people.c.chat_id == chat_id
+        )
+        found: str | None = await self._connection.scalar(query)
+        return found and found.partition("-")[0]
 
     async def conversation(self, chat_id: int, person_id: int) -> Conversation:
         """What the desk remembers of a person in a chat; an empty conversation where nothing."""
