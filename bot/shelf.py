@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from bot.core.knowledge import Knowledge, build_knowledge
+from bot.core.knowledge import Knowledge
 from bot.core.problems import Problem, Severity
 from bot.folder.reading import read_folder
+from bot.indexing import indexed
 
 
 class UnreadableError(Exception):
@@ -37,4 +38,4 @@ def read_knowledge(folder: Path) -> tuple[Knowledge, tuple[Problem, ...]]:
     errors = tuple(problem for problem in reading.problems if problem.severity is Severity.ERROR)
     if reading.contents is None:
         raise UnreadableError(folder, errors)
-    return build_knowledge(reading.contents), errors
+    return indexed(reading.contents), errors

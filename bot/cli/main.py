@@ -8,8 +8,11 @@ import typer
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.exporting import export
 from bot.cli.health import health
+from bot.cli.importing import import_
 from bot.cli.match import match
+from bot.cli.new import new
 from bot.cli.run import run
 from bot.cli.schema import schema
 
@@ -23,6 +26,9 @@ app = typer.Typer(
 )
 for verb in (run, chat, ask, check, schema, match, health):
     app.command()(verb)
+app.add_typer(new, name="new")
+app.command(name="import")(import_)
+app.add_typer(export, name="export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -14,6 +14,9 @@ from bot.core.text import normalise
 SAME = 0.45
 """From this mean confidence over its questions on, an entry would be answered by another just as well."""
 
+SURE = 0.9
+"""Entries count as easily mistaken only from here on: among few entries every question is a little like another."""
+
 _Pair = tuple[str, str]
 
 
@@ -33,7 +36,7 @@ def confusable_pair(case: Case) -> Iterator[Finding]:
     desk = case.desk
     if desk is None:
         return
-    sure = levels_of(desk).answered
+    sure = max(SURE, levels_of(desk).answered)
     told: set[_Pair] = set()
     for (first, second), (found, share) in sorted(_pairs(case).items()):
         pair = (min(first, second), max(first, second))
