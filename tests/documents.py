@@ -49,6 +49,13 @@ def page(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def part(name: str, marked: str) -> str:
+    """What stands on a page between ``<!-- marked -->`` and ``<!-- end -->``."""
+    found = re.search(rf"<!-- {marked} -->\n(.*?)<!-- end -->", page(name), re.DOTALL)
+    assert found, f"{name} needs the lines <!-- {marked} --> and <!-- end -->"
+    return found[1]
+
+
 def files(text: str) -> dict[str, str]:
     """The files to copy on a page, as a knowledge folder; conference.yaml is added where the page has none."""
     found = {"conference.yaml": CONFERENCE}

@@ -1,16 +1,16 @@
 """The documents are true: what they show can be copied, what they run prints that, what they link to is there."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from typer.main import get_group
-from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.settings import Settings
+from bot.store.tables import metadata
 from tests import documents
+from tests.cli.running import run, write
 from tests.documents import FOLDER, PAGES, ROOT, Command
 
 KNOWLEDGE_PAGES = {
@@ -29,30 +29,17 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def lay_out(files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = Path(FOLDER, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-def run(*arguments: str) -> str:
-    result = CliRunner().invoke(app, arguments, prog_name="infodesk")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.output
-
-
 @pytest.mark.parametrize(("name", "last"), KNOWLEDGE_PAGES)
 def test_the_examples_of_a_page_make_a_folder_that_check_accepts(name: str, last: str) -> None:
-    lay_out(documents.files(documents.page(name)))
-    output = run("check", FOLDER, "--now", "2031-05-01")
+    write(Path(FOLDER), documents.files(documents.page(name)))
+    _, output = run("check", FOLDER, "--now", "2031-05-01")
     assert re.fullmatch(last, output.splitlines()[-1]), output
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[one.line for one in COMMANDS])
 def test_a_command_prints_what_the_page_shows(command: Command) -> None:
-    lay_out(command.folder)
-    output = "".join(f"{line.rstrip()}\n" for line in run(*command.arguments).splitlines())
+    write(Path(FOLDER), command.folder)
+    output = "".join(f"{line.rstrip()}\n" for line in run(*command.arguments)[1].splitlines())
     assert command.fits(output), output
 
 
@@ -64,7 +51,8 @@ def test_every_verb_and_option_that_a_page_names_exists(path: Path) -> None:
     group = get_group(app)
     for verb, rest in VERB.findall(path.read_text(encoding="utf-8")):
         assert verb in group.commands, f"{path.name}: infodesk {verb}"
-        options = {name for one in group.commands[verb].params for name in one.opts}
+        own = [group.commands[verb], *getattr(group.commands[verb], "commands", {}).values()]
+        options = {name for one in own for parameter in one.params for name in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[\w-]+", rest)) <= options, f"{path.name}: infodesk {verb}{rest}"
 
 
@@ -77,17 +65,20 @@ def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
 
 def test_every_setting_stands_in_the_table_of_the_operators() -> None:
     """With its default, in the order of ``bot/settings.py``."""
-    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", _settings_table(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.*?) \|", documents.part("docs/operators.md", "settings"), re.MULTILINE
+    )
     assert [name for name, _ in rows] == [name.upper() for name in Settings.model_fields]
     for (_, default), field in zip(rows, Settings.model_fields.values(), strict=True):
         wanted = "**needed**" if field.is_required() else f"`{field.default}`" if field.default else ""
         assert default == wanted
 
 
-def _settings_table() -> str:
-    found = re.search(r"<!-- settings -->\n(.*?)<!-- end -->", documents.page("docs/operators.md"), re.DOTALL)
-    assert found
-    return found[1]
+def test_every_table_stands_in_the_list_of_what_is_stored() -> None:
+    told = documents.part("docs/operators.md", "stored")
+    assert set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (.*?) \|", told, re.MULTILINE)))) == set(
+        metadata.tables
+    )
 
 
 def test_every_verb_says_what_it_does_with_an_example() -> None:
@@ -100,7 +91,7 @@ def test_every_verb_says_what_it_does_with_an_example() -> None:
 def test_the_house_on_one_page_names_every_room() -> None:
     page = documents.page("docs/developers.md")
     for path in sorted((ROOT / "bot").iterdir()):
-        if path.suffix == ".py" and not path.name.startswith("__") or (path / "__init__.py").is_file():
+        if (path.suffix == ".py" and not path.name.startswith("__")) or (path / "__init__.py").is_file():
             assert re.search(rf"^  {path.name}\b", page, re.MULTILINE), f"docs/developers.md: {path.name}"
 
 

@@ -220,9 +220,9 @@ class TestOpening:
 
     async def test_what_people_wrote_is_not_in_the_errors_that_are_logged(self, url: str) -> None:
         store = await open_store(url, "riverside")
-        with pytest.raises(DBAPIError) as told:
-            async with store.transaction() as transaction:
-                words = {"words": "我的发票"}
+        words = {"words": "我的发票"}
+        async with store.transaction() as transaction:
+            with pytest.raises(DBAPIError) as told:
                 await transaction._connection.execute(text("INSERT INTO nowhere VALUES (:words)"), words)
         assert "我的发票" not in str(told.value)
         await store.close()
