@@ -9,6 +9,7 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
+from bot.cli.init import init
 from bot.cli.match import match
 from bot.cli.new import new
 from bot.cli.schema import schema
@@ -21,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (ask, chat, check, schema, match, evaluate):
+for verb in (ask, chat, check, schema, match, evaluate, init):
     app.command()(verb)
 app.add_typer(new, name="new")
 
