@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
+from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
     from bot.core.entries import Contents
+    from bot.core.knowledge import Knowledge
     from bot.core.problems import Problem
     from bot.folder.reading import Reading
-
-FOUND = 1
 
 
 class Format(StrEnum):
@@ -111,14 +110,17 @@ def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], l
     """The reading of a folder, all that is wrong in it, and the lines that count what it holds."""
     from bot.folder.examining import examined
     from bot.folder.reading import read_folder
+    from bot.indexing import indexed
 
-    found = examined(read_folder(path), now)
+    found = examined(read_folder(path), now, build=indexed)
     contents = found.reading.contents
     counted = _counts(contents, found.reading) if contents else []
-    return found.reading, found.problems, counted
+    return found.reading, found.problems, counted + ([_levels(found.knowledge)] if found.knowledge else [])
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:
+    from bot.indexing import matcher_in_use
+
     own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
     counts = (
         (len(own), "FAQ entry", "FAQ entries"),
@@ -131,8 +133,24 @@ def _counts(contents: "Contents", reading: "Reading") -> list[str]:
     guard = "on" if contents.medical else "off (there is no medical.yaml)"
     return [
         f"{told}; languages: {', '.join(contents.conference.languages)}",
-        f"Guard against medical questions: {guard}; matcher: lexical; version: {contents.version}",
+        f"Guard against medical questions: {guard}; matcher: {matcher_in_use()}; version: {contents.version}",
     ]
+
+
+def _levels(desk: "Knowledge") -> str:
+    """From which confidence on the desk answers and offers, and where that comes from."""
+    from bot.core.deciding import levels_of
+
+    levels, own = levels_of(desk), desk.conference.levels
+    measured = f"measured on {levels.cases} tries of its own questions"
+    source = (
+        measured
+        if levels.cases
+        else "the usual levels: it has too few alternate questions to measure its own"
+    )
+    if own.answered is not None or own.offered is not None:
+        source = f"set in conference.yaml; without it: {desk.matcher.levels.answered:.3f}, {desk.matcher.levels.offered:.3f}"
+    return f"Answers from a confidence of {levels.answered:.3f}, offers from {levels.offered:.3f} ({source})."
 
 
 def _verdict(errors: int, warnings: int) -> str:
