@@ -15,6 +15,7 @@ from bot.core.deciding import levels_of
 from bot.core.knowledge import Knowledge
 from bot.core.matching.index import Index
 from bot.core.matching.postings import Wide
+from bot.core.matching.senses import shipped_senses
 from bot.core.naming import proposed_id
 from bot.core.slots import conflict, named
 from bot.core.text import normalise
@@ -166,7 +167,7 @@ def _likeness(texts: Sequence[str], knowledge: Knowledge) -> Wide:
         range(len(texts) + len(known)),
         len(texts) + len(known),
         matcher.index.synonyms,
-        matcher.index.embedder,
+        shipped_senses(),  # ALIKE was measured with it, and a sentence model would take minutes
     )
     rows = np.array([index.likeness(index.read(text))[: len(texts)] for text in texts])
     own = np.sqrt(np.maximum(np.diag(rows), 1e-9))
