@@ -23,26 +23,26 @@ def impact_of(folder: Path, against: str, questions: Path | None, now: datetime)
     where one of the states cannot be read.
     """
     from bot.core.impact import impact, own_questions
-    from bot.core.knowledge import build_knowledge
     from bot.folder.reading import read_folder
+    from bot.indexing import indexed
 
     after = _built(read_folder(folder).contents, folder)
     other = Path(against)
     if other.is_dir():
         before = _built(read_folder(other).contents, other)
     else:
-        before = build_knowledge(_contents_at(folder, against))
+        before = indexed(_contents_at(folder, against))
     recorded = _recorded(questions, now) if questions else ()
     return impact(before, after, (*own_questions((before, after)), *recorded))
 
 
 def _built(contents: "Contents | None", folder: Path) -> "Knowledge":
-    from bot.core.knowledge import build_knowledge
+    from bot.indexing import indexed
 
     if contents is None:
         stop(f"{folder} cannot be read, so its answers cannot be compared. Run: infodesk check {folder}")
         raise AssertionError
-    return build_knowledge(contents)
+    return indexed(contents)
 
 
 def _contents_at(folder: Path, ref: str) -> "Contents":

@@ -58,12 +58,12 @@ def faq(
 
     Example: infodesk new faq --question "en=Is there parking?" --answer "en=In the basement." --also "en=car park"
     """
-    from bot.core.knowledge import build_knowledge
     from bot.folder.examining import examined
     from bot.folder.files import default_files, read_files
     from bot.folder.patching import with_entry
     from bot.folder.reading import read_texts, shown_as
     from bot.folder.writing import UnwritableError, write_files
+    from bot.indexing import indexed
 
     folder = knowledge_dir(knowledge)
     shown, now = shown_as(folder, Path.cwd()), datetime.now(UTC)
@@ -71,7 +71,9 @@ def faq(
 
     def checked(files: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - Examined, whose import is late
         return examined(
-            read_texts(files, prefix=shown, defaults=default_files(), unreadable=found.unreadable), now
+            read_texts(files, prefix=shown, defaults=default_files(), unreadable=found.unreadable),
+            now,
+            build=indexed,
         )
 
     before = checked(found.data)
@@ -79,7 +81,7 @@ def faq(
     if contents is None:
         stop(f"{folder} cannot be read. Run: infodesk check {folder}")
         raise AssertionError
-    desk = before.knowledge or build_knowledge(contents)
+    desk = before.knowledge or indexed(contents)
     asked = _texts(contents.conference, question, answer, also)
     document = {
         "id": identifier or _proposed(asked[0], desk, confirm=question is None),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.checks.rule import Case, Finding
 from bot.core.checks.windows import overlap
-from bot.core.deciding import levels_of
+from bot.core.deciding import SMALLTALK, levels_of
 from bot.core.knowledge import Fact, Knowledge, fact_id
 from bot.core.matching.rivals import Rival, rivals
 from bot.core.problems import Place
@@ -67,10 +67,12 @@ def _pairs(case: Case) -> dict[_Pair, tuple[Sequence[Rival], float]]:
 def _rivalry(case: Case, desk: Knowledge) -> dict[_Pair, tuple[Sequence[Rival], float]]:
     own = {fact_id(fact): fact for fact in case.facts}
 
-    asked = {identifier: _asked(fact) for identifier, fact in desk.facts.items()}
+    asked = {identifier: _asked(fact) for identifier, fact in desk.facts.items() if _asks(fact)}
 
     def comparable(one: str, other: str) -> bool:
-        if one not in own or conflict(desk.named(one), desk.named(other)):
+        if one not in own or one not in asked or other not in asked:
+            return False
+        if conflict(desk.named(one), desk.named(other)):
             return False
         if not asked[one].isdisjoint(asked[other]):
             return False  # question-twice says so
@@ -87,6 +89,11 @@ def _rivalry(case: Case, desk: Knowledge) -> dict[_Pair, tuple[Sequence[Rival], 
         if (a, b) in made and own[a].where < own[b].where:
             del made[a, b]
     return made
+
+
+def _asks(fact: Fact) -> bool:
+    """Whether an entry is found by questions: not by a title alone, as milestones are, and not by a greeting."""
+    return fact.question is not None and SMALLTALK not in fact.tags
 
 
 def _asked(fact: Fact) -> frozenset[str]:
