@@ -33,7 +33,7 @@ class Levels:
 
     answered: float = 0.8
     offered: float = 0.2
-    balanced: float = 0.35
+    balanced: float = 0.4
     cases: int = 0
 
 
