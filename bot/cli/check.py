@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
+from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
     from bot.core.checks import Ask
     from bot.core.entries import Contents
+    from bot.core.knowledge import Knowledge
     from bot.core.problems import Problem
     from bot.folder.reading import Reading
-
-FOUND = 1
 
 
 class Format(StrEnum):
@@ -43,6 +42,9 @@ def check(
     now: Now = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
+    ] = False,
 ) -> None:
     """Read a knowledge folder, name every mistake with its line, and run the entries' own tests.
 
@@ -52,6 +54,11 @@ def check(
     """
     from bot.core.problems import Severity
 
+    if rules:
+        from bot.core.checks.manual import manual
+
+        typer.echo(manual(), nl=False)
+        return
     path = knowledge_dir(folder or knowledge)
     moment = _moment(now)
     reading, problems, counted = examine(path, moment)
@@ -80,30 +87,28 @@ def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], l
 
     The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
     """
-    from bot.core.checks import check_contents
+    from bot.core.checks import check_contents, settled
     from bot.core.problems import Severity
     from bot.folder.reading import read_folder
+    from bot.indexing import indexed
 
     reading = read_folder(path)
     contents = reading.contents
     if contents is None:
         return reading, reading.problems, []
     sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
-    ask = desk_of(contents) if sound else None
-    found = check_contents(contents, now, defaults=reading.defaults, ask=ask)
-    told = (*reading.problems, *found)
-    heard = (p for p in told if (p.place.file, p.place.line, p.rule) not in reading.ignored)
-    return reading, tuple(sorted(heard)), _counts(contents, reading)
+    desk = indexed(contents) if sound else None
+    ask = asking(desk) if desk else None
+    found = check_contents(contents, now, defaults=reading.defaults, ask=ask, desk=desk)
+    heard = settled((*reading.problems, *found), contents.conference, reading.ignored)
+    return reading, heard, _counts(contents, reading) + ([_levels(desk)] if desk else [])
 
 
-def desk_of(contents: "Contents") -> "Ask":
-    """A desk that answers the checks: each question is the first of a conversation of its own."""
+def asking(desk: "Knowledge") -> "Ask":
+    """A desk as the checks ask it: each question is the first of a conversation of its own."""
     from bot.core.answering import take_turn
     from bot.core.checks import Reply
-    from bot.core.knowledge import build_knowledge
     from bot.core.turns import Conversation, Question
-
-    desk = build_knowledge(contents)
 
     def ask(question: str, language: str, now: datetime) -> Reply:
         turn, _ = take_turn(Question(question, now), desk, Conversation(language=language))
@@ -114,6 +119,8 @@ def desk_of(contents: "Contents") -> "Ask":
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:
+    from bot.indexing import matcher_in_use
+
     own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
     counts = (
         (len(own), "FAQ entry", "FAQ entries"),
@@ -126,8 +133,24 @@ def _counts(contents: "Contents", reading: "Reading") -> list[str]:
     guard = "on" if contents.medical else "off (there is no medical.yaml)"
     return [
         f"{told}; languages: {', '.join(contents.conference.languages)}",
-        f"Guard against medical questions: {guard}; matcher: lexical; version: {contents.version}",
+        f"Guard against medical questions: {guard}; matcher: {matcher_in_use()}; version: {contents.version}",
     ]
+
+
+def _levels(desk: "Knowledge") -> str:
+    """From which confidence on the desk answers and offers, and where that comes from."""
+    from bot.core.deciding import levels_of
+
+    levels, own = levels_of(desk), desk.conference.levels
+    measured = f"measured on {levels.cases} tries of its own questions"
+    source = (
+        measured
+        if levels.cases
+        else "the usual levels: it has too few alternate questions to measure its own"
+    )
+    if own.answered is not None or own.offered is not None:
+        source = f"set in conference.yaml; without it: {desk.matcher.levels.answered:.3f}, {desk.matcher.levels.offered:.3f}"
+    return f"Answers from a confidence of {levels.answered:.3f}, offers from {levels.offered:.3f} ({source})."
 
 
 def _verdict(errors: int, warnings: int) -> str:

@@ -9,8 +9,10 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.exporting import export
+from bot.cli.health import health
 from bot.cli.importing import import_
 from bot.cli.match import match
+from bot.cli.run import run
 from bot.cli.schema import schema
 
 app = typer.Typer(
@@ -21,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (ask, chat, check, schema, match):
+for verb in (run, chat, ask, check, schema, match, health):
     app.command()(verb)
 app.command(name="import")(import_)
 app.add_typer(export, name="export")

@@ -22,8 +22,9 @@ def match(
     if not jsonl:
         stop("The matcher reads JSON lines. Call: infodesk match --jsonl")
     from bot.core.matching.protocol import Bench
+    from bot.indexing import chosen
 
-    bench = Bench()
+    bench = Bench(chosen())
     for line in sys.stdin:
         if line.strip():
             try:

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
 
+FOUND = 1
 WRONG_USE = 2
 
 KnowledgeDir = Annotated[
@@ -50,9 +51,9 @@ def stop(sentence: str) -> None:
 
 def load(given: Path | None) -> "Knowledge":
     """The knowledge of a folder; what cannot be read in it is counted on standard error and left out."""
-    from bot.core.knowledge import build_knowledge
     from bot.core.problems import Severity
     from bot.folder.reading import read_folder
+    from bot.indexing import indexed
 
     folder = knowledge_dir(given)
     reading = read_folder(folder)
@@ -66,7 +67,7 @@ def load(given: Path | None) -> "Knowledge":
             f"{len(errors)} problems in {folder}: the entries concerned are left out. Run: infodesk check {folder}",
             err=True,
         )
-    return build_knowledge(reading.contents)
+    return indexed(reading.contents)
 
 
 def moment(given: str | None, knowledge: "Knowledge") -> datetime:

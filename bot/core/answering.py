@@ -32,7 +32,28 @@ def take_turn(
         parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
     else:
         parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
-    return Turn(question, parts, conversation.spoken or language, knowledge.version), conversation
+    turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
+    return turn, conversation
+
+
+def _turns_page(question: Question) -> bool:
+    kind, _ = buttons.read(question.pressed) or ("", "")
+    return kind in buttons.PAGES
+
+
+def seeks_advice(text: str, knowledge: Knowledge) -> bool:
+    """Whether a message, or a question in it, asks for medical advice: its text must then not be stored."""
+    guard = knowledge.guard
+    return guard is not None and any(advice_sought(piece, guard) for piece in (text, *split(text)))
+
+
+def withheld_turn(
+    question: Question, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Turn, Conversation]:
+    """The turn on a message that asked for medical advice and whose text is no longer there."""
+    language = choose_language(question, knowledge, conversation)
+    part = Part("", Decision.GUARDED, guarded_reply(language, knowledge))
+    return Turn(question, (part,), language, knowledge.version), replace(conversation, spoken=language)
 
 
 def choose_language(question: Question, knowledge: Knowledge, conversation: Conversation) -> str:

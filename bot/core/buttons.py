@@ -8,6 +8,9 @@ VERSION = "1"
 
 ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang", "hist"
 
+PAGES = frozenset({HISTORY})
+"""Kinds that turn a page: the reply takes the place of the message that bears the button."""
+
 
 def digest(identifier: str) -> str:
     """Twelve hexadecimal digits that stand for an id too long for a button."""

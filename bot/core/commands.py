@@ -57,6 +57,11 @@ def run_command(
     return Turn(question, (part,), conversation.spoken or language, knowledge.version), conversation
 
 
+def known_command(name: str) -> bool:
+    """Whether the desk has a command of this name."""
+    return any(command.name == name.casefold() for command in COMMANDS)
+
+
 def _part(text: Prose, decision: Decision = Decision.ANSWERED, made: tuple[Button, ...] = ()) -> Part:
     return Part("", decision, text, buttons=made)
 

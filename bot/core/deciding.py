@@ -35,6 +35,7 @@ def levels_of(knowledge: Knowledge) -> Levels:
         answered=measured.answered if own.answered is None else own.answered,
         offered=measured.offered if own.offered is None else own.offered,
         balanced=measured.balanced,
+        cases=measured.cases,
     )
 
 

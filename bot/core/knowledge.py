@@ -9,6 +9,7 @@ from bot.core import buttons
 from bot.core.entries import Conference, Contents, Faq, Milestone
 from bot.core.languages import WORDED
 from bot.core.matching import MatchEntry, Matcher
+from bot.core.matching.embedding import Embedder
 from bot.core.medical import Guard
 from bot.core.moments import written_date
 from bot.core.slots import Lexicon, Named, lexicon_of, merged
@@ -67,6 +68,11 @@ def milestone_id(milestone: Milestone) -> str:
     return milestone.id or f"history-{milestone.date or milestone.year}-{milestone.where.line}"
 
 
+def fact_id(fact: Fact) -> str:
+    """The id under which an entry stands in the knowledge."""
+    return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
+
+
 def milestone_date(milestone: Milestone, language: str) -> str:
     """A milestone's date or year as people say it."""
     return written_date(milestone.date or str(milestone.year), language)
@@ -83,14 +89,18 @@ def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     return MatchEntry(identifier, canonical + alternates, hints)
 
 
-def build_knowledge(contents: Contents) -> Knowledge:
-    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries."""
+def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Knowledge:
+    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries.
+
+    ``embedder`` stands for the word table that comes with the package.
+    """
     facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
         facts.setdefault(milestone_id(milestone), milestone)
     synonyms = [
         tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary
     ]
-    matcher = Matcher.build([_match_entry(identifier, fact) for identifier, fact in facts.items()], synonyms)
+    entries = [_match_entry(identifier, fact) for identifier, fact in facts.items()]
+    matcher = Matcher.build(entries, synonyms, embedder)
     guard = Guard(contents.medical) if contents.medical else None
     return Knowledge(contents, MappingProxyType(facts), matcher, lexicon_of(contents), guard)

@@ -3,6 +3,7 @@
 ``open_store`` is the way in; importing this package loads no database library.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.store.records import Effect, RecordedQuestion, StoredUpdate, StoreError
@@ -10,7 +11,16 @@ from bot.store.records import Effect, RecordedQuestion, StoredUpdate, StoreError
 if TYPE_CHECKING:
     from bot.store.store import Store, Transaction
 
-__all__ = ["Effect", "RecordedQuestion", "Store", "StoreError", "StoredUpdate", "Transaction", "open_store"]
+__all__ = [
+    "Effect",
+    "RecordedQuestion",
+    "Store",
+    "StoreError",
+    "StoredUpdate",
+    "Transaction",
+    "last_heartbeat",
+    "open_store",
+]
 
 
 async def open_store(url: str, conference: str) -> "Store":
@@ -22,6 +32,13 @@ async def open_store(url: str, conference: str) -> "Store":
     from bot.store.opening import opened
 
     return await opened(url, conference)
+
+
+async def last_heartbeat(url: str) -> datetime | None:
+    """When any desk on this database was last well; None for never. Raises StoreError where it cannot be read."""
+    from bot.store.opening import heartbeat
+
+    return await heartbeat(url)
 
 
 def __getattr__(name: str) -> object:

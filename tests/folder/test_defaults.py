@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from bot.cli.check import desk_of
+from bot.cli.check import asking
 from bot.core.checks import check_contents
 from bot.core.entries import Contents
+from bot.core.knowledge import build_knowledge
 from bot.folder.files import default_files
 from bot.folder.reading import Reading, read_texts
 from tests.folder.folders import CONFERENCE
@@ -27,7 +28,7 @@ def shipped() -> Contents:
 def test_small_talk_keeps_every_rule_and_finds_itself() -> None:
     contents = shipped()
     now = datetime(2031, 5, 12, tzinfo=UTC)
-    assert check_contents(contents, now, ask=desk_of(contents)) == ()
+    assert check_contents(contents, now, ask=asking(build_knowledge(contents))) == ()
 
 
 def test_small_talk_speaks_both_languages_and_outlives_the_conference() -> None:

@@ -57,14 +57,16 @@ class Matcher:
         """An index over the entries.
 
         ``synonyms`` are groups of terms that mean the same, in any language; ``embedder`` stands for the word table
-        that comes with the package.
+        that comes with the package, up to ``LEARNT_QUESTIONS`` texts (more would keep the start waiting for minutes).
         """
         entries = sorted(entries, key=lambda entry: entry.id)
         asked = [(text, number) for number, entry in enumerate(entries) for text in entry.questions]
         hints = [(text, number) for number, entry in enumerate(entries) for text in entry.hints]
         texts = [normalise(text) for text, _ in asked + hints]
         owners = [number for _, number in asked + hints]
-        index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder or shipped_senses())
+        if embedder is None or len(texts) > LEARNT_QUESTIONS:
+            embedder = shipped_senses()
+        index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder)
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
         if len(texts) > LEARNT_QUESTIONS:
             scoring: Scoring = averaged(index, len(asked), len(entries))

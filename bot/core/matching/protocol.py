@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.core.matching.embedding import Embedder
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.model import MatchEntry
 
@@ -14,8 +15,9 @@ class Bench:
     ``{"op": "query", "text", "k"}`` gives ``{"ranked": [[id, confidence], …], "answered": bool}``.
     """
 
-    def __init__(self) -> None:
-        self._matcher = Matcher.build(())
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder
+        self._matcher = Matcher.build((), embedder=embedder)
 
     def respond(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The response to one request; a request that cannot be understood gets ``{"error": sentence}``."""
@@ -23,7 +25,8 @@ class Bench:
             case "load":
                 entries = request.get("entries") or []
                 self._matcher = Matcher.build(
-                    [MatchEntry(str(e["id"]), tuple(map(str, e["questions"]))) for e in entries]
+                    [MatchEntry(str(e["id"]), tuple(map(str, e["questions"]))) for e in entries],
+                    embedder=self._embedder,
                 )
                 return {"ok": True}
             case "query":

