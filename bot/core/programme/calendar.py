@@ -58,7 +58,7 @@ class Calendar:
         """The first moment after a conference day."""
         return self.begins(day + timedelta(days=1))
 
-    def today(self, now: datetime) -> date:
+    def current_day(self, now: datetime) -> date:
         """The conference day of ``now``; in a night whose sessions are over, it is the next one already."""
         day = programme_day(now)
         late = [end for _, end in self.spans.get(day, ())]

@@ -1,4 +1,4 @@
-"""Words for days: today, 后天, Saturday, 27号, Sept 27, day 2, 第二天 …"""
+"""Words for days: today, 后天, Saturday, 27号, Sept 27, day 2, 第二天."""
 
 import re
 from collections.abc import Callable, Iterator

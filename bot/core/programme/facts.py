@@ -44,6 +44,13 @@ SAID = regex(
 )
 """Words by which a question shows that it is about the programme."""
 
+STRONGLY_SAID = regex(
+    r"\b(?:sessions?|talks?|lectures?|presentations?|programmes?|programs?|agendas?|speak(?:s|ing|ers?)?|speeches|presents?|presenting|"
+    r"tracks?|dev ?rooms?|workshops?|keynotes?|panels?|posters?|symposia|symposiums?|what(?:'s| is) (?:on|next|happening|running)|anything on)\b"
+    r"|议程轨?|报告会?|演讲|讲座|场次|专场|讲者|分享|[在要会来]讲|讲(?:什么|课)|谁讲|[一几哪两三四五六七八九十]场|工作坊|座谈"
+)
+"""Words that no other matter of a conference has."""
+
 TALKS = regex(r"\b(?:talks?|lectures?|presentations?|speech(?:es)?|papers?)\b|报告|演讲|讲座")
 """Words that leave breaks out."""
 

@@ -49,7 +49,7 @@ class Halls:
 
     @staticmethod
     def _add_families(spellings: dict[tuple[str, ...], list[str]]) -> None:
-        """ "TR 412" names TR 412-1 and TR 412-2 where no hall is called so itself."""
+        """A hall called "TR 412" names TR 412-1 and TR 412-2 where no hall is called so itself."""
         families: dict[tuple[str, ...], list[str]] = {}
         for tokens, halls in spellings.items():
             if len(tokens) >= 3 and tokens[-1].isdigit() and tokens[-2].isdigit():

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from bot.core import buttons
 from bot.core.entries import Contents, Session, SessionStatus, Speaker, Talk
 from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.halls import Halls
@@ -61,12 +63,23 @@ class Programme:
     hall_names: Mapping[str, Mapping[str, str]]
     track_names: Mapping[str, Mapping[str, str]]
     speakers: Mapping[str, Speaker]
+    speaker_ids: Mapping[str, str]
+    hall_ids: Mapping[str, str]
     ordinary: frozenset[str]
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Session ids by their digests, which stand on buttons."""
+        return {buttons.digest(identifier): identifier for identifier in self.numbers}
 
     @property
     def timed(self) -> bool:
         """Whether any session has a published time."""
         return bool(self.calendar.spans)
+
+    def hall_id(self, written: str) -> str:
+        """The id of a hall that a session calls by id or name."""
+        return self.hall_ids.get(written, written)
 
     @property
     def many_languages(self) -> bool:
@@ -110,6 +123,8 @@ def build_programme(contents: Contents) -> Programme:
         halls.names,
         tracks.names,
         {speaker.id: speaker for speaker in contents.speakers},
+        {name: people.resolve(name) for session in sessions for name in _speaker_names(session)},
+        {written: halls.resolve(written) for written in _old_halls(sessions)},
         ordinary,
     )
 
@@ -152,6 +167,11 @@ def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
 
 def _speaker_names(session: Session) -> list[str]:
     return [*session.speakers, *session.chairs, *(name for talk in session.talks for name in talk.speakers)]
+
+
+def _old_halls(sessions: Sequence[Session]) -> list[str]:
+    """Halls from which sessions moved away."""
+    return [session.moved_from.hall for session in sessions if session.moved_from and session.moved_from.hall]
 
 
 def _ends(sessions: Sequence[Session], zone: ZoneInfo) -> list[datetime | None]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
@@ -37,6 +37,9 @@ _BEFORE_TWO = re.compile(r"(?:^|[^\u3400-\u9fff]|[听看找由和与跟及、有
 _AFTER_TWO = re.compile(
     rf"^(?:$|[^\u3400-\u9fff]|{_TITLE_ZH}|[讲的在和与跟谈是有几会要将说]|什么|哪|分享|参与|主持|演讲|何时|今|明|后|昨|上午|下午|发言)"
 )
+
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ class People:
         )
 
     def _take_titled(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
-        """ "Prof. Ma", "马教授": everybody of that surname."""
+        """Everybody of the surname in "Prof. Ma" or "马教授"."""
         for pattern in (_WITH_TITLE, _ZH_WITH_TITLE):
             for match in pattern.finditer(text):
                 name = match["name"]
@@ -256,14 +259,14 @@ class People:
         if found:
             return rest, found
         for match in _WORD.finditer(text):
-            word = meant.get(match[0])
-            people = self._parts.get(word or "") or self._handles.get(word or "")
+            word = meant.get(match[0], "")
+            people = self._parts.get(word) or self._handles.get(word)
             if people and (_BY.search(text[: match.start()]) or _AFTER.match(text[match.end() :])):
                 return _cut(text, [(match.start(), match.end())]), [tuple(dict.fromkeys(people))]
         return text, []
 
 
-def _put(index: dict[Any, list[str]], key: Any, value: str) -> None:
+def _put(index: dict[_Key, list[str]], key: _Key, value: str) -> None:
     known = index.setdefault(key, [])
     if value not in known:
         known.append(value)

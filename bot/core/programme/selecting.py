@@ -115,7 +115,7 @@ def _flowing(items: list[Item], when: When, now: datetime, programme: Programme)
             and item.end
             and (item.start > now or (when.flow is Flow.REMAINING and item.end > now))
         ]
-        today = programme.calendar.today(now)
+        today = programme.calendar.current_day(now)
         here = [item for item in left if item.day == today]
         return here if here and not when.days and not when.windows else left
     return items
@@ -124,8 +124,5 @@ def _flowing(items: list[Item], when: When, now: datetime, programme: Programme)
 def _ordered(items: list[Item], when: When) -> list[Item]:
     """The first, the last or the n-th in the order of their beginnings; those that begin together count as one."""
     starts = sorted({item.start for item in items if item.start})
-    if when.nth < 0:
-        kept = starts[-when.many :]
-    else:
-        kept = starts[when.nth - 1 : when.nth - 1 + when.many]
+    kept = starts[-when.many :] if when.nth < 0 else starts[when.nth - 1 : when.nth - 1 + when.many]
     return [item for item in items if item.start in kept]

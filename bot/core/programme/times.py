@@ -85,13 +85,13 @@ def take_times(text: str, now: datetime, calendar: Calendar) -> tuple[When, str]
 
 def _take_times(text: str, now: datetime, calendar: Calendar) -> tuple[When, str]:
     past = bool(_PAST.search(text))
-    today = calendar.today(now)
+    today = calendar.current_day(now)
     text = _GREETING.sub(GAP, text)
     text, relative_window = _from_now(text, now)
     text, days, relative = take_days(text, today, calendar)
     text, told = _told(text)
     text, order = take_order(text, bool(told or relative_window or days))
-    windows = (relative_window,) if relative_window else ()
+    windows: tuple[Window, ...] = (relative_window,) if relative_window else ()
     if told and not windows:
         days, windows = _placed(told, days, today, now, calendar, late=relative, past=past)
     if order.flow is Flow.NOW and (windows or days):
