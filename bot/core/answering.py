@@ -111,6 +111,8 @@ def _pieces(message: str, knowledge: Knowledge) -> list[str]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
     pieces = split(message)
     guard = knowledge.guard
+    if len(pieces) > 1 and knowledge.programme.names_a_title(message):
+        return [message]  # a title may hold a question mark of its own
     if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
         return pieces
     return [message] if advice_sought(message, guard) else pieces

@@ -60,7 +60,11 @@ def read_clock(written: str) -> Clock | None:
     if found := re.search(r"([ap])\.?m\b\.?$", written):
         half, written = found[1] + "m", written[: found.start()].strip()
     if found := re.fullmatch(r"(\d{1,2})[:.](\d\d)(?::\d\d)?", written):
-        return _clock(int(found[1]), int(found[2]), half or ("24" if found[1].startswith("0") else ""))
+        return _clock(
+            int(found[1]),
+            int(found[2]),
+            half or ("24" if found[1].startswith("0") or int(found[1]) >= 7 else ""),
+        )
     if found := re.fullmatch(r"(\d{1,2})h(\d\d)?", written):
         return _clock(int(found[1]), int(found[2] or 0), half or "24")
     if found := re.fullmatch(r"half[ -]past (\S+)", written):

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.core.matching.background import word_weight
 from bot.core.programme.spelling import GAP, regex
 
 
@@ -38,7 +39,7 @@ _FACTS = (
 
 SAID = regex(
     r"\b(?:sessions?|talks?|lectures?|presentations?|events?|programmes?|programs?|schedules?|agendas?|timetables?|"
-    r"speak(?:s|ing|ers?)?|speeches|speech|present(?:s|ing|ed|ers?)?|giv(?:e|es|ing)|gave|tracks?|dev ?rooms?|stages?|on|happening|running|"
+    r"speak(?:s|ing|ers?)?|spoke(?:n)?|talking|speeches|speech|present(?:s|ing|ed|ers?)?|giv(?:e|es|ing)|gave|tracks?|dev ?rooms?|stages?|on|happening|running|"
     r"going on|taking place|takes? place|lectur(?:es|ing)|slots?|symposia|symposiums?|hear|attend|listen|watch|join|miss(?:ed)?|up)\b"
     r"|议程轨?|报告会?|演讲|讲座|场次?|专场|专题|活动|节目|日程|安排|讲者|嘉宾|分享|发言|讲什么|讲课|在讲|要讲|会讲|讲|课程?|谈|听|主题|题目|分会|会议"
 )
@@ -94,5 +95,7 @@ def without_filling(text: str) -> str:
 
 
 def is_filling(word: str) -> bool:
-    """Whether a Chinese word tells nothing on its own."""
-    return word in _ZH_STOP
+    """Whether a word tells nothing on its own."""
+    return word in _ZH_STOP or (
+        word.isascii() and (word_weight(word) < 1 or not without_filling(word).strip())
+    )

@@ -18,6 +18,7 @@ _NUMBERED = regex(
 _ARTICLES = frozenset("a i s".split())
 _BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|在\s*|去\s*)"
 _AFTER = rf"(?:\s*(?:{_WORD_EN}\b|{_WORD_ZH}|building\b))"
+_NO_TRACK = r"(?!\s*(?:dev ?rooms?|tracks?|streams?|sessions?|talks?|议程|专场)\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +109,10 @@ def _pattern(tokens: tuple[str, ...], ordinary: Collection[str]) -> re.Pattern[s
         and tokens[0].isascii()
         and (len(tokens[0]) == 1 or tokens[0] in ordinary)
     ):
-        return regex(rf"{_BEFORE}{framed}(?:{_AFTER})?|{framed}{_AFTER}")
+        alone = (
+            rf"|^{framed}(?=\s)|(?<=[\u3400-\u9fff|])\s*{framed}|{framed}(?=\s*[\u3400-\u9fff|])"
+            if len(tokens[0]) == 1
+            else ""
+        )
+        return regex(rf"{_BEFORE}{framed}(?:{_AFTER}|{_NO_TRACK})|{framed}{_AFTER}{alone}")
     return regex(rf"(?:\b{_WORD_EN}\s+)?{framed}(?:{_AFTER})?")

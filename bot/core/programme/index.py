@@ -1,6 +1,7 @@
 """The programme, indexed once: sessions with their times, halls, people and words resolved, and what finds them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.core import buttons
 from bot.core.entries import Contents, Session, SessionStatus, Speaker, Talk
 from bot.core.programme.calendar import Calendar, programme_day
+from bot.core.programme.facts import is_filling
 from bot.core.programme.halls import Halls
 from bot.core.programme.people import People
 from bot.core.programme.spelling import fold, regex
@@ -17,6 +19,8 @@ from bot.core.programme.topics import HAN_RUN, Kind, Text, Titles, Tracks, kinds
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""
+
+OFTEN = 3
 
 _LUNCH = regex(r"\blunch|午餐|午饭|午休|中餐")
 
@@ -77,6 +81,15 @@ class Programme:
         """Whether any session has a published time."""
         return bool(self.calendar.spans)
 
+    def names_a_title(self, text: str) -> bool:
+        """Whether a whole title of several sentences stands in a text."""
+        title = self.titles.take_title(fold(text))[1]
+        return any(
+            re.search(r"[?!.;。？！]\s*\S", line)
+            for n in title
+            for line in self.titles.texts[n].title.split("\n")
+        )
+
     def hall_id(self, written: str) -> str:
         """The id of a hall that a session calls by id or name."""
         return self.hall_ids.get(written, written)
@@ -108,14 +121,19 @@ def build_programme(contents: Contents) -> Programme:
         _item(session, end, text, kinds, (halls, tracks, people), zone)
         for session, end, text in zip(sessions, ends, texts, strict=True)
     )
-    titles = Titles(texts, ([t for ts in group.terms.values() for t in ts] for group in contents.glossary))
+    tracked = {fold(name) for names in tracks.spellings.values() for name in names}
+    titles = Titles(
+        texts,
+        ([term for terms in group.terms.values() for term in terms] for group in contents.glossary),
+        lambda title: title in tracked or any(kind.pattern.fullmatch(title) for kind in kinds),
+    )
     ordinary = _ordinary(texts, tracks)
     conference = contents.conference
     return Programme(
         items,
         {item.id: number for number, item in enumerate(items)},
         Calendar.of(zone, conference.start, conference.end, *_times(items)),
-        Halls(halls.spellings, ordinary),
+        Halls(halls.spellings, _ambiguous(texts, tracks)),
         People(people.spellings, ordinary),
         Tracks(tracks.spellings),
         titles,
@@ -260,6 +278,22 @@ def _times(
         and any(_LUNCH.search(fold(title)) for title in item.session.title.values())
     ]
     return [(start, end) for _, start, end in timed], lunches
+
+
+def _ambiguous(texts: Sequence[Text], tracks: _Names) -> frozenset[str]:
+    """Words that more often mean something else than a hall: names of tracks, words of several titles."""
+    counts = Counter(
+        word for text in texts for word in set(re.findall(r"[a-z]+", HAN_RUN.sub(" ", text.title)))
+    )
+    named = {
+        word
+        for names in tracks.spellings.values()
+        for name in names
+        for word in re.findall(r"[a-z]+", fold(name))
+    }
+    return frozenset(
+        {*named, *(word for word, count in counts.items() if count >= OFTEN or is_filling(word))}
+    )
 
 
 def _ordinary(texts: Sequence[Text], tracks: _Names) -> frozenset[str]:

@@ -14,7 +14,7 @@ _FLOWS: tuple[tuple[Flow, re.Pattern[str]], ...] = (
     (Flow.REMAINING, regex(r"\b(?:the )?rest of (?:the day)?|\b(?:are|is) (?:there )?(?:still|left)\b|\bstill\b|\bremaining\b|\bleft\b(?= (?:today|to|in|for|on|\||$|\?))|\bleft\b(?=[?. ]*$)|\byet to come\b|还[有剩](?!谁)|剩下|剩余|余下|没讲的")),
     (Flow.NEXT, regex(rf"\b(?:coming up|up next|comes? next|what follows|about to (?:start|begin))\b|\b(?:the )?(?:very )?next(?! (?:to|year|time|month|week|room|door|hall|edition|level|gen|step|\.?js|generation|big))(?: (?P<many2>\d{{1,2}}|{NUMBER_WORD}))?\b|下[一1]?{_CLASS}(?!次)|下[一1]个|接下来|紧接着|随后|即将(?:开始|举行|进行)?|马上(?:要|就)?(?:开始)?|快要?开始")),
     (Flow.LATER, regex(r"\blater(?: on)?(?: today)?\b|\bafterwards?\b|\bupcoming\b|\bsoon\b|稍后|晚些(?:时候)?|晚点|待会儿?|等会儿?|等一下|一会儿?(?=后|有|还|讲|$)|之后|以后|后面")),
-    (Flow.NOW, regex(r"\b(?:right now|just now|now|currently|at the moment|at this (?:very )?moment|at this time|at present|presently|ongoing|in progress)\b|现在|目前|此刻|当前|正在|这会儿|这个时候|这时候|当下|眼下|\b(?:running|happening|going on)\b|进行中|在进行")),
+    (Flow.NOW, regex(r"\b(?:right now|just now|now|currently|current|at the moment|at this (?:very )?moment|at this time|at present|presently|ongoing|in progress)\b|现在|目前|此刻|当前|正在|这会儿|这个时候|这时候|当下|眼下|\b(?:running|happening|going on)\b|进行中|在进行")),
 )  # fmt: skip
 _LAST = regex(
     rf"\b(?:the )?(?:very )?(?:last|final|latest)(?! (?:year|time|minute|night|week|name|edition|call|month)) {_MANY}{_UP_TO_THING}"

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
+from bot.core.programme.facts import is_filling
 from bot.core.programme.spelling import GAP, fold, regex
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -235,7 +236,7 @@ class People:
             if not people:
                 continue
             before, after = text[: match.start()], text[match.end() :]
-            plain = word in self._ordinary or len(word) < 3
+            plain = word in self._ordinary or len(word) < 3 or is_filling(word)
             if plain and not (
                 _BY.search(before)
                 or (_AFTER.match(after) and (_BEFORE.search(before) or after.startswith("'s")))
@@ -249,7 +250,13 @@ class People:
         meant: dict[str, str] = {}
         for match in _WORD.finditer(text):
             word = match[0]
-            if len(word) < 4 or word in self._ordinary or word in self._parts or not word.isascii():
+            if (
+                len(word) < 5
+                or not word.isascii()
+                or self.knows(word)
+                or word in self._ordinary
+                or is_filling(word)
+            ):
                 continue
             if likely := self._vocabulary.meant(word):
                 meant[word] = likely[0][0]

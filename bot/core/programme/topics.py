@@ -1,7 +1,7 @@
 """What a question is about: tracks, kinds of sessions, languages, and words of titles, tags and abstracts."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -12,7 +12,7 @@ from bot.core.programme.spelling import GAP, fold, regex
 
 HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile("[^\\x00-\\x2f\\x3a-\\x60\\x7b-\\x7f\u3400-\u4dbf\u4e00-\u9fff\\s]+[+#]*")
-_DEFINITE = 0.99
+_QUOTED = re.compile('"([^"]{2,120})"')
 _MOSTLY = 0.6
 
 LANGUAGES: Mapping[str, str] = {
@@ -123,8 +123,16 @@ class Topic:
 class Titles:
     """The words of all sessions, ready to be asked for."""
 
-    def __init__(self, texts: Sequence[Text], glossary: Iterable[Iterable[str]]) -> None:
-        """``texts`` in the order of the sessions; ``glossary`` groups words that mean the same."""
+    def __init__(
+        self,
+        texts: Sequence[Text],
+        glossary: Iterable[Iterable[str]],
+        names: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """``texts`` in the order of the sessions; ``glossary`` groups words that mean the same.
+
+        ``names`` tells of a title that it is also the name of a track or of a kind of session.
+        """
         self.texts = texts
         self._titles = _postings(text.stems for text in texts)
         self._strong = _postings(text.strong_stems for text in texts)
@@ -136,24 +144,28 @@ class Titles:
             if len(terms) > 1:
                 self._groups += [(_framed(term), terms) for term in terms if len(term) > 1]
         self._groups.sort(key=lambda pair: -len(pair[0].pattern))
-        self.whole = self._whole_titles()
-
-    def _whole_titles(self) -> list[tuple[str, frozenset[int]]]:
-        titles: dict[str, set[int]] = {}
-        for n, text in enumerate(self.texts):
-            for line in text.title.split("\n"):
-                if len(line.split()) >= 3 or len(line) >= 12 or len(HAN_RUN.sub("", line)) <= len(line) - 5:
-                    titles.setdefault(line, set()).add(n)
-        return [
-            (title, frozenset(ns))
-            for title, ns in sorted(titles.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+        self._every = self._titles_by_text()
+        self._whole = [
+            (title, numbers)
+            for title, numbers in sorted(self._every.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+            if _telling(title) and not names(title)
         ]
 
+    def _titles_by_text(self) -> dict[str, frozenset[int]]:
+        titles: dict[str, set[int]] = {}
+        for n, text in enumerate(self.texts):
+            for line in filter(None, text.title.split("\n")):
+                titles.setdefault(line, set()).add(n)
+        return {title: frozenset(numbers) for title, numbers in titles.items()}
+
     def take_title(self, text: str) -> tuple[str, frozenset[int]]:
-        """The sessions whose whole title stands in a folded text, and the text without it."""
-        for title, numbers in self.whole:
+        """The sessions whose whole title stands in a folded text, or between its quotes, and the text without it."""
+        for title, numbers in self._whole:
             if title in text:
                 return text.replace(title, GAP), numbers
+        for quoted in _QUOTED.findall(text):
+            if quoted.strip() in self._every:
+                return text.replace(f'"{quoted}"', GAP), self._every[quoted.strip()]
         return text, frozenset()
 
     def topic(self, text: str) -> Topic:
@@ -247,6 +259,11 @@ class Titles:
             if len(self.texts[n].stems - asked) <= len(self.texts[n].stems) // 3 and self.texts[n].stems
         ]
         return frozenset(whole) if len(whole) == 1 else full
+
+
+def _telling(title: str) -> bool:
+    """Whether a title is long enough that whoever writes it means it."""
+    return len(title.split()) >= 3 or sum(map(len, HAN_RUN.findall(title))) >= 5 or len(title) >= 12
 
 
 def _postings(rows: Iterable[Collection[str]]) -> dict[str, frozenset[int]]:
