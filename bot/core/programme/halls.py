@@ -16,7 +16,7 @@ _NUMBERED = regex(
     rf"|(?P<zh2>{_WORD_ZH})\s*(?P<n3>\d{{1,4}}|[a-z](?![a-z]))"
 )
 _ARTICLES = frozenset("a i s".split())
-_BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|在\s*|去\s*)"
+_BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|(?<!现)在\s*|去\s*)"
 _AFTER = rf"(?:\s*(?:{_WORD_EN}\b|{_WORD_ZH}|building\b))"
 _NO_TRACK = r"(?!\s*(?:dev ?rooms?|tracks?|streams?|sessions?|talks?|议程|专场)\b)"
 
@@ -43,6 +43,7 @@ class Halls:
                 if tokens:
                     spellings.setdefault(tokens, []).append(hall)
         self._add_families(spellings)
+        self._alone = {tokens: tuple(dict.fromkeys(halls)) for tokens, halls in spellings.items()}
         for tokens, halls in sorted(spellings.items(), key=lambda pair: (-sum(map(len, pair[0])), pair[0])):
             self._aliases.append((_pattern(tokens, ordinary), tuple(dict.fromkeys(halls))))
         for tokens, halls in sorted(spellings.items()):
@@ -87,6 +88,10 @@ class Halls:
             if number(written) is not None and self._numbers:
                 return FoundHalls(rest, (), match[0].strip())
         return FoundHalls(text)
+
+    def alone(self, text: str) -> tuple[str, ...]:
+        """The hall that a text is the name of, when nothing else stands in it."""
+        return self._alone.get(tuple(_TOKEN.findall(text)), ())
 
     def _numbered(self, written: str, word: str) -> tuple[str, ...]:
         value = number(written)

@@ -11,9 +11,9 @@ from bot.core.matching.background import word_weight
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import SAID, TALKS, Fact, take_fact, without_filling
 from bot.core.programme.index import Programme
-from bot.core.programme.spelling import fold, regex
+from bot.core.programme.spelling import GAP, fold, regex
 from bot.core.programme.times import take_times
-from bot.core.programme.topics import Topic, take_language
+from bot.core.programme.topics import NamedTracks, Topic, take_language
 from bot.core.programme.when import When
 
 LONGEST = 400
@@ -63,22 +63,30 @@ class Asked:
 
 def understand(question: str, now: datetime, programme: Programme) -> Asked:
     """The conditions of a question. Any text is accepted; one without conditions gives empty ones."""
-    folded = fold(question[:LONGEST])
-    text, titles = programme.titles.take_title(folded)
+    text, titles = programme.titles.take_title(fold(question[:LONGEST]))
     text = _mended(text, programme)
     hall = programme.halls.take(text)
-    people = programme.people.take(hall.text)
+    named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
+    people = programme.people.take(named.text)
     text, language = take_language(people.text) if programme.many_languages else (people.text, "")
     when, text = take_times(text, now, programme.calendar)
     before_facts = text
     text, fact = take_fact(text)
     text, kinds = _take_kinds(text, programme)
     said = bool(SAID.search(before_facts) or titles or kinds)
-    tracks, topic, rest = _about(text, programme) if not titles else ((), Topic(), "")
+    tracks, topic, rest = ((), Topic(), "") if titles else _about(text, named, programme)
+    halls = hall.halls
+    if (
+        not halls
+        and when
+        and (alone := programme.halls.alone(rest or named.alias))
+        and not _topical(before_facts)
+    ):
+        halls, tracks, topic = alone, (), Topic()
     topical, titled = (frozenset(), False) if tracks or titles else programme.titles.about(topic)
     return Asked(
         question,
-        hall.halls,
+        halls,
         hall.unknown,
         people.groups,
         tracks,
@@ -94,6 +102,16 @@ def understand(question: str, now: datetime, programme: Programme) -> Asked:
         bool(TALKS.search(before_facts)),
         rest,
     )
+
+
+_TOPICAL = regex(
+    r"\b(?:on|about|regarding) (?:the )?[a-z]|[a-z] (?:sessions?|talks?|tracks?|dev ?rooms?)\b|关于|有关|[a-z]\s*(?:的)?(?:议程|报告|专场|演讲)|\""
+)
+
+
+def _topical(text: str) -> bool:
+    """Whether a word that is also a hall's name is spoken of as a topic: "on cloud", "cloud sessions"."""
+    return bool(_TOPICAL.search(text))
 
 
 def _mended(text: str, programme: Programme) -> str:
@@ -120,17 +138,19 @@ def _take_kinds(text: str, programme: Programme) -> tuple[str, tuple[str, ...]]:
     return text, tuple(found)
 
 
-def _about(text: str, programme: Programme) -> tuple[tuple[str, ...], Topic, str]:
-    """Tracks where they are the whole topic or are said to be tracks, else the topic's words."""
-    rest, tracks, said = programme.tracks.named(text)
-    if tracks:
+def _about(text: str, early: NamedTracks, programme: Programme) -> tuple[tuple[str, ...], Topic, str]:
+    """Tracks where they are the whole topic or are said to be tracks; else the topic, with the words it is made of."""
+    named = early if early.tracks else programme.tracks.named(text)
+    rest = text if early.tracks else named.text
+    if named.tracks:
         topic = programme.titles.topic(rest)
         if not topic.units:
-            return tracks, Topic(), ""
-        if said or not topic.known:
-            return tracks, topic, without_filling(rest)
+            return named.tracks, Topic(), named.alias
+        if named.said or not topic.known:
+            return named.tracks, topic, without_filling(rest)
+        text = f"{rest} {GAP} {named.alias}" if early.tracks else text
     topic = programme.titles.topic(text)
     nearest = programme.tracks.nearest(topic, text)
     if nearest:
-        return nearest, Topic(), ""
+        return nearest, Topic(), without_filling(text)
     return (), topic, without_filling(text)

@@ -298,31 +298,43 @@ def _han_words(run: str) -> list[str]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class NamedTracks:
+    """The text without a track's name, the tracks of that name, that name, and whether it is said to be a track's."""
+
+    text: str
+    tracks: tuple[str, ...] = ()
+    alias: str = ""
+    said: bool = False
+
+
 class Tracks:
     """The names of tracks, ready to be found in questions."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._names: list[tuple[str, str]] = []
         self._words: dict[str, tuple[frozenset[str], str]] = {}
+        aliases: dict[str, set[str]] = {}
         for track, written in sorted(names.items()):
             folded = [fold(name) for name in written]
             for name in folded:
-                self._names += [(alias, track) for alias in _aliases(name)]
+                for alias in _aliases(name):
+                    aliases.setdefault(alias, set()).add(track)
             self._words[track] = (
                 frozenset(s for name in folded for s in stems_of(without_filling(name))),
                 "\n".join(folded),
             )
-        self._names = sorted(set(self._names), key=lambda pair: (-len(pair[0]), pair))
+        ordered = sorted(aliases.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+        self._aliases = [(alias, _named(alias), tuple(sorted(tracks))) for alias, tracks in ordered]
 
-    def named(self, text: str) -> tuple[str, tuple[str, ...], bool]:
-        """The text without a track's name, the tracks of that name, and whether the text says that it is a track."""
-        for alias, _ in self._names:
-            pattern = _framed(alias)
+    def named(self, text: str, *, long: bool = False) -> NamedTracks:
+        """The track that a folded text names, the longest name first; ``long`` looks at names of several words only."""
+        for alias, pattern, tracks in self._aliases:
+            if long and not (" " in alias or sum(map(len, HAN_RUN.findall(alias))) >= 4):
+                continue
             if found := pattern.search(text):
-                said = bool(_TRACK_WORD.match(text[found.end() :].strip()[:14]))
-                tracks = tuple(sorted({track for name, track in self._names if name == alias}))
-                return text[: found.start()] + GAP + text[found.end() :], tracks, said
-        return text, (), False
+                said = bool(_TRACK_WORD.match(text[found.end() :].strip(' "')[:14]))
+                return NamedTracks(text[: found.start()] + GAP + text[found.end() :], tracks, alias, said)
+        return NamedTracks(text)
 
     def nearest(self, topic: Topic, text: str) -> tuple[str, ...]:
         """The tracks whose names hold every word of a topic and little else; a word such as "track" asks for less."""
@@ -350,6 +362,14 @@ def _coverage(topic: Topic, stems: frozenset[str], name: str) -> float:
     return min(1.0, max(by_words, by_characters))
 
 
+def _named(alias: str) -> re.Pattern[str]:
+    """Finds a track's name; one that is an ordinary word only in quotes, before "track", or inside Chinese."""
+    if alias not in _GENERIC:
+        return _framed(alias)
+    core = re.escape(alias)
+    return regex(rf'"{core}"|(?<![a-z0-9]){core}(?=\s*(?:tracks?|dev ?rooms?)\b|\s*[\u3400-\u9fff])')
+
+
 def _aliases(name: str) -> set[str]:
     """A track's name, and what is left of it without "track", a year, brackets; and its parts where it has two."""
     bare = re.sub(r"\s+", " ", _DROPPED.sub(" ", name)).strip(" -–:/,")
@@ -359,7 +379,8 @@ def _aliases(name: str) -> set[str]:
     latin = " ".join(re.findall(r"[a-z0-9][a-z0-9.+#&' -]*", bare)).strip()
     if HAN_RUN.search(bare) and len(latin) >= 4:
         spelled.add(latin)
-    return {s.strip() for s in spelled if len(s.strip()) >= 2 and s.strip() not in _GENERIC}
+    made = {s.strip() for s in spelled if len(s.strip()) >= 2}
+    return {s for s in made if s not in _GENERIC or s == name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,4 +434,11 @@ def languages_in(written: str) -> frozenset[str]:
     folded = fold(written)
     if folded in LANGUAGES or re.fullmatch(r"[a-z]{2,3}", folded):
         return frozenset({folded})
-    return frozenset(code for code, words in LANGUAGES.items() if re.search(words, folded))
+    found = {code: hit.start() for code, words in LANGUAGES.items() if (hit := re.search(words, folded))}
+    left = re.sub("|".join(LANGUAGES.values()), " ", folded)
+    if not re.sub(r"multilingual|bilingual|双语|多语|and|or|with|[\W_]+", "", left):
+        return frozenset(found)
+    # A whole sentence ("English is also acceptable", "以中文发表，简报是英文") names first what is spoken, or promises nothing.
+    if not found or re.search(r"also|acceptable|can be|prefer|也可|可以|皆可|都可", folded):
+        return frozenset()
+    return frozenset({min(found, key=lambda code: found[code])})
