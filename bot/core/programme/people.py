@@ -20,6 +20,15 @@ _TITLE_EN = r"(?:prof|professor|dr|doctor|mr|mrs|ms|sir|madam)"
 _COMPOUND = frozenset(
     "欧阳 司马 上官 诸葛 司徒 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 南宫 端木 轩辕".split()
 )
+# Characters that sound otherwise as a family name.
+_SURNAME_SOUNDS: Mapping[str, tuple[str, ...]] = {
+    character: (sound,)
+    for character, sound in zip(
+        "曾单解仇区查朴覃盖乐翟冼任华缪尹宓",
+        "zeng shan xie qiu ou zha piao qin ge yue zhai xian ren hua miao yin mi".split(),
+        strict=True,
+    )
+}
 _SPEAKS = (
     r"speaks?|speaking|spoke|talks?|talking|gives?|giving|gave|presents?|presenting|presentations?|lectures?|lecturing|"
     r"sessions?|keynotes?|workshops?|panels?|on stage|up|performing|performs?|sets?|shows?|hosts?|hosting|teach(?:es|ing)?"
@@ -101,7 +110,7 @@ class People:
             _put(self._han, name, person)
             surname = name[:2] if name[:2] in _COMPOUND else name[0]
             _put(self._surnames, surname, person)
-            sounds = syllables_of(name)
+            sounds = (*_SURNAME_SOUNDS.get(name[0], syllables_of(name[0])), *syllables_of(name[1:]))
             if len(sounds) == len(name) and 2 <= len(name) <= 4:
                 self._add_pinyin(person, sounds, len(surname))
             return
@@ -113,7 +122,7 @@ class People:
             return
         self._add_latin(person, tokens)
         for token in tokens:
-            if len(token) >= 2:
+            if len(token) >= 2 and not is_filling(token):
                 _put(self._parts, token, person)
         _put(self._surnames, tokens[-1], person)
 
@@ -144,24 +153,26 @@ class People:
             groups += found
         if groups:
             return FoundPeople(text, tuple(groups))
-        for step in (self._take_single, self._take_misspelt):
+        for step in (self._take_misspelt, self._take_single, self._take_misspelt_alone):
             text, found = step(text)
             if found:
                 return FoundPeople(text, tuple(found))
         return FoundPeople(text)
 
     def _take_full(
-        self, text: str, meant: Mapping[str, str] | None = None
+        self, text: str, meant: Mapping[str, tuple[str, ...]] | None = None
     ) -> tuple[str, list[tuple[str, ...]]]:
-        """Names of several words, in full and in either order; ``meant`` exchanges misspelt words."""
+        """Names of several words, in full and in either order; ``meant`` says what misspelt words may stand for."""
         words = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
-        read = [(meant or {}).get(word, word) for word, _, _ in words]
+        read = [(word, *(meant or {}).get(word, ())) for word, _, _ in words]
         found: list[tuple[str, ...]] = []
         cuts: list[tuple[int, int]] = []
         place = 0
         while place < len(words):
-            names = self._latin.get(read[place], {})
-            fitting = [n for n in names if tuple(read[place : place + len(n)]) == n]
+            names = {
+                name: people for word in read[place] for name, people in self._latin.get(word, {}).items()
+            }
+            fitting = [n for n in names if _fits(n, read[place : place + len(n)])]
             if not fitting:
                 place += 1
                 continue
@@ -236,18 +247,38 @@ class People:
             if not people:
                 continue
             before, after = text[: match.start()], text[match.end() :]
-            plain = word in self._ordinary or len(word) < 3 or is_filling(word)
-            if plain and not (
-                _BY.search(before)
-                or (_AFTER.match(after) and (_BEFORE.search(before) or after.startswith("'s")))
-            ):
+            if not _BY.search(before) and (is_filling(word) or not self._speaks(word, before, after)):
                 continue
             return _cut(text, [(match.start(), match.end())]), [tuple(dict.fromkeys(people))]
         return text, []
 
+    def _speaks(self, word: str, before: str, after: str) -> bool:
+        """Whether a word that also means something else is said to speak."""
+        if word not in self._ordinary and len(word) >= 3:
+            return True
+        return bool(_AFTER.match(after)) and (bool(_BEFORE.search(before)) or after.startswith("'s"))
+
     def _take_misspelt(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
-        """A name with a typing error in it: in full, or alone where it is said to speak."""
-        meant: dict[str, str] = {}
+        """A full name with a typing error in it."""
+        meant = self._meant(text)
+        return self._take_full(text, meant) if meant else (text, [])
+
+    def _take_misspelt_alone(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
+        """A first or last name with a typing error in it, where it is said to speak."""
+        meant = self._meant(text)
+        for match in _WORD.finditer(text) if meant else ():
+            people = [
+                p
+                for word in meant.get(match[0], ())
+                for p in (self._parts.get(word) or self._handles.get(word) or ())
+            ]
+            if people and (_BY.search(text[: match.start()]) or _AFTER.match(text[match.end() :])):
+                return _cut(text, [(match.start(), match.end())]), [tuple(dict.fromkeys(people))]
+        return text, []
+
+    def _meant(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Parts of names that words of the text may be meant for, which mean nothing else here."""
+        meant: dict[str, tuple[str, ...]] = {}
         for match in _WORD.finditer(text):
             word = match[0]
             if (
@@ -259,18 +290,12 @@ class People:
             ):
                 continue
             if likely := self._vocabulary.meant(word):
-                meant[word] = likely[0][0]
-        if not meant:
-            return text, []
-        rest, found = self._take_full(text, meant)
-        if found:
-            return rest, found
-        for match in _WORD.finditer(text):
-            word = meant.get(match[0], "")
-            people = self._parts.get(word) or self._handles.get(word)
-            if people and (_BY.search(text[: match.start()]) or _AFTER.match(text[match.end() :])):
-                return _cut(text, [(match.start(), match.end())]), [tuple(dict.fromkeys(people))]
-        return text, []
+                meant[word] = tuple(known for known, _ in likely)
+        return meant
+
+
+def _fits(name: tuple[str, ...], read: Sequence[tuple[str, ...]]) -> bool:
+    return len(read) == len(name) and all(part in words for part, words in zip(name, read, strict=True))
 
 
 def _put(index: dict[_Key, list[str]], key: _Key, value: str) -> None:

@@ -26,7 +26,7 @@ _PARTS: tuple[tuple[PartOfDay, re.Pattern[str]], ...] = (
     (PartOfDay.EVENING, regex(rf"\b(?:in the |in |of )?(?:the )?(?:early |late )?evenings?\b|\b(?:at )?night\b|{TONIGHT}|晚上|晚间|傍晚|夜里|夜间|(?<=\|)\s*[晚夜](?![上间里餐饭宴会])|(?<!夜)晚(?=\d|[一二两三四五六七八九十]+点)")),
     (PartOfDay.NIGHT, regex(r"凌晨|半夜|深夜")),
 )  # fmt: skip
-_COUNT = rf"(?:\d{{1,3}}|{NUMBER_WORD}|an?|half an|{HAN_NUMBER}{{1,3}}|半个?)"
+_COUNT = rf"(?:\d{{1,3}}|{NUMBER_WORD}|an?|half(?: an?)?|{HAN_NUMBER}{{1,3}}|半个?)"
 _SPANS: tuple[re.Pattern[str], ...] = (
     regex(rf"\b(?:with)?in (?:the )?(?:next |coming |following )?(?P<n>{_COUNT})(?: more)?[ -](?P<u>hours?|hrs?|minutes?|mins?)\b(?! (?:talk|session|long|slot))(?! time)"),
     regex(rf"\b(?:in |over |during |for )?(?:the )?(?:next|coming|following) (?:(?P<n>{_COUNT}) )?(?P<u>hours?|hrs?|minutes?|mins?)\b"),
