@@ -8,7 +8,7 @@ from typing import Any
 from bot.core import buttons
 from bot.core.knowledge import Knowledge
 from bot.core.programme.cards import card, card_buttons
-from bot.core.programme.facts import STRONGLY_SAID, Fact
+from bot.core.programme.facts import Fact
 from bot.core.programme.following import conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.lists import PAGE, listed, nothing, page_buttons, whole_list
@@ -17,6 +17,7 @@ from bot.core.programme.places import hall_part
 from bot.core.programme.reading import Asked, understand
 from bot.core.programme.selecting import Selection, select
 from bot.core.programme.spelling import fold
+from bot.core.programme.weighing import weigh
 from bot.core.programme.wording import say
 from bot.core.prose import prose
 from bot.core.turns import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
@@ -28,12 +29,6 @@ TOPIC = "programme"
 """The key of a conversation's topic under which the programme keeps what follow-up questions refer to."""
 
 MOST_ASKED = 4
-SERVICES = frozenset(
-    "lunch,coffee break,break,dinner,breakfast,party,registration,opening,closing,award,demo,poster".split(
-        ","
-    )
-)
-"""Kinds that are also matters of the FAQ: "where is registration" may be answered by both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ def answer_from_programme(
             )
     asked = understand(text, now, programme)
     found = select(asked, now, programme)
-    weight = _weigh(asked, found, programme)
+    weight = weigh(asked, found, programme)
     if weight is None:
         return None
     sure, likely = weight
@@ -99,53 +94,6 @@ def answer_from_programme(
 def hall_found(part: Part, asked: Asked, now: datetime) -> Found:
     """The answer about a hall itself; "and hall 4?" may follow it."""
     return Found(part, _topic([[asked.text, now.isoformat()]], (), 0))
-
-
-def _weigh(asked: Asked, found: Selection, programme: Programme) -> tuple[bool, bool] | None:
-    """Whether a question is the programme's: (sure, likely), or None where it is none of its own.
-
-    It is where all of its telling words have been understood as conditions. A word that nobody in the programme uses
-    makes it another matter, unless the question says that it is about sessions.
-    """
-    strongly = bool(STRONGLY_SAID.search(fold(asked.text)))
-    if not asked.conditions:
-        return None
-    if asked.when and not programme.timed and not asked.definite and not asked.topic.units:
-        return None
-    service = bool(asked.kinds) and all(kind in SERVICES for kind in asked.kinds)
-    firmly = bool(asked.halls or asked.people or asked.tracks or asked.titles) or (
-        bool(asked.kinds) and not service
-    )
-    if asked.topic.units:
-        if not found.items and not asked.topic.known:
-            return (firmly or bool(asked.when), True) if strongly else None
-        if firmly and (asked.topical or asked.tracks):
-            return (bool(found.items) and (asked.titled or strongly or bool(asked.when)), strongly)
-        if not asked.topical:
-            return (False, False) if strongly else None
-        if asked.titled:
-            return (strongly and bool(asked.when), strongly or bool(found.items))
-        return (False, True) if strongly else None
-    if firmly:
-        nobody = bool(asked.people) and not found.whenever
-        nothing_such = not found.whenever and bool(asked.kinds) and not asked.halls
-        return None if nobody else (not nothing_such, strongly or not nothing_such)
-    if asked.kinds:
-        return (
-            (False, True)
-            if found.items or (strongly and found.whenever)
-            else ((False, False) if strongly else None)
-        )
-    if asked.unknown_hall:
-        return (False, False) if asked.said and bool(asked.when) else None
-    if asked.language:
-        return (False, True) if asked.said else None
-    return (asked.said, True) if asked.said or _only_time(asked) else None
-
-
-def _only_time(asked: Asked) -> bool:
-    """Whether a question is nothing but a time: "now?", "tomorrow at three"."""
-    return bool(asked.when) and asked.fact is Fact.WHAT and len(asked.text) <= 40
 
 
 def _part(text: str, asked: Asked, found: Selection, page: int, now: datetime, naming: Naming) -> Part:

@@ -27,7 +27,7 @@ _FACTS = (
     (Fact.PARALLEL, regex(r"\b(?:at|in|during) the same time (?:as|with|slot)?|\bparallel(?: to| with)?\b|\bsimultaneous(?:ly)?(?: with| to)?\b|\bclash(?:es|ing)?(?: with)?\b|\boverlap(?:s|ping)?(?: with)?\b|\bconflicts?(?: with)?\b|\balongside\b|(?:和|与|跟)?[^,，。?]{0,0}(?:同时|同一时间|同时段|撞期|冲突|并行)(?:进行|举行)?")),
     (Fact.HOW_MANY, regex(r"\bhow many\b|\bnumber of\b|\bcount\b(?= (?:of|the))|多少(?=个|场|节|位|议程|报告|演讲|专场|活动)(?:个|场|节|位)?|(?<!第)几(?:场|个|节|位)|一共有?|总共有?|共有|数量")),
     (Fact.HOW_LONG, regex(r"\bhow long\b|\bduration\b|\bhow many (?:minutes|hours)\b|\blength of\b|多久|多长(?:时间)?|几分钟|多少分钟|几个?小时|时长")),
-    (Fact.RECORDED, regex(r"\brecord(?:ed|ing|ings)?\b|\bvideos?\b(?= (?:of|for|available|record))|\b(?:live ?)?stream(?:ed|ing)?\b|\bslides?\b|\breplays?\b|录(?:像|播|影|制)|回放|重播|直播|幻灯片?|课件|讲义|简报档?")),
+    (Fact.RECORDED, regex(r"\brecord(?:ed|ing|ings)?\b|\bvideos?\b(?= (?:of|for|available|record))|\b(?:live ?)?stream(?:ed|ing)?\b|\bslides?\b|\breplays?\b|\bfilmed\b|\bwebcasts?\b|录(?:像|播|影|制)|回放|重播|直播|幻灯片?|课件|讲义|简报档?")),
     (Fact.TOGETHER, regex(r"\b(?:together )?with whom\b|\bwho else\b|\bco-?speak(?:s|er|ers|ing)?\b|\bco-?present(?:s|er|ers|ing)?\b|\bwho (?:is|does) .{0,30}(?:together|alongside|with)\b|\btogether\b|[和跟与](?:谁|哪些人)(?:一起|合讲|共同)?|还有谁|一起(?:讲|分享|演讲)|共同")),
     (Fact.CHAIR, regex(r"\bwho (?:chairs|is chairing|moderates|is moderating|hosts|leads)\b|\b(?:chair(?:person|man|woman|s|ed|ing)?|moderators?|moderated)\b|主持人?|座长|主席")),
     (Fact.END, regex(r"\b(?:when|what time|until when|how late)\b(?=.*\b(?:end|ends|ending|finish|finishes|over|done|close|closes)\b)|\buntil when\b|(?:几点|什么时候|何时|几时|多晚)(?:钟)?(?=.{0,4}(?:结束|散场|完|收))|什么时候(?:会|能)?讲完|到几点|讲到(?:什么时候|何时)")),
@@ -51,6 +51,13 @@ STRONGLY_SAID = regex(
     r"|议程轨?|报告会?|演讲|讲座|场次|专场|讲者|分享|[在要会来]讲|讲(?:什么|课)|谁讲|[一几哪两三四五六七八九十]场|工作坊|座谈"
 )
 """Words that no other matter of a conference has."""
+
+NOUNS = regex(
+    r"\b(?:sessions?|talks?|lectures?|presentations?|tracks?|dev ?rooms?|workshops?|keynotes?|panels?|symposi(?:a|ums?)|speeches|"
+    r"what(?:'s| is) on|anything on|speaks?|speaking|spoke)\b|议程|报告|演讲|讲座|专场|场次|分享|[几一哪两三]场|工作坊|座谈|活动|节目|讲(?:什么|啥|哪|题|课)|[在要会来谁]讲"
+    r"|\b(?:anything|something|everything) about\b|\b(?:discuss(?:ed|ing)?|covered)\b|关于|有关|相关"
+)
+"""Words for sessions and for speaking."""
 
 TALKS = regex(r"\b(?:talks?|lectures?|presentations?|speech(?:es)?|papers?)\b|报告|演讲|讲座")
 """Words that leave breaks out."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from bot.core.matching.background import word_weight
 from bot.core.matching.features import segmented, stem
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import is_filling, without_filling
@@ -12,6 +13,8 @@ from bot.core.programme.spelling import GAP, fold, regex
 
 HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile("[^\\x00-\\x2f\\x3a-\\x60\\x7b-\\x7f\u3400-\u4dbf\u4e00-\u9fff\\s]+[+#]*")
+_ORDINARY = 0.7
+"""Words below this weight ("go", "web") are a track's name only where the question says so."""
 _QUOTED = re.compile('"([^"]{2,120})"')
 _MOSTLY = 0.6
 
@@ -173,7 +176,8 @@ class Titles:
         units: list[Unit] = []
         known = True
         for pattern, terms in self._groups:
-            if pattern.search(text) and without_filling(pattern.search(text)[0]).strip():  # type: ignore[index]
+            hit = pattern.search(text)
+            if hit and without_filling(hit[0]).strip() and not is_filling(hit[0]):
                 units.append(Unit(terms))
                 text = pattern.sub(GAP, text)
         left = without_filling(text)
@@ -181,9 +185,8 @@ class Titles:
             unit, found = self._latin_unit(word.strip("'"))
             known = known and found
             units += [unit] if unit else []
-        for run in HAN_RUN.findall(left):
-            for word in _han_words(run):
-                units.append(Unit((word,)))
+        words = [word for run in HAN_RUN.findall(left) for word in _han_words(run)]
+        units += [Unit((word,)) for word in words if len(word) > 1]
         units = list(dict.fromkeys(units))
         known = known and all(self._known(unit) for unit in units)
         return Topic(tuple(units), known)
@@ -364,10 +367,13 @@ def _coverage(topic: Topic, stems: frozenset[str], name: str) -> float:
 
 def _named(alias: str) -> re.Pattern[str]:
     """Finds a track's name; one that is an ordinary word only in quotes, before "track", or inside Chinese."""
-    if alias not in _GENERIC:
+    if alias not in _GENERIC and word_weight(alias) >= _ORDINARY:
         return _framed(alias)
     core = re.escape(alias)
-    return regex(rf'"{core}"|(?<![a-z0-9]){core}(?=\s*(?:tracks?|dev ?rooms?)\b|\s*[\u3400-\u9fff])')
+    return regex(
+        rf'"{core}"|^{core}[\s?!.]*$|(?<![a-z0-9]){core}(?=\s*(?:tracks?|dev ?rooms?|rooms?|streams?|sessions?|talks?)\b|\s*[\u3400-\u9fff])'
+        rf"|(?<=[\u3400-\u9fff])\s*{core}(?![a-z0-9])"
+    )
 
 
 def _aliases(name: str) -> set[str]:
