@@ -114,12 +114,20 @@ class PartOfDay(StrEnum):
 
 
 def resolve(
-    clock: Clock, part: PartOfDay | None, day: date, calendar: Calendar, now: datetime, *, late: bool
+    clock: Clock,
+    part: PartOfDay | None,
+    day: date,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    late: bool,
+    past: bool = False,
 ) -> datetime:
     """The moment that a time of day means on a day.
 
     Where the half of the day is not told, the part of the day tells it, else the hours of the programme, else habit
-    (seven to eleven is morning, one to six afternoon). With ``late`` the day runs until the next morning.
+    (seven to eleven is morning, one to six afternoon). With ``late`` the day runs until the next morning; with ``past`` an hour of
+    today that is over is meant all the same.
     """
     hour = clock.hour
     if clock.half == "pm":
@@ -127,7 +135,7 @@ def resolve(
     elif clock.half == "am":
         hour %= 12
     elif not clock.half:
-        hour = _with_part(hour, part) if part else _likely(clock, day, calendar, now)
+        hour = _with_part(hour, part) if part else _likely(clock, day, calendar, None if past else now)
     moment = calendar.at(day, time(hour % 24, clock.minute)) + timedelta(days=hour // 24)
     if moment.hour < 6 and hour < 24 and part != PartOfDay.MORNING:
         following = moment + timedelta(days=1)
@@ -152,7 +160,7 @@ def _with_part(hour: int, part: PartOfDay | None) -> int:
     return hour + 12 if hour >= 5 else hour
 
 
-def _likely(clock: Clock, day: date, calendar: Calendar, now: datetime) -> int:
+def _likely(clock: Clock, day: date, calendar: Calendar, now: datetime | None) -> int:
     hour = clock.hour
     if hour == 12:
         return 12
@@ -167,6 +175,10 @@ def _likely(clock: Clock, day: date, calendar: Calendar, now: datetime) -> int:
 
     if not fits(usual):
         return other if fits(other) else usual
-    over = calendar.at(day, time(usual, clock.minute)) + timedelta(hours=1) < now
-    same_day = now.date() == day
-    return other if same_day and over and other > usual and fits(other) else usual
+    if (
+        now is None
+        or now.date() != day
+        or calendar.at(day, time(usual, clock.minute)) + timedelta(hours=1) >= now
+    ):
+        return usual
+    return other if other > usual and fits(other) else usual

@@ -16,7 +16,7 @@ _MONTH = (
 _TH = r"(?:st|nd|rd|th)?"
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _FULL_WEEKDAY = r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)"
-_SHORT_WEEKDAY = r"(?:mon|tues?|wed|thurs?|fri|sat|sun)"
+_SHORT_WEEKDAY = r"(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)"
 _PART = r"(?:morning|afternoon|evening|night|noon|at\s|\d)"
 _HAN_WEEKDAYS = "一二三四五六日"
 # 27号 is no day where it counts something else: a building, a gate, a stand.
@@ -230,7 +230,11 @@ def _rules() -> Iterator[
     yield regex(rf"(?:\bon )?\b{which}(?P<day>{_FULL_WEEKDAY})\b"), _weekday, False
     yield regex(rf"\b(?:on|for|until|by|of) (?P<which>)(?P<day>{_SHORT_WEEKDAY})\b\.?"), _weekday, False
     yield regex(rf"\b(?P<which>this|next|last) (?P<day>{_SHORT_WEEKDAY})\b\.?"), _weekday, False
-    yield regex(rf"\b(?P<which>)(?P<day>{_SHORT_WEEKDAY})\b\.?(?= {_PART}|[?!. ]*$)"), _weekday, False
+    yield (
+        regex(rf"\b(?P<which>)(?P<day>{_SHORT_WEEKDAY})\b\.?(?= {_PART}|[?!. ]*$|\s*[\u4e00-\u9fff])"),
+        _weekday,
+        False,
+    )
     yield (
         regex(r"(?P<which>下下|上上|下|上|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-6])"),
         _han_weekday,

@@ -38,6 +38,7 @@ def take_order(text: str, timed: bool) -> tuple[str, When]:
     Where the text tells a time already (``timed``), "running" and "after that" say nothing of their own.
     """
     nth, many, flow = 0, 1, None
+    text = re.sub(" +", " ", text)
     for sign, pattern in ((-1, _LAST), (1, _FIRST)):
         if not nth and (found := pattern.search(text)):
             nth = sign

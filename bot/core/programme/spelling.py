@@ -62,7 +62,5 @@ def number(written: str) -> int | None:
         for character in written:
             value = value * 10 + _DIGITS[character]
         return value
-    tens, _, ones = written.partition("十")
-    if len(tens) > 1 or len(ones.lstrip("零")) > 1:
-        return None
-    return _DIGITS.get(tens, 1) * 10 + (_DIGITS[ones.lstrip("零")] if ones.lstrip("零") else 0)
+    found = re.fullmatch(r"([^十零〇]?)十([^十零〇]?)", written)
+    return _DIGITS.get(found[1], 1) * 10 + _DIGITS.get(found[2], 0) if found else None

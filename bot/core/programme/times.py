@@ -72,6 +72,7 @@ class _Told:
     last: Clock | None = None
     rule: Rule = Rule.RUNNING
     part: PartOfDay | None = None
+    last_part: PartOfDay | None = None
     lunch: str = ""
 
 
@@ -152,6 +153,16 @@ def _part_at(position: int, parts: list[tuple[int, PartOfDay]]) -> PartOfDay | N
     return before[-1] if before else parts[0][1] if parts else None
 
 
+def _parts_of_range(
+    found: re.Match[str], parts: list[tuple[int, PartOfDay]]
+) -> tuple[PartOfDay | None, PartOfDay | None]:
+    """The parts of the day of both ends: one told before or after the range is of both, one inside it of its end."""
+    outside = [(start, part) for start, part in parts if not found.start("a") < start < found.start("b")]
+    first = _part_at(found.start("a"), outside)
+    inside = [part for start, part in parts if found.start("a") < start <= found.start("b")]
+    return first, (inside[-1] if inside else first)
+
+
 def _take_ranges(text: str, parts: list[tuple[int, PartOfDay]]) -> tuple[str, list[_Told]]:
     for pattern in _RANGES:
         for found in pattern.finditer(text):
@@ -161,7 +172,7 @@ def _take_ranges(text: str, parts: list[tuple[int, PartOfDay]]) -> tuple[str, li
             if not first.half and last.half == "pm" and first.hour > last.hour % 12 and last.hour != 12:
                 first = Clock(first.hour, first.minute, "am")  # "10 to 2pm" begins in the morning
             first, last = first.in_half(last.half), last.in_half(first.half)
-            told = _Told(first, last, Rule.OVERLAPPING, _part_at(found.start(), parts))
+            told = _Told(first, last, Rule.OVERLAPPING, *_parts_of_range(found, parts))
             return text[: found.start()] + GAP + text[found.end() :], [told]
     return text, []
 
@@ -205,7 +216,9 @@ def _placed(
     """Windows on their days: the days told, else today or, where that is over, the next day, else every day."""
 
     def windows(on: Days, *, to_morning: bool) -> tuple[Window, ...]:
-        return tuple(_window(one, day, now, calendar, late=to_morning) for day in on for one in told)
+        return tuple(
+            _window(one, day, now, calendar, late=to_morning, past=past) for day in on for one in told
+        )
 
     if days:
         return (), windows(days, to_morning=late)
@@ -220,7 +233,7 @@ def _placed(
     return (), here
 
 
-def _window(told: _Told, day: date, now: datetime, calendar: Calendar, *, late: bool) -> Window:
+def _window(told: _Told, day: date, now: datetime, calendar: Calendar, *, late: bool, past: bool) -> Window:
     begins, ends = calendar.begins(day), calendar.ends(day)
     if told.lunch:
         start, end = calendar.lunch(day)
@@ -231,8 +244,9 @@ def _window(told: _Told, day: date, now: datetime, calendar: Calendar, *, late: 
         return Window(start, end, Rule.OVERLAPPING)
     if told.first is None and told.last is None:
         return _part_window(told.part, day, calendar)
-    first = resolve(told.first, told.part, day, calendar, now, late=late) if told.first else None
-    last = resolve(told.last, told.part, day, calendar, now, late=late) if told.last else None
+    first = resolve(told.first, told.part, day, calendar, now, late=late, past=past) if told.first else None
+    last_part = told.last_part or told.part
+    last = resolve(told.last, last_part, day, calendar, now, late=late, past=past) if told.last else None
     if first is None or last is None:
         return Window(first or min(begins, last or begins), last or max(ends, first or ends), told.rule)
     if told.rule is not Rule.OVERLAPPING:
