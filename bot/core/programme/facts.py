@@ -24,7 +24,7 @@ class Fact(StrEnum):
 
 
 _FACTS = (
-    (Fact.PARALLEL, regex(r"\b(?:at|in|during) the same time (?:as|with|slot)?|\bparallel(?: to| with)?\b|\bsimultaneous(?:ly)?(?: with| to)?\b|\bclash(?:es|ing)?(?: with)?\b|\boverlap(?:s|ping)?(?: with)?\b|\bconflicts?(?: with)?\b|\balongside\b|(?:和|与|跟)?[^,，。?]{0,0}(?:同时|同一时间|同时段|撞期|冲突|并行)(?:进行|举行)?")),
+    (Fact.PARALLEL, regex(r"\b(?:at|in|during) the same time(?: as| with| slot)?|\bparallel(?: to| with)?\b|\bsimultaneous(?:ly)?(?: with| to)?\b|\bclash(?:es|ing)?(?: with)?\b|\boverlap(?:s|ping)?(?: with)?\b|\bconflicts?(?: with)?\b|\balongside\b|(?:和|与|跟)?[^,，。?]{0,0}(?:同时|同一时间|同时段|撞期|冲突|并行)(?:进行|举行)?")),
     (Fact.HOW_MANY, regex(r"\bhow many\b|\bnumber of\b|\bcount\b(?= (?:of|the))|多少(?=个|场|节|位|议程|报告|演讲|专场|活动)(?:个|场|节|位)?|(?<!第)几(?:场|个|节|位)|一共有?|总共有?|共有|数量")),
     (Fact.HOW_LONG, regex(r"\bhow long\b|\bduration\b|\bhow many (?:minutes|hours)\b|\blength of\b|多久|多长(?:时间)?|几分钟|多少分钟|几个?小时|时长")),
     (Fact.RECORDED, regex(r"\brecord(?:ed|ing|ings)?\b|\bvideos?\b(?= (?:of|for|available|record))|\b(?:live ?)?stream(?:ed|ing)?\b|\bslides?\b|\breplays?\b|\bfilmed\b|\bwebcasts?\b|录(?:像|播|影|制)|回放|重播|直播|幻灯片?|课件|讲义|简报档?")),

@@ -32,7 +32,7 @@ _POINTING = regex(
     r"|它们?|这[场个位些]|那[场个位些]|[他她]们?|其|该[场]?"
 )
 _EMPTY_WORDS = regex(
-    r"\b(?:is|are|was|were|does|do|did|will|would|be|being|the|a|an|of|for|to|by|in|on|at|and|so|please|exactly|start|starts|begin|begins|end|ends|finish|"
+    r"\b(?:what|which|else|is|are|was|were|does|do|did|will|would|be|being|the|a|an|of|for|to|by|in|on|at|and|so|please|exactly|start|starts|begin|begins|end|ends|finish|"
     r"take|takes|place|held|last|given|giving|give|gives|speak|speaks|speaking|talk|talks|session|sessions|present|presents|presenting|can|i|me|find|get|there|you|tell|know|about|"
     r"available|happening|happen|going|anyone|someone|somewhere|there|then|that|this|it|its|they|them)\b"
     r"|[的是在呢吗啊了会有讲呀吧到]|请问|开始|结束|举行|进行|什么|主讲|这场|那场|具体|一下|知道"

@@ -21,6 +21,8 @@ class Selection:
 def select(asked: Asked, now: datetime, programme: Programme) -> Selection:
     """The sessions that a question asks for."""
     now = now.astimezone(programme.calendar.zone)
+    if asked.unknown_hall and not asked.halls:
+        return Selection((), ())
     named = _without_time(asked, programme)
     if asked.fact is Fact.PARALLEL and (asked.titles or asked.people or asked.topical or asked.kinds):
         return Selection(tuple(_beside(named, programme)), tuple(named))

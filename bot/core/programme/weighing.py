@@ -31,7 +31,7 @@ _BUSINESS = regex(
     r"badges?|cloakroom|luggage|toilets?|restrooms?|invitations?|letters?|become a|missed|watch(?:ing)? later|sign(?:ing)? up|enrol[l]?|attendance|childcare|"
     r"remotely|online|captions?|captioning|interpret(?:ers?|ation)|organi[sz](?:ers?|ing|ed)|exhibitors?|booths?|stands?)\b"
     r"|错过|投稿|申请|报名|注册|缴费|付款|支付|发票|签证|退款|退费|志愿者|赞助|成为|[想要]当|截止|提交|上传|报销|证书|学分|酒店|住宿|停车|"
-    r"无线|密码|胸[卡牌]|寄存|厕所|洗手间|邀请函|费用|多少钱|展位|主办|怎么办|找谁|交给|尺寸|多大"
+    r"无线|密码|胸[卡牌]|寄存|厕所|洗手间|邀请函|费用|多少钱|展位|主办|怎么办|找谁|交给|尺寸|多大|免费|名额"
 )
 _ASKER = regex(r"\b(?:i|i'm|i've|my|mine|we|our|us|you|your|yours)\b|[我你您咱]")
 _POLITE = regex(
@@ -45,7 +45,7 @@ _FRAME = regex(
 )
 _WHAT = regex(r"\b(?:what|what's|whats|which|who|anything|something)\b|什么|哪|谁|啥|几|安排|日程")
 _CONFERENCE = regex(r"\b(?:congress|conference|meeting)\b|会议|大会|年会")
-_FEW, _SOME, _BARE = 6, 3, 40
+_FEW, _SOME, _TITLE, _BARE = 6, 3, 3, 40
 
 
 def weigh(asked: Asked, found: Selection, programme: Programme) -> Weight | None:
@@ -58,14 +58,16 @@ def weigh(asked: Asked, found: Selection, programme: Programme) -> Weight | None
     firmly = bool(asked.halls or asked.people or asked.tracks or asked.titles)
     if firmly:
         return _firm(asked, found, text)
+    if asked.unknown_hall:
+        return (
+            (bool(asked.when) and asked.said, bool(asked.when)) if asked.when or NOUNS.search(text) else None
+        )
     if _BUSINESS.search(text) or (asked.fact is Fact.RECORDED and not asked.titled):
         return None
     if asked.topic.units:
         return _topical(asked, found, text)
     if asked.kinds:
         return _of_kind(asked, found, text)
-    if asked.unknown_hall:
-        return (False, False) if asked.when else None
     if asked.language:
         return (False, bool(asked.when)) if NOUNS.search(text) else None
     return _timed(asked, text)
@@ -92,11 +94,12 @@ def _framed_widely(asked: Asked, found: Selection, text: str) -> bool:
 def _topical(asked: Asked, found: Selection, text: str) -> Weight | None:
     """Only a topic is named, perhaps with a time or a kind."""
     spoken = bool(NOUNS.search(text))
-    if not spoken and (_ASKER.search(text) or _HOW.search(text) or _ordinary(asked.topic)):
+    if asked.titled and len(asked.topic.units) >= _TITLE:
+        return spoken, True  # so many words of one title are no accident
+    asker, ordinary = bool(_ASKER.search(text)), _ordinary(asked.topic)
+    if not spoken and (asker or ordinary or _HOW.search(text) or _framed_widely(asked, found, text)):
         return None
-    if _ordinary(asked.topic) and not asked.when and not asked.kinds and not asked.titled:
-        return None
-    if (_ASKER.search(text) and not asked.titled) or (not spoken and _framed_widely(asked, found, text)):
+    if not asked.titled and (asker or (ordinary and not asked.when and not asked.kinds)):
         return None
     if not asked.topical or not asked.topic.known:
         return (bool(asked.when) and asked.topical != frozenset(), False) if spoken else None

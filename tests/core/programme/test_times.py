@@ -425,8 +425,12 @@ def test_a_day_runs_until_late_at_night() -> None:
         ("05", 5),
         ("twelve", 12),
         ("third", 3),
-    ]
-    + [("21st", 21), ("一二", 12), ("", None), ("abc", None), ("十十", None)],
+        ("21st", 21),
+        ("一二", 12),
+        ("", None),
+        ("abc", None),
+        ("十十", None),
+    ],
 )
 def test_numbers(written: str, value: int | None) -> None:
     assert number(written) == value
