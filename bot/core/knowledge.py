@@ -12,6 +12,7 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedding import Embedder
 from bot.core.medical import Guard
 from bot.core.moments import written_date
+from bot.core.programme.index import Programme, build_programme
 from bot.core.slots import Lexicon, Named, lexicon_of, merged
 
 Fact = Faq | Milestone
@@ -27,6 +28,7 @@ class Knowledge:
     contents: Contents
     facts: Mapping[str, Fact]
     matcher: Matcher
+    programme: Programme
     lexicon: Lexicon = field(default_factory=Lexicon)
     guard: Guard | None = None
     _named: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
@@ -110,4 +112,5 @@ def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Kno
     entries = [_match_entry(identifier, fact) for identifier, fact in facts.items()]
     matcher = Matcher.build(entries, synonyms, embedder)
     guard = Guard(contents.medical) if contents.medical else None
-    return Knowledge(contents, MappingProxyType(facts), matcher, lexicon_of(contents), guard)
+    programme = build_programme(contents)
+    return Knowledge(contents, MappingProxyType(facts), matcher, programme, lexicon_of(contents), guard)
