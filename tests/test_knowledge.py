@@ -113,7 +113,7 @@ PARTICLES = frozenset(
 
 
 def asked(fact: Fact, language: str) -> list[str]:
-    return [(fact.question or fact.title)[language], *fact.also_asked.get(language, ())]
+    return [(fact.question or fact.title or {})[language], *fact.also_asked.get(language, ())]
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.checks.rule import Case, Finding
 from bot.core.checks.windows import overlap
-from bot.core.deciding import SMALLTALK, levels_of
-from bot.core.knowledge import Fact, Knowledge, fact_id
+from bot.core.deciding import levels_of
+from bot.core.knowledge import SMALLTALK, Fact, Knowledge, fact_id
 from bot.core.matching.rivals import Rival, rivals
 from bot.core.problems import Place
 from bot.core.slots import conflict
