@@ -98,19 +98,34 @@ def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     return MatchEntry(identifier, canonical + alternates, hints, telling=not is_smalltalk(fact))
 
 
-def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Knowledge:
-    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries.
+def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:
+    """The groups of words that mean the same, as the matcher takes them."""
+    return [tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary]
+
+
+def build_matcher(contents: Contents, embedder: Embedder | None = None) -> Matcher:
+    """The matcher over the entries of a folder; takes about a second per thousand of their questions.
 
     ``embedder`` stands for the word table that comes with the package.
     """
+    entries = [_match_entry(identifier, fact) for identifier, fact in _facts(contents).items()]
+    return Matcher.build(entries, synonyms_of(contents), embedder)
+
+
+def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowledge:
+    """Knowledge with its indexes, from what a folder holds; ``matcher`` where one was built for it before."""
+    return Knowledge(
+        contents,
+        MappingProxyType(_facts(contents)),
+        matcher or build_matcher(contents),
+        build_programme(contents),
+        lexicon_of(contents),
+        Guard(contents.medical) if contents.medical else None,
+    )
+
+
+def _facts(contents: Contents) -> dict[str, Fact]:
     facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
         facts.setdefault(milestone_id(milestone), milestone)
-    synonyms = [
-        tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary
-    ]
-    entries = [_match_entry(identifier, fact) for identifier, fact in facts.items()]
-    matcher = Matcher.build(entries, synonyms, embedder)
-    guard = Guard(contents.medical) if contents.medical else None
-    programme = build_programme(contents)
-    return Knowledge(contents, MappingProxyType(facts), matcher, programme, lexicon_of(contents), guard)
+    return facts
