@@ -3,11 +3,9 @@
 import asyncio
 import signal
 from datetime import UTC, datetime
-from functools import partial
 
 from bot.logs import configure_logs, log_of
 from bot.publishing import Publisher
-from bot.reloading import reload
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.store import open_store
@@ -33,9 +31,7 @@ async def run(settings: Settings) -> None:
     shelf = Shelf(edition)
     store = await open_store(settings.database_url, shelf.current.conference.id)
     try:
-        await serve(
-            settings, shelf, store, _stop_signal(), partial(reload, settings.knowledge_dir, publisher, shelf)
-        )
+        await serve(settings, shelf, publisher, store, _stop_signal())
     finally:
         await store.close()
     log.info("the desk is closed")

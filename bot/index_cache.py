@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def read_index(key: str) -> dict[str, NDArray[Any]] | None:
     """The arrays kept under a key; None where there are none, or none that can be read."""
     file = _file(key)
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError):
         return None

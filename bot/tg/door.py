@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,16 +13,18 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery import PARALLEL, Delivery
 from bot.logs import log_of
-from bot.reloading import Tell
+from bot.publishing import Publisher
+from bot.reloading import reload
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.store import Store
+from bot.tg.desk import Desk
 from bot.tg.incoming import ALLOWED_UPDATES, Me
 from bot.tg.menu import set_menu
 from bot.tg.organizers import Organizers
 from bot.tg.outbox import Outbox
 from bot.tg.polling import poll
-from bot.tg.routes import Desk
+from bot.tg.routes import Reception
 from bot.tg.webhook import path_of, serve_webhook
 
 LONGEST_PAUSE_S = 30.0
@@ -31,34 +33,29 @@ WEBHOOK_BEAT_S = 20.0
 FAREWELL_S = 8.0
 """So long what has come in is still answered when the desk is told to stop."""
 
-Reloading = Callable[[Tell], Coroutine[Any, Any, None]]
-
 log = log_of("telegram")
 
 
 async def serve(
-    settings: Settings, shelf: Shelf, store: Store, stop: asyncio.Event, reloading: Reloading
+    settings: Settings, shelf: Shelf, publisher: Publisher, store: Store, stop: asyncio.Event
 ) -> None:
-    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns.
-
-    ``reloading`` keeps the shelf up to date, and tells of each exchange.
-    """
+    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns."""
     async with _connected(settings, stop) as bot:
         if bot is None:
             return
         me = Me(bot.id, bot.username)
-        desk = Desk(bot, me, shelf, store)
-        delivery = Delivery(store, me.id, desk.handle, desk.apologise)
+        outbox = Outbox(bot, store)
+        organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
+        reception = Reception(Desk(bot, me, shelf, store, outbox, organizers, publisher, settings.organizers))
+        delivery = Delivery(store, me.id, reception.handle, reception.apologise)
         log.info("the desk is open", bot=f"@{me.username}", conference=shelf.current.conference.id)
         if left := await delivery.resume():
             log.info("taking up what was left", updates=left)
 
         async def accept(updates: list[Any]) -> None:
-            found = (desk.received(update) for update in updates)
+            found = (reception.received(update) for update in updates)
             await delivery.accept([one for one in found if one is not None])
 
-        outbox = Outbox(bot, store)
-        organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
         await organizers.hear_of(None, shelf.edition)
         heart = _Heart(store)
         coming_in = (
@@ -70,7 +67,7 @@ async def serve(
             beside = [
                 tasks.create_task(_menu(bot, shelf)),
                 tasks.create_task(outbox.run()),
-                tasks.create_task(reloading(organizers.hear_of)),
+                tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, organizers.hear_of)),
             ]
             await stop.wait()
             for task in (receiving, *beside):

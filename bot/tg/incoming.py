@@ -37,6 +37,7 @@ class Kind(StrEnum):
     COMMAND = "command"
     BUTTON = "button"
     NOT_TEXT = "not_text"
+    DOCUMENT = "document"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     ADDED_TO_GROUP = "added_to_group"
@@ -55,6 +56,7 @@ class Me:
 class Incoming:
     """An update that concerns the desk.
 
+    ``reply_to`` is the message that it answers, where that is the bot's; ``document`` a file that came with it.
     ``text`` is the question, a command's argument, or the label of the button that was pressed; ``data`` and
     ``query_id`` belong to buttons; ``album`` tells which pictures were sent together.
     """
@@ -73,6 +75,10 @@ class Incoming:
     album: str = ""
     edited: bool = False
     new_chat_id: int = 0
+    reply_to: int = 0
+    document: str = ""
+    document_name: str = ""
+    document_size: int = 0
     withheld: bool = False
 
     def as_json(self) -> str:
@@ -111,8 +117,14 @@ def _message(message: Mapping[str, Any], update_id: int, me: Me, *, edited: bool
         return None
     if (new_chat := _number(message, "migrate_to_chat_id")) is not None:
         return replace(found, kind=Kind.MIGRATED, new_chat_id=new_chat)
-    found = replace(found, edited=edited)
+    answered = (
+        _number(_table(message, "reply_to_message"), "message_id") if _answers_me(message, me) else None
+    )
+    found = replace(found, edited=edited, reply_to=answered or 0)
     text = _text(message, "text")
+    document = _table(message, "document")
+    if not text and not edited and found.private and _text(document, "file_id"):
+        return _document(document, message, found)
     if not text:
         if not found.private or edited or _SERVICE & message.keys() or len(message) < 5:
             return None
@@ -127,6 +139,17 @@ def _message(message: Mapping[str, Any], update_id: int, me: Me, *, edited: bool
     if not found.private and not mention.search(text) and not _answers_me(message, me):
         return None
     return replace(found, text=mention.sub(" ", text).strip())
+
+
+def _document(document: Mapping[str, Any], message: Mapping[str, Any], found: Incoming) -> Incoming:
+    return replace(
+        found,
+        kind=Kind.DOCUMENT,
+        text=_text(message, "caption"),
+        document=_text(document, "file_id")[:256],
+        document_name=_text(document, "file_name")[:128],
+        document_size=_number(document, "file_size") or 0,
+    )
 
 
 def _answers_me(message: Mapping[str, Any], me: Me) -> bool:

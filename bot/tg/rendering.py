@@ -1,6 +1,6 @@
 """Replies as Telegram shows them: HTML in messages of at most 4,096 characters, and keyboards. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -26,23 +26,29 @@ class Outgoing:
     keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
-def messages(turn: Turn) -> list[Outgoing]:
-    """A turn as messages: each part at least one, headed by its question where there are several."""
+def messages(
+    turn: Turn, under: Callable[[Part, int], Sequence[Button]] = lambda _part, _number: ()
+) -> list[Outgoing]:
+    """A turn as messages: each part at least one, headed by its question where there are several.
+
+    ``under`` gives more buttons for a part, by its number.
+    """
     made: list[Outgoing] = []
-    for part in turn.parts:
+    for place, part in enumerate(turn.parts):
+        buttons = (*part.buttons, *under(part, place))
         text = part.text
         if len(turn.parts) > 1:
             text = ((Span(f"» {part.question[:200]}", bold=True),), *text)
         chunks = _chunks(text)
         for number, chunk in enumerate(chunks, 1):
             last = number == len(chunks)
-            made.append(Outgoing(_html(chunk), _plain(chunk), _keyboard(part) if last else ()))
+            made.append(Outgoing(_html(chunk), _plain(chunk), _keyboard(buttons) if last else ()))
     return made
 
 
-def _keyboard(part: Part) -> tuple[tuple[Button, ...], ...]:
+def _keyboard(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     rows: list[list[Button]] = []
-    for button in part.buttons:
+    for button in buttons:
         together = rows and len(rows[-1]) < 3 and _narrow(button) and all(map(_narrow, rows[-1]))
         if together:
             rows[-1].append(button)

@@ -84,7 +84,7 @@ async def test_several_questions_pictures_edits_and_commands(desk: Desk, telegra
         await anna.sends(
             photo=[{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}], media_group_id="7"
         )
-    asked = await anna.says("where is hal A")
+    asked = await anna.says("where is hall a")
     assert "I can only read text" in (await anna.hears()).text
     assert "On the ground floor." in (await anna.hears()).text, "an album gets one sentence, not two"
 

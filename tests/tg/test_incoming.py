@@ -34,6 +34,7 @@ def read(said: dict[str, Any], name: str = "message") -> Incoming | None:
         (message("where\x00 is\ud83d it"), Kind.QUESTION, "where is it", ""),
         (message(photo=[{}]), Kind.NOT_TEXT, "", ""),
         (message(sticker={}), Kind.NOT_TEXT, "", ""),
+        (message(document={"file_id": "f", "file_name": "a.yaml"}), Kind.DOCUMENT, "", ""),
         (message("@desk_bot wifi?", "supergroup"), Kind.QUESTION, "wifi?", ""),
         (message("wifi? @DESK_BOT", "group"), Kind.QUESTION, "wifi?", ""),
         (message("and wifi", "group", reply_to_message={"from": {"id": 99}}), Kind.QUESTION, "and wifi", ""),

@@ -1,0 +1,66 @@
+"""The organizers' side in Telegram: what stands in these lists is all of it; each feature has a file of its own."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.turns import Button, Part, Turn
+from bot.settings import Role
+from bot.store import Effect
+from bot.tg.desk import Desk
+from bot.tg.incoming import Incoming
+
+Handler = Callable[[Incoming, Desk], Awaitable[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerCommand:
+    """A command for those who have a role; to others it does not exist."""
+
+    role: Role
+    descriptions: Mapping[str, str]
+    run: Handler
+
+
+COMMANDS: Mapping[str, OrganizerCommand] = {}
+"""Commands by name."""
+
+BUTTONS: Mapping[str, Handler] = {}
+"""Buttons by their kind; each handler looks itself whether the person may press it."""
+
+REPLIES: Mapping[str, Handler] = {}
+"""Replies to messages that went through the outbox, by the first word of their cause (``case:7`` → ``case``)."""
+
+DOCUMENTS: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = ()
+"""What an editor may send as a file; each tells with None that a file is not for it."""
+
+UNDER: Sequence[Callable[[Turn, Part, int, Incoming, Desk], Sequence[Button]]] = ()
+"""Buttons to stand under a part of an answer, besides its own."""
+
+
+def under(turn: Turn, incoming: Incoming, desk: Desk) -> Callable[[Part, int], Sequence[Button]]:
+    """The further buttons of each part of a turn."""
+
+    def of(part: Part, number: int) -> Sequence[Button]:
+        return [button for give in UNDER for button in give(turn, part, number, incoming, desk)]
+
+    return of
+
+
+async def replied(incoming: Incoming, desk: Desk) -> Effect | None:
+    """What an organizer writes to one of the desk's messages, handled; None where it is a question like any other."""
+    if not desk.may(incoming.person_id, Role.EDITOR):
+        return None
+    async with desk.store.transaction() as transaction:
+        cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to)
+    handler = REPLIES.get((cause or "").partition(":")[0])
+    return await handler(incoming, desk) if handler else None
+
+
+async def sent_document(incoming: Incoming, desk: Desk) -> Effect | None:
+    """A file that an editor sent, handled; None where it is a file like any other."""
+    if not desk.may(incoming.person_id, Role.EDITOR):
+        return None
+    for handle in DOCUMENTS:
+        if (handled := await handle(incoming, desk)) is not None:
+            return handled
+    return None
