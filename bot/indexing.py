@@ -8,7 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from bot.core.entries import Contents
-from bot.core.knowledge import Knowledge, build_knowledge, build_matcher, synonyms_of
+from bot.core.knowledge import Knowledge, build_knowledge, build_matcher, match_entries, synonyms_of
 from bot.core.matching.embedding import Embedder
 from bot.core.matching.senses import shipped_senses
 from bot.core.matching.snapshot import from_arrays, to_arrays
@@ -58,8 +58,12 @@ def indexed(contents: Contents) -> Knowledge:
 
 
 def _key(contents: Contents, embedder: Embedder | None) -> str:
-    """Changes whenever the index would: with the files, the embedder, the code that indexes and its libraries."""
-    digest = sha256(f"{contents.version}\n{embedder.name if embedder else LEXICAL}\n".encode())
+    """Changes whenever the index would: with the questions, the embedder, the code that indexes and its libraries.
+
+    An answer that changes does not change it.
+    """
+    digest = sha256(f"{embedder.name if embedder else LEXICAL}\n".encode())
+    digest.update(repr((match_entries(contents), synonyms_of(contents))).encode())
     digest.update(_code())
     return digest.hexdigest()[:32]
 

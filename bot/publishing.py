@@ -3,6 +3,9 @@
 A folder without errors is served as it is, and copied as the last good one. Where a file has an error, its last good
 version stands in for it, if the mix is without errors; else the last good folder is served whole. The copy lies on the
 data volume, so that this holds over a restart, too.
+
+A change that came in by another way than the folder (from the phone) is written into the folder, or where that cannot
+be written to, lies over it: bot/overlay.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +21,9 @@ from bot.folder.copying import read_copy, replace_copy
 from bot.folder.examining import Examined, examined
 from bot.folder.files import Files, default_files, read_files
 from bot.folder.reading import read_texts, shown_as
+from bot.folder.writing import write_files
 from bot.indexing import indexed
+from bot.overlay import Overlay
 
 
 class Served(StrEnum):
@@ -35,12 +40,14 @@ class Edition:
     """A state of the folder and what is served for it.
 
     ``errors`` is empty when the folder itself is served; ``standing_in`` names the files whose last good version is.
+    ``put_aside`` names files whose change no longer lies over the folder, since the folder's own changed meanwhile.
     """
 
     knowledge: Knowledge
     served: Served
     errors: tuple[Problem, ...] = ()
     standing_in: tuple[str, ...] = ()
+    put_aside: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):
@@ -54,10 +61,16 @@ class UnreadableError(Exception):
 class Publisher:
     """Reads a folder again and again, and says what to serve. Works with the disk: call it off the event loop."""
 
-    def __init__(self, folder: Path, copy: Path, clock: Callable[[], datetime]) -> None:
-        """``copy`` is where the last good folder is kept; its parent must be there and writable, or nothing is kept."""
+    def __init__(
+        self, folder: Path, copy: Path, clock: Callable[[], datetime], over: Path | None = None
+    ) -> None:
+        """``copy`` is where the last good folder is kept; its parent must be there and writable, or nothing is kept.
+
+        ``over`` is where changes lie that the folder does not take; by default beside the copy.
+        """
         self._folder = folder
         self._copy = copy
+        self._overlay = Overlay(over or copy.with_name("knowledge-over"))
         self._clock = clock
         self._shown = shown_as(folder, Path.cwd())
         self._good: Mapping[str, bytes] = {}
@@ -67,11 +80,12 @@ class Publisher:
 
     def first(self) -> Edition:
         """The edition to start with; raises UnreadableError where there is nothing to serve."""
-        found = self._seen = read_files(self._folder, self._shown)
         self._good = read_copy(self._copy)
+        found, put_aside = self._read()
+        self._seen = found
         edition = self._edition(found)
         if edition is not None:
-            return edition
+            return replace(edition, put_aside=put_aside)
         last = self._examined(self._good)
         problems = self._examined(found.data, found).problems
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
@@ -86,16 +100,59 @@ class Publisher:
 
     def again(self, current: Edition) -> Edition | None:
         """The edition after a change; None where the folder is as it was. What is served now stays where need be."""
-        found = read_files(self._folder, self._shown)
+        found, put_aside = self._read()
         if self._seen is not None and (found.data, found.problems) == (self._seen.data, self._seen.problems):
             return None
         self._seen = found
         edition = self._edition(found)
         if edition is not None:
-            return edition
+            return replace(edition, put_aside=put_aside)
         problems = self._examined(found.data, found).problems
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
-        return replace(current, served=Served.LAST_GOOD, errors=errors, standing_in=())
+        return replace(current, served=Served.LAST_GOOD, errors=errors, standing_in=(), put_aside=put_aside)
+
+    def files(self) -> dict[str, bytes]:
+        """The files as they count now: the folder's, with the changes over them."""
+        return self._read()[0].data
+
+    def with_change(self, name: str, content: bytes) -> tuple[Examined, Examined]:
+        """The folder judged as it is, and as it would be with other content of one file."""
+        found, _ = self._read()
+        after = replace(
+            found,
+            data={**found.data, name: content},
+            unreadable=[one for one in found.unreadable if one != name],
+            problems=[one for one in found.problems if one.place.file != f"{self._shown}{name}"],
+        )
+        return self._examined(found.data, found), self._examined(after.data, after)
+
+    def put(self, name: str, content: bytes | None) -> bool:
+        """Gives a file other content, None where it shall be gone; whether the folder itself took it.
+
+        Where the folder cannot be written to, the content lies over it. Raises OSError where that cannot be, either.
+        ``again`` then makes the edition with it.
+        """
+        try:
+            if content is None:
+                (self._folder / name).unlink(missing_ok=True)
+            else:
+                write_files(self._folder, {name: content})
+        except OSError:
+            own = read_files(self._folder, self._shown).data.get(name)
+            if content is None:
+                self._overlay.take_away(name)
+            else:
+                self._overlay.put(name, content, own)
+            return False
+        self._overlay.take_away(name)
+        return True
+
+    def _read(self) -> tuple[Files, tuple[str, ...]]:
+        found = read_files(self._folder, self._shown)
+        if not found.data:
+            return found, ()  # the folder is gone for a moment, not changed
+        data, put_aside = self._overlay.over(found.data)
+        return replace(found, data=data), put_aside
 
     def _edition(self, found: Files) -> Edition | None:
         """The folder itself, or a mix with last good files; None where neither is without errors."""

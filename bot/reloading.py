@@ -26,10 +26,11 @@ async def reload(folder: Path, publisher: Publisher, shelf: Shelf, tell: Tell) -
     """Keeps the shelf up to date until it is cancelled; whatever happens in the folder, something is served."""
     async for _ in _changes(folder):
         try:
-            edition = await asyncio.to_thread(publisher.again, shelf.edition)
-            if edition is None:
-                continue
-            before, shelf.edition = shelf.edition, edition
+            async with shelf.exchanging:
+                edition = await asyncio.to_thread(publisher.again, shelf.edition)
+                if edition is None:
+                    continue
+                before, shelf.edition = shelf.edition, edition
             _log(edition)
             await tell(before, edition)
         except Exception:

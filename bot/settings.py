@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         return self.bot_api_url if self.bot_api_url.endswith("/bot") else f"{self.bot_api_url}/bot"
 
     @property
+    def base_file_url(self) -> str:
+        """Where that server hands out files, as python-telegram-bot wants it, ending in ``/file/bot``."""
+        return f"{self.base_url.removesuffix('/bot')}/file/bot"
+
+    @property
     def data_folder(self) -> Path:
         """Where the desk keeps files of its own: DATA_DIR, else beside a SQLite database, else the current folder."""
         if self.data_dir is not None:

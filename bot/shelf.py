@@ -1,5 +1,7 @@
 """The shelf: holds what is served and exchanges it whole, in one assignment."""
 
+import asyncio
+
 from bot.core.knowledge import Knowledge
 from bot.publishing import Edition
 
@@ -10,6 +12,8 @@ class Shelf:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         """What is served; assign another to exchange it."""
+        self.exchanging = asyncio.Lock()
+        """Held by whoever makes the next edition until it stands here, so that none is lost to an older one."""
 
     @property
     def current(self) -> Knowledge:

@@ -32,8 +32,10 @@ BELOW = {
     "bot/store/": ("bot.store", "bot.core"),
     "bot/folder/": ("bot.folder", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.folder", "bot.core"),
+    "bot/editing/": ("bot.editing", "bot.folder", "bot.store", "bot.core", "bot.publishing"),
     "bot/tg/": (
         "bot.tg",
+        "bot.editing",
         "bot.store",
         "bot.core",
         "bot.delivery",

@@ -70,7 +70,7 @@ def test_a_damaged_index_is_made_anew(cache: Path, damage: bytes) -> None:
 
 def test_only_a_few_are_kept(cache: Path) -> None:
     for number in range(MOST_KEPT + 2):
-        indexed(contents(FAQ.replace("bookshop", f"bookshop {number}")))
+        indexed(contents(FAQ.replace("coat check", f"coat check {number}")))
     assert len(list(cache.glob("index-*.npz"))) == MOST_KEPT
 
 

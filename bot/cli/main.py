@@ -12,6 +12,7 @@ from bot.cli.evaluate import evaluate
 from bot.cli.exporting import export
 from bot.cli.health import health
 from bot.cli.importing import import_
+from bot.cli.inbox import inbox
 from bot.cli.init import init
 from bot.cli.match import match
 from bot.cli.new import new
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, init, check, evaluate, schema, match, health):
+for verb in (run, chat, ask, init, check, inbox, evaluate, schema, match, health):
     app.command()(verb)
 app.add_typer(new, name="new")
 app.command(name="import")(import_)

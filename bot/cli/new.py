@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +12,6 @@ from bot.cli.options import KnowledgeDir, knowledge_dir, stop
 if TYPE_CHECKING:
     from bot.core.entries import Conference
     from bot.core.knowledge import Knowledge
-    from bot.core.problems import Problem
 
 NEAREST = 3
 
@@ -58,25 +56,17 @@ def faq(
 
     Example: infodesk new faq --question "en=Is there parking?" --answer "en=In the basement." --also "en=car park"
     """
-    from bot.folder.examining import examined
-    from bot.folder.files import default_files, read_files
+    from bot.cli.patches import judged, written
+    from bot.folder.files import read_files
     from bot.folder.patching import with_entry
-    from bot.folder.reading import read_texts, shown_as
-    from bot.folder.writing import UnwritableError, write_files
+    from bot.folder.reading import shown_as
+    from bot.folder.writing import UnwritableError
     from bot.indexing import indexed
 
     folder = knowledge_dir(knowledge)
-    shown, now = shown_as(folder, Path.cwd()), datetime.now(UTC)
+    shown = shown_as(folder, Path.cwd())
     found = read_files(folder, shown)
-
-    def checked(files: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - Examined, whose import is late
-        return examined(
-            read_texts(files, prefix=shown, defaults=default_files(), unreadable=found.unreadable),
-            now,
-            build=indexed,
-        )
-
-    before = checked(found.data)
+    before = judged(folder, found, found.data)
     contents = before.reading.contents
     if contents is None:
         stop(f"{folder} cannot be read. Run: infodesk check {folder}")
@@ -95,26 +85,8 @@ def faq(
     except UnwritableError as problem:
         stop(str(problem))
         raise
-    after = checked(patch.applied(found.data))
-    worse: Sequence[Problem] = after.worse_than(before)
-    typer.echo(patch.diff(), nl=False)
-    for one in worse:
-        typer.echo(one)
-    if any(one.severity == "error" for one in worse):
-        typer.echo("Nothing was written: mend the errors above in what you typed, then try again.", err=True)
-        raise typer.Exit(1)
-    if dry_run:
+    if written(folder, found, patch, before, yes=yes, dry_run=dry_run) is None:
         return
-    if not yes and not _confirmed(f"Write this to {shown}{patch.name}?"):
-        typer.echo("Nothing was written.", err=True)
-        raise typer.Exit(1)
-    try:
-        write_files(folder, {patch.name: patch.after})
-    except OSError as problem:
-        typer.echo(
-            f"{folder / patch.name} cannot be written: {problem.strerror}. Make it writable.", err=True
-        )
-        raise typer.Exit(1) from None
     first = next(iter(asked[0].values()))
     typer.echo(f'Written: {document["id"]} in {shown}{patch.name}. Try it: infodesk ask "{first}"')
 
@@ -171,13 +143,6 @@ def _line(prompt: str) -> str:
     except typer.Abort:
         stop("The input ended. Give --question and --answer as options, or type the answers in.")
         raise
-
-
-def _confirmed(prompt: str) -> bool:
-    try:
-        return typer.confirm(prompt, default=True)
-    except typer.Abort:
-        return False
 
 
 def _proposed(question: Mapping[str, str], desk: "Knowledge", *, confirm: bool) -> str:

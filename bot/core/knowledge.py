@@ -108,8 +108,12 @@ def build_matcher(contents: Contents, embedder: Embedder | None = None) -> Match
 
     ``embedder`` stands for the word table that comes with the package.
     """
-    entries = [_match_entry(identifier, fact) for identifier, fact in _facts(contents).items()]
-    return Matcher.build(entries, synonyms_of(contents), embedder)
+    return Matcher.build(match_entries(contents), synonyms_of(contents), embedder)
+
+
+def match_entries(contents: Contents) -> list[MatchEntry]:
+    """What the matcher takes of a folder: the questions, not the answers."""
+    return [_match_entry(identifier, fact) for identifier, fact in _facts(contents).items()]
 
 
 def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowledge:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core import wording_organizers
+from bot.core import wording_editing, wording_organizers
 from bot.core.languages import WORDED
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -162,6 +162,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "zh": "没有 /{name} 这个命令。请直接输入问题，或发 /help 查看用法。",
     },
     **wording_organizers.SENTENCES,
+    **wording_editing.SENTENCES,
 }
 
 LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {

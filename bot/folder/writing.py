@@ -352,7 +352,7 @@ class VenueFile:
         return _dump(self.data)
 
 
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+def write_files(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """Writes files of a folder by their names in it: first all beside their places, then each put there whole.
 
     A reader never sees half a file. Raises OSError where the disk refuses; then nothing has been exchanged.
@@ -370,10 +370,10 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _written_beside(target: Path, text: str) -> Path:
+def _written_beside(target: Path, text: str | bytes) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(text if isinstance(text, bytes) else text.encode())
     temporary = Path(name)
     temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
     return temporary

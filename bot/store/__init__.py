@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from bot.store.records import Effect, Owed, OwedState, RecordedQuestion, StoredUpdate, StoreError
 
 if TYPE_CHECKING:
+    from bot.store.learning import Heard
     from bot.store.store import Store, Transaction
 
 __all__ = [
     "Effect",
+    "Heard",
     "Owed",
     "OwedState",
     "RecordedQuestion",
@@ -49,4 +51,8 @@ def __getattr__(name: str) -> object:
         from bot.store import store
 
         return getattr(store, name)
+    if name == "Heard":
+        from bot.store import learning
+
+        return learning.Heard
     raise AttributeError(name)

@@ -96,3 +96,22 @@ class OutboxWrites(Writes):
         )
         found: str | None = await self._connection.scalar(query)
         return found
+
+    async def note_sent(self, chat_id: int, message_id: int, cause: str, at: datetime) -> None:
+        """Remembers why a message stands in a chat that went out at once, so that ``cause_of`` knows it; the last counts."""
+        here = (outbox.c.conference == self._conference, outbox.c.key == f"sent>{chat_id}.{message_id}")
+        changed = await self._connection.execute(update(outbox).where(*here).values(cause=cause))
+        if changed.rowcount:
+            return
+        row = {
+            "conference": self._conference,
+            "chat_id": chat_id,
+            "cause": cause,
+            "key": f"sent>{chat_id}.{message_id}",
+            "message": "{}",
+            "owed_at": at,
+            "settled_at": at,
+            "state": OwedState.SENT,
+            "message_id": message_id,
+        }
+        await self._insert_new(outbox, [row])

@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.audit import AuditWrites
 from bot.store.inbox import InboxWrites
+from bot.store.learning import LearningWrites
 from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
 
 
-class Transaction(InboxWrites, QuestionWrites, OutboxWrites, AuditWrites):
+class Transaction(InboxWrites, QuestionWrites, OutboxWrites, AuditWrites, LearningWrites):
     """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
 
 

@@ -12,6 +12,8 @@ from bot.core.knowledge import Knowledge
 from bot.core.prose import Prose, prose
 from bot.core.turns import Button, Conversation, Decision, Part, Question, Turn
 from bot.core.wording import say
+from bot.editing.editor import Editor
+from bot.editing.unanswered import Gathered
 from bot.publishing import Publisher
 from bot.settings import Role
 from bot.shelf import Shelf
@@ -34,7 +36,9 @@ class Desk:
     outbox: Outbox
     organizers: Organizers
     publisher: Publisher
+    editor: Editor
     roles: Mapping[int, Role] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
     albums: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
 
     def may(self, person_id: int, role: Role) -> bool:
@@ -66,10 +70,12 @@ class Desk:
         for message in messages(turn, under):
             await send(self.bot, incoming.chat_id, message, reply_to)
 
-    async def tell(self, text: Prose, incoming: Incoming, buttons: Sequence[Button] = ()) -> None:
-        """Sends a text of the desk's own to where an update came from."""
+    async def tell(self, text: Prose, incoming: Incoming, buttons: Sequence[Button] = ()) -> int | None:
+        """Sends a text of the desk's own to where an update came from; the id of the (last) message, if known."""
+        number = None
         for message in notice(text, buttons):
-            await send(self.bot, incoming.chat_id, message)
+            number = await send(self.bot, incoming.chat_id, message)
+        return number
 
     async def say_sentence(self, key: str, incoming: Incoming, **values: object) -> Effect:
         """One of the desk's own sentences, in the language of the conversation."""

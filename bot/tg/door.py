@@ -12,6 +12,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.delivery import PARALLEL, Delivery
+from bot.editing.changes import Changes
+from bot.editing.editor import Editor
 from bot.logs import log_of
 from bot.publishing import Publisher
 from bot.reloading import reload
@@ -46,7 +48,10 @@ async def serve(
         me = Me(bot.id, bot.username)
         outbox = Outbox(bot, store)
         organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
-        reception = Reception(Desk(bot, me, shelf, store, outbox, organizers, publisher, settings.organizers))
+        editor = Editor(publisher, Changes(settings.data_folder / "changes"))
+        reception = Reception(
+            Desk(bot, me, shelf, store, outbox, organizers, publisher, editor, settings.organizers)
+        )
         delivery = Delivery(store, me.id, reception.handle, reception.apologise)
         log.info("the desk is open", bot=f"@{me.username}", conference=shelf.current.conference.id)
         if left := await delivery.resume():
@@ -94,6 +99,7 @@ async def _connected(settings: Settings, stop: asyncio.Event) -> AsyncIterator[B
     bot = Bot(
         settings.token,
         base_url=settings.base_url,
+        base_file_url=settings.base_file_url,
         request=request(2 * PARALLEL),
         get_updates_request=request(8),
     )

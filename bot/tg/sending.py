@@ -65,6 +65,15 @@ async def send(bot: Bot, chat_id: int, message: Outgoing, reply_to: int | None =
     return sent[0] if sent else None
 
 
+async def send_file(bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "") -> None:
+    """Sends a file, waiting as long as it takes. Raises UnreachableError where nobody can be reached there."""
+
+    async def attempt(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption has no markup
+        await bot.send_document(chat, content, caption=caption or None, filename=name)
+
+    await _obedient(attempt, chat_id)
+
+
 async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outgoing) -> None:
     """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more."""
 

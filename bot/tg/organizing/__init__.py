@@ -8,6 +8,7 @@ from bot.settings import Role
 from bot.store import Effect
 from bot.tg.desk import Desk
 from bot.tg.incoming import Incoming
+from bot.tg.organizing import editing, previewing, unanswered
 
 Handler = Callable[[Incoming, Desk], Awaitable[Effect]]
 
@@ -21,16 +22,32 @@ class OrganizerCommand:
     run: Handler
 
 
-COMMANDS: Mapping[str, OrganizerCommand] = {}
+COMMANDS: Mapping[str, OrganizerCommand] = {
+    "unanswered": OrganizerCommand(
+        Role.EDITOR, {"en": "Questions without an answer", "zh": "没有答案的问题"}, unanswered.unanswered
+    ),
+    "files": OrganizerCommand(
+        Role.EDITOR, {"en": "Files of the knowledge, to change", "zh": "取知识库文件来修改"}, editing.files
+    ),
+}
 """Commands by name."""
 
-BUTTONS: Mapping[str, Handler] = {}
+BUTTONS: Mapping[str, Handler] = {
+    previewing.PUBLISH: editing.publish,
+    previewing.DISCARD: editing.discard,
+    previewing.UNDO: editing.undo,
+    previewing.CHOOSE: editing.chosen,
+    previewing.CURRENT: editing.current,
+    unanswered.PAGE: unanswered.page,
+    unanswered.ADD: unanswered.add,
+    unanswered.NEW: unanswered.new,
+}
 """Buttons by their kind; each handler looks itself whether the person may press it."""
 
-REPLIES: Mapping[str, Handler] = {}
+REPLIES: Mapping[str, Handler] = {unanswered.CAUSE: unanswered.answered}
 """Replies to messages that went through the outbox, by the first word of their cause (``case:7`` → ``case``)."""
 
-DOCUMENTS: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = ()
+DOCUMENTS: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = (editing.sent,)
 """What an editor may send as a file; each tells with None that a file is not for it."""
 
 UNDER: Sequence[Callable[[Turn, Part, int, Incoming, Desk], Sequence[Button]]] = ()
