@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bot.core.deciding import levels_of
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching.index import Index
 from bot.core.matching.postings import Wide
 from bot.core.matching.senses import shipped_senses
@@ -49,7 +49,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """The entry nearest to a question, and why it was not the answer.
+    """The entry nearest to a question, greetings and thanks apart, and why it was not the answer.
 
     ``confidence`` is below ``needed`` (else the knowledge has changed, and would answer now), or ``veto`` says which
     slot differs; ``missing`` are telling words of the question that the entry has in none of its own.
@@ -129,9 +129,9 @@ def _wording(questions: Sequence[Unanswered]) -> Wording:
 
 def _miss(text: str, knowledge: Knowledge) -> Miss | None:
     match = knowledge.matcher.match(text)
-    if not match.candidates:
+    best = next((c for c in match.candidates if not is_smalltalk(knowledge.facts[c.id])), None)
+    if best is None:
         return None
-    best = match.candidates[0]
     veto = conflict(named(text, knowledge.lexicon), knowledge.named(best.id)) or ""
     return Miss(best.id, best.confidence, levels_of(knowledge).answered, match.missing, veto)
 

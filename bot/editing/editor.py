@@ -1,6 +1,7 @@
 """A change of a file: judged in the folder as it would be, put in, and taken back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -143,9 +144,10 @@ class Editor:
     def _put(self, change: Change, content: bytes | None, state: State, current: Edition) -> Done:
         try:
             in_folder = self._publisher.put(change.name, content)
-            self._kept(replace(change, state=state))
         except OSError as problem:
             return Done(Outcome.REFUSED, current, change, cause=problem.strerror or str(problem))
+        with suppress(OSError):  # what is live is live, also where that cannot be remembered
+            self._kept(replace(change, state=state))
         edition = self._publisher.again(current) or current
         return Done(Outcome.LIVE if in_folder else Outcome.OVER, edition, change)
 

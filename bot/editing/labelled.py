@@ -16,7 +16,7 @@ _HIDDEN = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),
     (re.compile(r"(?<![\w@])@\w{3,}"), "[name]"),
     (re.compile(r"\bhttps?://\S+", re.IGNORECASE), "[link]"),
-    (re.compile(r"\+?\d(?:[ -]?\d){5,}[\dXx]?"), "[number]"),
+    (re.compile(r"(?<![\d.:-])(?!\d{4}-\d\d?-\d\d?(?!\d))\+?\d(?:[ -]?\d){6,}[Xx]?"), "[number]"),
 )
 """What people write of themselves in a form that can be recognised: addresses, accounts, links, long numbers."""
 
