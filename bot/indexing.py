@@ -42,7 +42,8 @@ def indexed(contents: Contents) -> Knowledge:
     kept = read_index(key)
     if kept is not None:
         try:
-            matcher = from_arrays(kept, synonyms_of(contents), embedder or shipped_senses())
+            used = _embedder_of(kept["centre"].shape[0], embedder)
+            matcher = from_arrays(kept, synonyms_of(contents), used)
             return build_knowledge(contents, matcher)
         except (KeyError, ValueError, IndexError):
             pass  # a damaged file is made anew
@@ -52,9 +53,13 @@ def indexed(contents: Contents) -> Knowledge:
         with keeping(embedder) as keeper:
             matcher = build_matcher(contents, keeper)
     write_index(key, to_arrays(matcher))
-    return build_knowledge(
-        contents, replace(matcher, index=replace(matcher.index, embedder=embedder or shipped_senses()))
-    )
+    used = _embedder_of(matcher.index.centre.shape[0], embedder)
+    return build_knowledge(contents, replace(matcher, index=replace(matcher.index, embedder=used)))
+
+
+def _embedder_of(dimension: int, embedder: Embedder | None) -> Embedder:
+    """What an index was made with: the sentence model, or the word table for a folder too large for it."""
+    return embedder if embedder is not None and embedder.dimension == dimension else shipped_senses()
 
 
 def _key(contents: Contents, embedder: Embedder | None) -> str:

@@ -1,13 +1,17 @@
 """Indexes kept on disk: the same answers, sooner; and never the wrong ones."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from bot import indexing
 from bot.core.entries import Contents
 from bot.core.matching import Matcher
+from bot.core.matching.postings import Floats
+from bot.core.matching.senses import shipped_senses
 from bot.folder.files import default_files
 from bot.folder.reading import read_texts
 from bot.index_cache import MOST_KEPT
@@ -72,6 +76,32 @@ def test_only_a_few_are_kept(cache: Path) -> None:
     for number in range(MOST_KEPT + 2):
         indexed(contents(FAQ.replace("coat check", f"coat check {number}")))
     assert len(list(cache.glob("index-*.npz"))) == MOST_KEPT
+
+
+class OneDirection:
+    """A sentence model to which all texts are alike."""
+
+    name, dimension, worth, calibration = "one direction", 3, 0.5, shipped_senses().calibration
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        return np.ones((len(texts), self.dimension), dtype=np.float32)
+
+
+def test_a_folder_too_large_for_the_sentence_model_is_asked_by_what_it_was_indexed_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(indexing, "chosen", OneDirection)
+    monkeypatch.setattr("bot.core.matching.matcher.LEARNT_QUESTIONS", 2)
+    built = heard()
+    assert "Next to the bookshop." in built[0]
+    assert heard() == built, "from the index on disk, too"
+
+
+def test_an_answer_that_changes_does_not_make_the_index_anew(cache: Path) -> None:
+    indexed(contents())
+    other = indexed(contents(FAQ.replace("Next to the bookshop", "In the cellar")))
+    assert len(list(cache.glob("index-*.npz"))) == 1
+    assert "In the cellar." in Visitor(other).says("Where can I leave my coat?")
 
 
 def test_without_a_place_to_keep_it_nothing_is_lost_but_time(cache: Path) -> None:

@@ -111,11 +111,6 @@ class Editor:
             return Judged(change, worse)
         return Judged(change, worse, after.knowledge, past_impact(current, after.knowledge, questions))
 
-    def tried(self, change: Change) -> Knowledge | None:
-        """The knowledge with a change in it; None where the folder would have mistakes."""
-        _, after = self._publisher.with_change(change.name, change.after)
-        return after.knowledge if after.sound else None
-
     def publish(self, identifier: str, current: Edition) -> Done:
         """Puts a change in; one that is in already stays so."""
         change = self.changes.find(identifier)

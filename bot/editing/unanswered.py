@@ -31,8 +31,10 @@ __all__ = [
 ]
 
 LOOKED_BACK = timedelta(days=30)
-MOST_ASKED_AGAIN = 1_000
-"""So many different questions are looked at, the newest ones."""
+MOST_GATHERED = 1_000
+"""So many different questions are looked at, the newest ones; beside 1,000 entries that takes some ten seconds."""
+
+MOST_ON_THE_PHONE = 300
 
 _LABELS = frozenset(normalise(text) for text in SENTENCES["none_of_these"].values())
 _MARKED = re.compile(r"^\s*([a-z]{2,3})\s*[:：]\s*", re.MULTILINE)
@@ -56,14 +58,14 @@ def key_of(text: str) -> str:
     return buttons.digest(normalise(text))
 
 
-def inbox(knowledge: Knowledge, heard: Iterable[Heard], now: datetime) -> Inbox:
+def inbox(knowledge: Knowledge, heard: Iterable[Heard], now: datetime, most: int = MOST_GATHERED) -> Inbox:
     """The questions that were not answered, were offered the wrong entries, or whose answer was not liked.
 
     Left out are those that the knowledge answers by now; of an answer that was not liked, those that another entry
     answers by now.
     """
     missed = [one for one in heard if _missed(one) and normalise(one.text) not in _LABELS]
-    texts = list(dict.fromkeys(normalise(one.text) for one in missed))[:MOST_ASKED_AGAIN]
+    texts = list(dict.fromkeys(normalise(one.text) for one in missed))[:most]
     grouped: dict[str, list[Heard]] = {text: [] for text in texts}
     for one in missed:
         if (text := normalise(one.text)) in grouped:
@@ -84,7 +86,7 @@ class Gathered:
         """The inbox; made anew where questions or knowledge are others than at the last look."""
         of = (knowledge.version, tuple(heard))
         if self._of != of:
-            self._last = inbox(knowledge, heard, now)
+            self._last = inbox(knowledge, heard, now, MOST_ON_THE_PHONE)
             self._of = of
         return self._last
 

@@ -36,10 +36,11 @@ class Organizers:
     _compared_from: Knowledge | None = field(default=None, init=False)
     _comparing: "asyncio.Task[None] | None" = field(default=None, init=False)
 
-    async def hear_of(self, before: Edition | None, now: Edition) -> None:
+    async def hear_of(self, before: Edition | None, now: Edition, *, compare: bool = True) -> None:
         """A mistake in the knowledge folder, where it is new; that it is mended; and what a change does to past questions.
 
-        The last is found out beside, so that the next change need not wait for it.
+        The last is found out beside, so that the next change need not wait for it; not where somebody has seen it before
+        the change (``compare`` False).
         """
         if now.put_aside:
             cause = f"aside:{_digest(now.put_aside)}:{datetime.now(UTC):%Y%m%d%H%M%S}"
@@ -55,7 +56,7 @@ class Organizers:
             cause = f"mended:{now.knowledge.version}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             count = len(now.knowledge.facts)
             await self._tell(cause, lambda language: prose(say("folder_mended", language, count=count)))
-        elif not errors and before is not None and self.chats:
+        elif not errors and before is not None and self.chats and compare:
             self._compare(before.knowledge, now.knowledge)
 
     def _compare(self, before: Knowledge, now: Knowledge) -> None:

@@ -2,12 +2,26 @@
 
 import json
 import signal
+from textwrap import dedent
 
 from tests.botapi import BotApi, Person
 from tests.tg.conftest import Make
 from tests.tg.test_editing_in_telegram import content, faq
 
 BIKES = ("where can i put my bike", "Where can I put my bike?", "bike rack?")
+NEW_ENTRY = """
+    - id: put-bike
+      question:
+        en: Where can I put my bike?
+      also_asked:
+        en:
+          - bike rack?
+      answer:
+        en: In the garage, free of charge.
+      tests:
+        en:
+          - Where can I put my bike?
+"""
 
 
 async def asks_in_vain(person: Person, question: str) -> None:
@@ -40,18 +54,8 @@ async def test_three_actions_lead_from_a_question_to_a_live_entry(telegram: BotA
     await olga.says("In the garage, free of charge.", reply_to=card)
     patch = content(telegram, await olga.hears())
     assert patch.startswith("--- a/faq/")
-    assert [line for line in patch.splitlines() if line.startswith("+") and not line.startswith("+++")] == [
-        "+",
-        "+- id: put-bike",
-        "+  question:",
-        "+    en: Where can I put my bike?",
-        "+  also_asked:",
-        "+    en: [bike rack?]",
-        "+  answer:",
-        "+    en: In the garage, free of charge.",
-        "+  tests:",
-        "+    en: [Where can I put my bike?]",
-    ] or "id: " in patch
+    added = [line[1:] for line in patch.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    assert "\n".join(added).strip() == dedent(NEW_ENTRY).strip()
     preview = await olga.hears()
     assert "Tried: with it 2 of 2 wordings find" in preview.text
 

@@ -1,11 +1,13 @@
 """Editing from the phone: a file comes in, is judged, and goes live on a tap; another tap takes it back."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from bot.core.buttons import data, digest, read
 from bot.core.impact import Asked
+from bot.core.knowledge import Knowledge
 from bot.core.prose import Prose, prose
 from bot.core.turns import Button
 from bot.core.wording import say
@@ -14,7 +16,7 @@ from bot.editing.changes import Change
 from bot.editing.editor import Done, Outcome
 from bot.editing.naming import LARGEST, is_knowledge_name
 from bot.editing.past import MOST_COMPARED
-from bot.publishing import Served
+from bot.publishing import Edition, Served
 from bot.settings import Role
 from bot.store import Effect, Transaction
 from bot.tg.desk import Desk
@@ -70,11 +72,12 @@ def identifier(incoming: Incoming) -> str:
 
 
 async def show(
-    change: Change, incoming: Incoming, desk: Desk, further: Prose = (), *, by_desk: bool = False
+    change: Change, incoming: Incoming, desk: Desk, tried: Callable[[Knowledge], Prose] | None = None
 ) -> None:
-    """What a change would do, with buttons where it can go live. ``further`` stands below the difference.
+    """What a change would do, with buttons where it can go live.
 
-    A change that the desk has written comes as a file in any case, one of an editor's own only where it is long.
+    ``tried`` belongs to changes that the desk itself has written: it says what such a change does to the question that
+    it is for. These come as a file in any case, one of an editor's own only where it is long.
     """
     language = await desk.language(incoming)
     if change.before == change.after:
@@ -87,10 +90,12 @@ async def show(
         return
     diff = change.diff()
     short = previewing.is_short(diff)
-    if by_desk or not short:
+    if tried is not None or not short:
         await send_file(desk.bot, incoming.chat_id, patch_name(change), diff.encode())
+    further = await asyncio.to_thread(tried, judged.after) if tried and judged.after else ()
     text = previewing.preview(judged, language, shows_diff=short, further=further)
-    await desk.tell(text, incoming, previewing.choices(change, language, written_by_desk=by_desk))
+    buttons = previewing.choices(change, language, written_by_desk=tried is not None)
+    await desk.tell(text, incoming, buttons)
 
 
 async def past_questions(desk: Desk) -> list[Asked]:
@@ -125,9 +130,7 @@ async def publish(incoming: Incoming, desk: Desk) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language = await desk.language(incoming)
-    async with desk.shelf.exchanging:
-        done = await asyncio.to_thread(desk.editor.publish, _argument(incoming), desk.shelf.edition)
-        desk.shelf.edition = done.edition
+    done = await _exchanged(desk.editor.publish, incoming, desk)
     change = done.change
     if change is None or done.outcome not in (Outcome.LIVE, Outcome.OVER):
         return await _refused(done, language, incoming, desk)
@@ -147,9 +150,7 @@ async def undo(incoming: Incoming, desk: Desk) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language = await desk.language(incoming)
-    async with desk.shelf.exchanging:
-        done = await asyncio.to_thread(desk.editor.undo, _argument(incoming), desk.shelf.edition)
-        desk.shelf.edition = done.edition
+    done = await _exchanged(desk.editor.undo, incoming, desk)
     if done.change is None or done.outcome not in (Outcome.LIVE, Outcome.OVER):
         return await _refused(done, language, incoming, desk)
     await desk.tell(prose(say("change_undone", language, name=done.change.name)), incoming)
@@ -218,6 +219,17 @@ async def _may(incoming: Incoming, desk: Desk) -> bool:
         return True
     await desk.tell(prose(say("only_editors", await desk.language(incoming))), incoming)
     return False
+
+
+async def _exchanged(step: Callable[[str, Edition], Done], incoming: Incoming, desk: Desk) -> Done:
+    """Puts a change in or takes it back, and exchanges what is served; the organizers hear of mistakes mended or made."""
+    async with desk.shelf.exchanging:
+        before = desk.shelf.edition
+        done = await asyncio.to_thread(step, _argument(incoming), before)
+        desk.shelf.edition = done.edition
+    if done.edition is not before:
+        await desk.organizers.hear_of(before, done.edition, compare=False)
+    return done
 
 
 async def _refused(done: Done, language: str, incoming: Incoming, desk: Desk) -> Effect:

@@ -123,15 +123,16 @@ async def _propose(change: Change, cluster: Cluster, entry: str, incoming: Incom
     except OSError as problem:
         await desk.tell(prose(say("cannot_keep", language, cause=problem.strerror or problem)), incoming)
         return nothing_to_write
-    tried = await asyncio.to_thread(desk.editor.tried, change)
-    further: Prose = ()
-    if tried is not None:
-        missed = await asyncio.to_thread(still_missed, cluster, entry, tried, datetime.now(UTC))
+
+    def tried(after: Knowledge) -> Prose:
+        missed = still_missed(cluster, entry, after, datetime.now(UTC))
         count = len(cluster.wordings)
-        further = prose(say("inbox_finds", language, count=count - len(missed), all=count, entry=entry))
-        if missed:
-            further += prose(say("inbox_misses", language, wordings=_listed(missed, language)))
-    await show(change, incoming, desk, further, by_desk=True)
+        told = prose(say("inbox_finds", language, count=count - len(missed), all=count, entry=entry))
+        return told + (
+            prose(say("inbox_misses", language, wordings=_listed(missed, language))) if missed else ()
+        )
+
+    await show(change, incoming, desk, tried)
     return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
 
 
