@@ -75,17 +75,17 @@ class Publisher:
         self._shown = shown_as(folder, Path.cwd())
         self._good: Mapping[str, bytes] = {}
         self._seen: Files | None = None
+        self._aside: set[str] = set()
         self.not_kept = ""
         """Why the last good folder could not be copied; empty when it could."""
 
     def first(self) -> Edition:
         """The edition to start with; raises UnreadableError where there is nothing to serve."""
         self._good = read_copy(self._copy)
-        found, put_aside = self._read()
-        self._seen = found
+        found = self._seen = self._read()
         edition = self._edition(found)
         if edition is not None:
-            return replace(edition, put_aside=put_aside)
+            return replace(edition, put_aside=self._told_aside())
         last = self._examined(self._good)
         problems = self._examined(found.data, found).problems
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
@@ -100,24 +100,26 @@ class Publisher:
 
     def again(self, current: Edition) -> Edition | None:
         """The edition after a change; None where the folder is as it was. What is served now stays where need be."""
-        found, put_aside = self._read()
+        found = self._read()
         if self._seen is not None and (found.data, found.problems) == (self._seen.data, self._seen.problems):
             return None
         self._seen = found
         edition = self._edition(found)
         if edition is not None:
-            return replace(edition, put_aside=put_aside)
+            return replace(edition, put_aside=self._told_aside())
         problems = self._examined(found.data, found).problems
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
-        return replace(current, served=Served.LAST_GOOD, errors=errors, standing_in=(), put_aside=put_aside)
+        return replace(
+            current, served=Served.LAST_GOOD, errors=errors, standing_in=(), put_aside=self._told_aside()
+        )
 
     def files(self) -> dict[str, bytes]:
         """The files as they count now: the folder's, with the changes over them."""
-        return self._read()[0].data
+        return self._read().data
 
     def with_change(self, name: str, content: bytes) -> tuple[Examined, Examined]:
         """The folder judged as it is, and as it would be with other content of one file."""
-        found, _ = self._read()
+        found = self._read()
         after = replace(
             found,
             data={**found.data, name: content},
@@ -147,12 +149,18 @@ class Publisher:
         self._overlay.take_away(name)
         return True
 
-    def _read(self) -> tuple[Files, tuple[str, ...]]:
+    def _read(self) -> Files:
         found = read_files(self._folder, self._shown)
         if not found.data:
-            return found, ()  # the folder is gone for a moment, not changed
+            return found  # the folder is gone for a moment, not changed
         data, put_aside = self._overlay.over(found.data)
-        return replace(found, data=data), put_aside
+        self._aside |= set(put_aside)
+        return replace(found, data=data)
+
+    def _told_aside(self) -> tuple[str, ...]:
+        """The files put aside since the last edition, whoever has read the folder meanwhile."""
+        put_aside, self._aside = tuple(sorted(self._aside)), set()
+        return put_aside
 
     def _edition(self, found: Files) -> Edition | None:
         """The folder itself, or a mix with last good files; None where neither is without errors."""

@@ -56,7 +56,7 @@ class Organizers:
             cause = f"mended:{now.knowledge.version}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             count = len(now.knowledge.facts)
             await self._tell(cause, lambda language: prose(say("folder_mended", language, count=count)))
-        elif not errors and before is not None and self.chats and compare:
+        if not errors and before is not None and self.chats and compare:
             self._compare(before.knowledge, now.knowledge)
 
     def _compare(self, before: Knowledge, now: Knowledge) -> None:

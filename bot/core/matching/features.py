@@ -69,7 +69,7 @@ def segmented(run: str) -> list[str]:
     return rjieba.cut(run)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)  # a large folder's questions, each read at every change
 def words_of(normalised: str) -> tuple[str, ...]:
     """The words of a text in their order: those between spaces, and Chinese ones as segmented."""
     words: list[str] = []
