@@ -77,6 +77,7 @@ async def serve(
             await stop.wait()
             for task in (receiving, *beside):
                 task.cancel()
+            organizers.stop()
             if not await delivery.drained(FAREWELL_S):
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()

@@ -67,6 +67,11 @@ class Organizers:
             self._compared_from = before
         self._comparing = asyncio.create_task(self._compared(self._compared_from or before, now))
 
+    def stop(self) -> None:
+        """Ends what is still being found out."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+
     async def _compared(self, before: Knowledge, now: Knowledge) -> None:
         """Tells which past questions get another answer; nothing where none does."""
         try:
