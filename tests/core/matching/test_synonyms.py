@@ -33,3 +33,8 @@ def test_a_term_inside_a_longer_word_is_not_meant() -> None:
     synonyms = Synonyms.of([("bus", "coach")])
     assert synonyms.applied("robust", {}) == {}
     assert synonyms.applied("the bus", {}) == synonyms.applied("coaches", {})
+
+
+def test_an_explanation_names_the_group() -> None:
+    terms = dict(Matcher.build(ENTRIES, GROUPS).match("banquet").terms)
+    assert terms["gala dinner=banquet"] > 0
