@@ -140,8 +140,7 @@ class Matcher:
         counted: dict[str, float] = {}
         for number, value in zip(utterance.terms, utterance.values, strict=True):
             rows, values = self.index.rows.column(number)
-            name = names[number]
-            label = name[1:] if name[0] in (WORD, PAIR) else f"{name[1:]}~"
+            label = self.index.synonyms.label(names[number]) or _label(names[number])
             counted[label] = counted.get(label, 0.0) + value * float(values @ column[rows])
         counted["(meaning)"] = float((self.index.senses @ utterance.sense) @ column)
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
@@ -173,6 +172,11 @@ class Matcher:
         scores[owner] = -1.0  # as if the entry had not been written
         strange, _ = tried()
         return Case(confidence, order.index(owner) if owner in order[:OFFERED] else None, strange)
+
+
+def _label(term: str) -> str:
+    """A term as it is shown: pieces and sounds with a mark, since they are no words."""
+    return term[1:] if term[0] in (WORD, PAIR) else f"{term[1:]}~"
 
 
 def _tried(owners: Integers, telling: NDArray[np.bool_]) -> Integers:

@@ -51,3 +51,9 @@ class Synonyms:
             numbers = next((self._numbers[term] for term in spellings if term in self._numbers), [])
             found |= {f"{_MEANING}{number}": 1.0 for number in numbers}
         return found
+
+    def label(self, term: str) -> str:
+        """The group that a term of the index stands for, by its first two terms; "" for any other term."""
+        if not term.startswith(_MEANING):
+            return ""
+        return "=".join(self.groups[int(term.removeprefix(_MEANING))][:2])
