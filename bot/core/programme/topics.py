@@ -141,12 +141,14 @@ class Titles:
         self._strong = _postings(text.strong_stems for text in texts)
         self._abstracts = _postings(text.abstract_stems for text in texts)
         self._words = Vocabulary(sorted({*self._strong, *self._abstracts}))
-        self._groups: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+        self._glossary: dict[str, tuple[str, ...]] = {}
         for group in glossary:
             terms = tuple(dict.fromkeys(fold(term) for term in group))
-            if len(terms) > 1:
-                self._groups += [(_framed(term), terms) for term in terms if len(term) > 1]
-        self._groups.sort(key=lambda pair: -len(pair[0].pattern))
+            for term in terms if len(terms) > 1 else ():
+                if len(term) > 1 and without_filling(term).strip() and not is_filling(term):
+                    self._glossary.setdefault(term, terms)
+        longest_first = sorted(self._glossary, key=lambda term: (-len(term), term))
+        self._terms = re.compile("|".join(_framed(t).pattern for t in longest_first) or "(?!)", re.ASCII)
         self._every = self._titles_by_text()
         self._whole = [
             (title, numbers)
@@ -175,11 +177,10 @@ class Titles:
         """The topic that is left of a folded text when all other conditions are taken out."""
         units: list[Unit] = []
         known = True
-        for pattern, terms in self._groups:
-            hit = pattern.search(text)
-            if hit and without_filling(hit[0]).strip() and not is_filling(hit[0]):
-                units.append(Unit(terms))
-                text = pattern.sub(GAP, text)
+        for hit in self._terms.finditer(text):
+            known_as = next(t for t in (hit[0], hit[0].removesuffix("s")) if t in self._glossary)
+            units.append(Unit(self._glossary[known_as]))
+        text = self._terms.sub(GAP, text)
         left = without_filling(text)
         for word in _LATIN.findall(left):
             unit, found = self._latin_unit(word.strip("'"))
