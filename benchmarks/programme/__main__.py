@@ -40,12 +40,19 @@ def asked(desk: Knowledge, questions: Path, *, failed: bool) -> tuple[dict[str, 
         same = len(got) == len(wanted) and all(any(_bears(s, token) for s in got) for token in wanted)
         right[told.get("kind", "all")].append(same)
         if failed and not same:
-            print(f"{told.get('id', '')} {told['question']}\n    expected {wanted}\n    got {turn.parts[0].decision} {list(got)[:12]}")
+            print(
+                f"{told.get('id', '')} {told['question']}\n    expected {wanted}\n    got {turn.parts[0].decision} {list(got)[:12]}"
+            )
     return right, took
 
 
 def _bears(session: str, token: str) -> bool:
-    return session == token or session.endswith(f"-{token}") or f"-{token}-" in session or session.startswith(f"{token}-")
+    return (
+        session == token
+        or session.endswith(f"-{token}")
+        or f"-{token}-" in session
+        or session.startswith(f"{token}-")
+    )
 
 
 def main() -> None:
@@ -54,14 +61,18 @@ def main() -> None:
     arguments.add_argument("--failed", action="store_true", help="show every answer that is not as expected")
     arguments.add_argument("--kinds", action="store_true", help="count by kind of question")
     given = arguments.parse_args()
-    print(f"{'programme':32} {'sessions':>8} {'build s':>8} {'asked':>6} {'right':>6}  share  {'mean ms':>7} {'p95 ms':>7}")
+    print(
+        f"{'programme':32} {'sessions':>8} {'build s':>8} {'asked':>6} {'right':>6}  share  {'mean ms':>7} {'p95 ms':>7}"
+    )
     for folder, questions in zip(given.paths[::2], given.paths[1::2], strict=True):
         contents = read_folder(folder).contents
         assert contents is not None, folder
         began = time.process_time()
         desk = build_knowledge(contents)
         built = time.process_time() - began
-        take_turn(Question("现在有什么", datetime.fromisoformat("2024-01-01T00:00+00:00")), desk, Conversation())
+        take_turn(
+            Question("现在有什么", datetime.fromisoformat("2024-01-01T00:00+00:00")), desk, Conversation()
+        )
         right, took = asked(desk, questions, failed=given.failed)
         every = [one for ones in right.values() for one in ones]
         slow = quantiles(took, n=20)[-1] if len(took) > 1 else took[0]
