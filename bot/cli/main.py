@@ -8,23 +8,28 @@ import typer
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.evaluate import evaluate
 from bot.cli.exporting import export
 from bot.cli.health import health
 from bot.cli.importing import import_
+from bot.cli.init import init
 from bot.cli.match import match
+from bot.cli.new import new
 from bot.cli.run import run
 from bot.cli.schema import schema
 
 app = typer.Typer(
     name="infodesk",
     help="The information desk of a conference: questions in, sourced answers out.",
+    epilog="Start with: infodesk chat. The guides stand in docs/; each command's --help has an example.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, check, schema, match, health):
+for verb in (run, chat, ask, init, check, evaluate, schema, match, health):
     app.command()(verb)
+app.add_typer(new, name="new")
 app.command(name="import")(import_)
 app.add_typer(export, name="export")
 

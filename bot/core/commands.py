@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.core import buttons, markdown
-from bot.core.deciding import SMALLTALK
 from bot.core.entries import Faq, Milestone, Phase, in_language
-from bot.core.knowledge import Knowledge, milestone_date
+from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.languages import primary
 from bot.core.moments import days, phase_of
 from bot.core.programme import commands as programme
@@ -76,7 +75,7 @@ def examples(knowledge: Knowledge, question: Question) -> list[str]:
             return faq.valid.phase is phase
         return phase is not Phase.AFTER or faq.timeless or bool(faq.answer_after)
 
-    own = [faq for faq in knowledge.contents.faqs if SMALLTALK not in faq.tags]
+    own = [faq for faq in knowledge.contents.faqs if not is_smalltalk(faq)]
     fitting = [faq for faq in own if fits(faq)] or own
     step = max(1, len(fitting) // EXAMPLES)
     return [faq.id for faq in fitting[::step]][:EXAMPLES]

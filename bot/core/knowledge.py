@@ -18,6 +18,8 @@ from bot.core.slots import Lexicon, Named, lexicon_of, merged
 Fact = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
 
+SMALLTALK = "smalltalk"
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -80,6 +82,11 @@ def milestone_date(milestone: Milestone, language: str) -> str:
     return written_date(milestone.date or str(milestone.year), language)
 
 
+def is_smalltalk(fact: Fact) -> bool:
+    """Whether an entry is a greeting or the like: nobody means it without saying so."""
+    return SMALLTALK in fact.tags
+
+
 def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     if isinstance(fact, Milestone):
         canonical = tuple((fact.question or fact.title).values())
@@ -88,7 +95,7 @@ def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
         canonical = tuple(fact.question.values())
         hints = (*(fact.title or {}).values(), *fact.tags)
     alternates = tuple(text for texts in fact.also_asked.values() for text in texts)
-    return MatchEntry(identifier, canonical + alternates, hints)
+    return MatchEntry(identifier, canonical + alternates, hints, telling=not is_smalltalk(fact))
 
 
 def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Knowledge:

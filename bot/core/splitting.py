@@ -20,6 +20,9 @@ _JOINTS_EN = re.compile(
 _JOINTS_ZH = re.compile(r"[，,、]\s*|(?:还有|另外|以及|顺便问(?:一下)?)")
 _LETTER = re.compile(r"\w")
 
+AHEAD = 200
+"""So many characters after a joint tell whether a question follows; longer ones make a long message take its square."""
+
 
 def split(message: str) -> list[str]:
     """The questions of a message, in order; statements stay with the question they lead to.
@@ -55,9 +58,8 @@ def _apart(sentence: str) -> list[str]:
         kept: list[str] = []
         start = 0
         for joint in joints.finditer(sentence):
-            left, right = sentence[start : joint.start()], sentence[joint.end() :]
-            if whole(left) and whole(right):
-                kept.append(left.strip())
+            if whole(sentence[joint.end() :][:AHEAD]) and whole(sentence[start : joint.start()]):
+                kept.append(sentence[start : joint.start()].strip())
                 start = joint.end()
         if kept:
             return [*kept, sentence[start:].strip()]

@@ -6,13 +6,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.store.records import Effect, RecordedQuestion, StoredUpdate, StoreError
+from bot.store.records import Effect, Owed, OwedState, RecordedQuestion, StoredUpdate, StoreError
 
 if TYPE_CHECKING:
     from bot.store.store import Store, Transaction
 
 __all__ = [
     "Effect",
+    "Owed",
+    "OwedState",
     "RecordedQuestion",
     "Store",
     "StoreError",

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.inbox import InboxWrites
+from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
 
 
-class Transaction(InboxWrites, QuestionWrites):
+class Transaction(InboxWrites, QuestionWrites, OutboxWrites):
     """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
 
 

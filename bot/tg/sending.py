@@ -43,11 +43,15 @@ class UnreachableError(Exception):
     """The person has blocked the bot, or the chat no longer exists."""
 
 
-async def send(bot: Bot, chat_id: int, message: Outgoing, reply_to: int | None = None) -> None:
-    """Sends a message, waiting as long as it takes; raises UnreachableError where nobody can be reached there."""
+async def send(bot: Bot, chat_id: int, message: Outgoing, reply_to: int | None = None) -> int | None:
+    """Sends a message, waiting as long as it takes; its id, None where it is unknown whether it arrived.
+
+    Raises UnreachableError where nobody can be reached there.
+    """
+    sent: list[int] = []
 
     async def attempt(*, markup: bool, chat: int) -> None:
-        await bot.send_message(
+        told = await bot.send_message(
             chat,
             message.html if markup else message.plain,
             parse_mode=ParseMode.HTML if markup else None,
@@ -55,8 +59,10 @@ async def send(bot: Bot, chat_id: int, message: Outgoing, reply_to: int | None =
             reply_parameters=_reply(reply_to),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
+        sent.append(told.message_id)
 
     await _obedient(attempt, chat_id)
+    return sent[0] if sent else None
 
 
 async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outgoing) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.core.checks.rule import Case, Finding
 from bot.core.checks.windows import overlap
 from bot.core.deciding import levels_of
-from bot.core.knowledge import Fact, Knowledge, fact_id
+from bot.core.knowledge import SMALLTALK, Fact, Knowledge, fact_id
 from bot.core.matching.rivals import Rival, rivals
 from bot.core.problems import Place
 from bot.core.slots import conflict
@@ -13,6 +13,9 @@ from bot.core.text import normalise
 
 SAME = 0.45
 """From this mean confidence over its questions on, an entry would be answered by another just as well."""
+
+SURE = 0.9
+"""Entries count as easily mistaken only from here on: among few entries every question is a little like another."""
 
 _Pair = tuple[str, str]
 
@@ -33,7 +36,7 @@ def confusable_pair(case: Case) -> Iterator[Finding]:
     desk = case.desk
     if desk is None:
         return
-    sure = levels_of(desk).answered
+    sure = max(SURE, levels_of(desk).answered)
     told: set[_Pair] = set()
     for (first, second), (found, share) in sorted(_pairs(case).items()):
         pair = (min(first, second), max(first, second))
@@ -64,10 +67,12 @@ def _pairs(case: Case) -> dict[_Pair, tuple[Sequence[Rival], float]]:
 def _rivalry(case: Case, desk: Knowledge) -> dict[_Pair, tuple[Sequence[Rival], float]]:
     own = {fact_id(fact): fact for fact in case.facts}
 
-    asked = {identifier: _asked(fact) for identifier, fact in desk.facts.items()}
+    asked = {identifier: _asked(fact) for identifier, fact in desk.facts.items() if _asks(fact)}
 
     def comparable(one: str, other: str) -> bool:
-        if one not in own or conflict(desk.named(one), desk.named(other)):
+        if one not in own or one not in asked or other not in asked:
+            return False
+        if conflict(desk.named(one), desk.named(other)):
             return False
         if not asked[one].isdisjoint(asked[other]):
             return False  # question-twice says so
@@ -84,6 +89,11 @@ def _rivalry(case: Case, desk: Knowledge) -> dict[_Pair, tuple[Sequence[Rival], 
         if (a, b) in made and own[a].where < own[b].where:
             del made[a, b]
     return made
+
+
+def _asks(fact: Fact) -> bool:
+    """Whether an entry is found by questions: not by a title alone, as milestones are, and not by a greeting."""
+    return fact.question is not None and SMALLTALK not in fact.tags
 
 
 def _asked(fact: Fact) -> frozenset[str]:
