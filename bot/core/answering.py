@@ -10,7 +10,7 @@ from bot.core import buttons
 from bot.core.commands import choose_pinned, history_part
 from bot.core.deciding import decide
 from bot.core.explaining import explain_choice
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.languages import language_of, primary
 from bot.core.medical import advice_sought
 from bot.core.programme.answering import answer_from_programme, topic_button
@@ -102,7 +102,11 @@ def _answered(
         return found.part, replace(conversation, topic=found.topic, at=question.now)
     part = answer(text, question.now, language, knowledge, explain=explain)
     offered = part.decision is Decision.OFFERED
-    if found is not None and part.decision is not Decision.ANSWERED and (found.likely or not offered):
+    smalltalk = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
+    answered = part.decision is Decision.ANSWERED and not (
+        smalltalk and found is not None and found.part.sessions
+    )
+    if found is not None and not answered and (found.likely or not offered):
         return found.part, replace(conversation, topic=found.topic, at=question.now)
     return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
 

@@ -11,9 +11,11 @@ from bot.core.matching.background import word_weight
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import SAID, TALKS, Fact, take_fact, without_filling
 from bot.core.programme.index import Programme
+from bot.core.programme.languages import take_language
 from bot.core.programme.spelling import GAP, fold, regex
 from bot.core.programme.times import take_times
-from bot.core.programme.topics import NamedTracks, Topic, take_language
+from bot.core.programme.topics import Topic
+from bot.core.programme.tracks import NamedTracks
 from bot.core.programme.when import When
 
 LONGEST = 400

@@ -11,8 +11,8 @@ from bot.core.programme.facts import NOUNS, STRONGLY_SAID, Fact
 from bot.core.programme.index import Programme
 from bot.core.programme.reading import Asked
 from bot.core.programme.selecting import Selection
-from bot.core.programme.spelling import fold, regex
-from bot.core.programme.topics import HAN_RUN, Topic
+from bot.core.programme.spelling import HAN_RUN, fold, regex
+from bot.core.programme.topics import Topic
 
 Weight = tuple[bool, bool]
 """(sure, likely): where it is not sure, an answer of the FAQ goes first; where not likely, even an offer does."""
