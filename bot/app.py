@@ -2,10 +2,14 @@
 
 import asyncio
 import signal
+from datetime import UTC, datetime
+from functools import partial
 
 from bot.logs import configure_logs, log_of
+from bot.publishing import Publisher
+from bot.reloading import reload
 from bot.settings import Settings
-from bot.shelf import Shelf, read_knowledge
+from bot.shelf import Shelf
 from bot.store import open_store
 from bot.tg.door import serve
 
@@ -18,12 +22,20 @@ async def run(settings: Settings) -> None:
     Raises UnreadableError for a folder without usable knowledge, StoreError where the database cannot be used.
     """
     configure_logs(settings.log_format)
-    knowledge, errors = read_knowledge(settings.knowledge_dir)
-    for problem in errors:
-        log.error("left out of the knowledge", problem=str(problem))
-    store = await open_store(settings.database_url, knowledge.conference.id)
+    publisher = Publisher(
+        settings.knowledge_dir, settings.data_folder / "last-good-knowledge", lambda: datetime.now(UTC)
+    )
+    edition = publisher.first()
+    for problem in edition.errors:
+        log.error("a mistake in the knowledge", problem=str(problem), served=str(edition.served))
+    if publisher.not_kept:
+        log.warning("the last good knowledge cannot be kept; set DATA_DIR", cause=publisher.not_kept)
+    shelf = Shelf(edition)
+    store = await open_store(settings.database_url, shelf.current.conference.id)
     try:
-        await serve(settings, Shelf(knowledge), store, _stop_signal())
+        await serve(
+            settings, shelf, store, _stop_signal(), partial(reload, settings.knowledge_dir, publisher, shelf)
+        )
     finally:
         await store.close()
     log.info("the desk is closed")

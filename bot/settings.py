@@ -48,10 +48,19 @@ def _listen(value: str) -> str:
     return value
 
 
+class Role(StrEnum):
+    """What an organizer may do: an editor changes the knowledge and answers, a reader looks, an owner does all."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    READER = "reader"
+
+
 def _organizers(value: Any) -> Any:  # noqa: ANN401 - whatever the environment holds
     if not isinstance(value, str):
         return value
-    return frozenset(int(one) for one in value.replace(";", ",").split(",") if one.strip())
+    listed = (one.strip().partition(":") for one in value.replace(";", ",").split(",") if one.strip())
+    return {int(number): Role(role.strip() or Role.OWNER) for number, _, role in listed}
 
 
 _ADVICE: Mapping[str, str] = {
@@ -59,7 +68,10 @@ _ADVICE: Mapping[str, str] = {
     "bot_api_url": "write the address of the Bot API server, such as http://127.0.0.1:8081, or leave it out",
     "knowledge_dir": "name the folder that holds conference.yaml",
     "database_url": "write sqlite+aiosqlite:///infodesk.db or postgresql+asyncpg://user:password@host/name",
-    "organizers": "write numeric Telegram ids separated by commas; @userinfobot tells yours",
+    "data_dir": "name a folder that the desk may write to",
+    "organizers": "write numeric Telegram ids separated by commas, each with :owner, :editor or :reader after it "
+    "(12345:owner,67890:editor); @userinfobot tells yours",
+    "organizers_chat": "write the numeric id of the organizers' group, such as -1001234567890",
     "proxy_url": "write http://host:port or socks5://host:port, or leave it out",
     "log_format": "write console or json",
     "webhook_url": "write the public https address that Telegram is to call, or leave it out for polling",
@@ -79,7 +91,11 @@ class Settings(BaseSettings):
     bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     knowledge_dir: Path = Path("knowledge")
     database_url: str = "sqlite+aiosqlite:///infodesk.db"
-    organizers: Annotated[frozenset[int], NoDecode, BeforeValidator(_organizers)] = frozenset()
+    data_dir: Path | None = None
+    organizers: Annotated[dict[int, Role], NoDecode, BeforeValidator(_organizers)] = Field(
+        default_factory=dict
+    )
+    organizers_chat: int | None = None
     proxy_url: Annotated[str, AfterValidator(_proxy)] | None = None
     log_format: LogFormat = LogFormat.CONSOLE
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
@@ -95,6 +111,19 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The Bot API server's address as python-telegram-bot wants it, ending in ``/bot``."""
         return self.bot_api_url if self.bot_api_url.endswith("/bot") else f"{self.bot_api_url}/bot"
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the desk keeps files of its own: DATA_DIR, else beside a SQLite database, else the current folder."""
+        if self.data_dir is not None:
+            return self.data_dir
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]).parent if scheme.startswith("sqlite") and path else Path()
+
+    @property
+    def organizer_chats(self) -> frozenset[int]:
+        """Where the organizers are told something: the chat they share, else each of them."""
+        return frozenset((self.organizers_chat,)) if self.organizers_chat else frozenset(self.organizers)
 
     @property
     def secret(self) -> str:

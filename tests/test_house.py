@@ -23,6 +23,7 @@ ADDRESSES = {
     "typer": ("bot/cli/",),
     "rich": ("bot/cli/",),
     "structlog": ("bot/logs.py",),
+    "watchfiles": ("bot/reloading.py",),
 }
 PURE = {"asyncio", "logging", "os", "pathlib", "socket", "subprocess", "sys", "threading", "random", "pickle"}
 BELOW = {
@@ -31,7 +32,17 @@ BELOW = {
     "bot/store/": ("bot.store", "bot.core"),
     "bot/folder/": ("bot.folder", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.folder", "bot.core"),
-    "bot/tg/": ("bot.tg", "bot.store", "bot.core", "bot.delivery", "bot.logs", "bot.settings", "bot.shelf"),
+    "bot/tg/": (
+        "bot.tg",
+        "bot.store",
+        "bot.core",
+        "bot.delivery",
+        "bot.logs",
+        "bot.publishing",
+        "bot.reloading",
+        "bot.settings",
+        "bot.shelf",
+    ),
 }
 
 

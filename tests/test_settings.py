@@ -52,10 +52,12 @@ def test_what_is_no_token_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPat
 
 
 def test_settings_from_a_file(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nORGANIZERS=12, 34;56\nPROXY_URL=\n", encoding="utf-8")
+    (tmp_path / ".env").write_text(
+        f"BOT_TOKEN={TOKEN}\nORGANIZERS=12, 34:editor;56:reader\nPROXY_URL=\n", encoding="utf-8"
+    )
     settings = load_settings()
     assert settings.token == TOKEN
-    assert settings.organizers == {12, 34, 56}
+    assert settings.organizers == {12: "owner", 34: "editor", 56: "reader"}
     assert settings.proxy_url is None
     assert TOKEN not in repr(settings)
 

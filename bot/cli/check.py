@@ -57,9 +57,9 @@ def check(
         bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
     ] = False,
 ) -> None:
-    """Read a knowledge folder, name every mistake with its line, and run the entries' own tests.
+    """Read a knowledge folder and name every mistake.
 
-    Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
+    Each comes with its file, line, column and what to do; the entries' own tests are run, too. Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
 
     Example: infodesk check knowledge --strict --against main
     """

@@ -14,7 +14,9 @@ def health(
         int, typer.Option("--stale-after", help="Seconds after which the last good poll is too old.", min=1)
     ] = STALE_S,
 ) -> None:
-    """Say whether the running desk heard Telegram lately: exit code 0 when it did, 1 when it did not.
+    """Say whether the running desk heard Telegram lately.
+
+    Ends with 0 when it did, 1 when it did not. Reads DATABASE_URL as infodesk run does.
 
     Example: infodesk health --stale-after 60
     """

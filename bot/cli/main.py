@@ -21,6 +21,7 @@ from bot.cli.schema import schema
 app = typer.Typer(
     name="infodesk",
     help="The information desk of a conference: questions in, sourced answers out.",
+    epilog="Start with: infodesk chat. The guides stand in docs/; each command's --help has an example.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

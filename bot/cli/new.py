@@ -51,9 +51,9 @@ def faq(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the change; write nothing.")] = False,
     knowledge: KnowledgeDir = None,
 ) -> None:
-    """Write an entry of the FAQ; what is not given as an option is asked for.
+    """Write an entry of the FAQ.
 
-    The entry is put beside the one most like it, checked in its place, and shown before it is written. LANG= may be
+    What is not given as an option is asked for. The entry is put beside the one most like it, checked in its place, and shown before it is written. LANG= may be
     left out where the text itself tells its language.
 
     Example: infodesk new faq --question "en=Is there parking?" --answer "en=In the basement." --also "en=car park"

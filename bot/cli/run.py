@@ -6,7 +6,9 @@ from bot.cli.options import FOUND, stop
 
 
 def run() -> None:
-    """Run the desk in Telegram; settings come from the environment or a .env file (docs/operators.md).
+    """Run the desk in Telegram.
+
+    Settings come from the environment or a .env file; docs/operators.md lists them. Ctrl-C or SIGTERM stops it.
 
     Example: BOT_TOKEN=123456:ABC-def infodesk run
     """
@@ -23,7 +25,7 @@ def run() -> None:
     import asyncio
 
     from bot.app import run as run_desk
-    from bot.shelf import UnreadableError
+    from bot.publishing import UnreadableError
     from bot.store import StoreError
 
     try:

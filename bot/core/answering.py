@@ -13,6 +13,8 @@ from bot.core.explaining import explain_choice
 from bot.core.knowledge import Knowledge
 from bot.core.languages import language_of, primary
 from bot.core.medical import advice_sought
+from bot.core.programme.answering import answer_from_programme, topic_button
+from bot.core.programme.pressing import press_in_programme
 from bot.core.prose import prose
 from bot.core.replies import fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
 from bot.core.splitting import split
@@ -72,12 +74,12 @@ def _written(
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
     for piece in pieces[:MOST_PARTS]:
-        part = _guarded(piece, language, knowledge, explain=explain) or answer(
-            piece, question.now, language, knowledge, explain=explain
-        )
+        part = _guarded(piece, language, knowledge, explain=explain)
+        if part is None:
+            part, conversation = _answered(
+                piece, question, language, knowledge, conversation, explain=explain
+            )
         parts.append(part)
-        if part.decision is Decision.OFFERED:
-            conversation = replace(conversation, topic={"asked": piece}, at=question.now)
     if left := pieces[MOST_PARTS:]:
         named = ("；" if language == "zh" else "; ").join(left)
         note = prose(say("asked_too_much", language, questions=named))
@@ -85,10 +87,32 @@ def _written(
     return tuple(parts), conversation
 
 
+def _answered(
+    text: str,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
+) -> tuple[Part, Conversation]:
+    """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
+    found = answer_from_programme(text, question, language, knowledge, conversation, explain=explain)
+    if found is not None and found.sure:
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    part = answer(text, question.now, language, knowledge, explain=explain)
+    offered = part.decision is Decision.OFFERED
+    if found is not None and part.decision is not Decision.ANSWERED and (found.likely or not offered):
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
+
+
 def _pieces(message: str, knowledge: Knowledge) -> list[str]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
     pieces = split(message)
     guard = knowledge.guard
+    if len(pieces) > 1 and knowledge.programme.names_a_title(message):
+        return [message]  # a title may hold a question mark of its own
     if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
         return pieces
     return [message] if advice_sought(message, guard) else pieces
@@ -100,7 +124,8 @@ def _guarded(text: str, language: str, knowledge: Knowledge, *, explain: bool) -
     if advice is None:
         return None
     body = guarded_reply(language, knowledge)
-    return Part(text, Decision.GUARDED, body, explanation=advice.explanation if explain else ())
+    made = topic_button(advice.topic, language, knowledge)
+    return Part(text, Decision.GUARDED, body, buttons=made, explanation=advice.explanation if explain else ())
 
 
 def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, explain: bool = False) -> Part:
@@ -150,6 +175,8 @@ def _pressed(
         return (part,), conversation
     if kind == buttons.HISTORY and argument.isdecimal():
         return (history_part(int(argument), language, knowledge),), conversation
+    if pressed := press_in_programme(kind, argument, question, language, knowledge, conversation):
+        return (pressed[0],), pressed[1]
     return _old_button(question, language, knowledge, conversation, explain=explain)
 
 

@@ -1,15 +1,15 @@
-"""The desk's commands, the same in every door: /start /help /language /about /history /contact."""
+"""The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.core import buttons, markdown
-from bot.core.deciding import SMALLTALK
 from bot.core.entries import Faq, Milestone, Phase, in_language
-from bot.core.knowledge import Knowledge, milestone_date
+from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.languages import primary
 from bot.core.moments import days, phase_of
+from bot.core.programme import commands as programme
 from bot.core.prose import Prose, Span, prose
 from bot.core.replies import fact_reply, fallbacks, host_names, human_lines, label_of, link_lines, question_of
 from bot.core.turns import Button, Conversation, Decision, Part, Question, Scored, Turn
@@ -75,7 +75,7 @@ def examples(knowledge: Knowledge, question: Question) -> list[str]:
             return faq.valid.phase is phase
         return phase is not Phase.AFTER or faq.timeless or bool(faq.answer_after)
 
-    own = [faq for faq in knowledge.contents.faqs if SMALLTALK not in faq.tags]
+    own = [faq for faq in knowledge.contents.faqs if not is_smalltalk(faq)]
     fitting = [faq for faq in own if fits(faq)] or own
     step = max(1, len(fitting) // EXAMPLES)
     return [faq.id for faq in fitting[::step]][:EXAMPLES]
@@ -230,11 +230,28 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
     return _part(prose(say("history", language), "\n".join(lines)), made=tuple(made))
 
 
+def _of_programme(run: programme.Run) -> Callable[[Asked], tuple[Part, Conversation]]:
+    return lambda asked: run(
+        asked.argument, asked.question, asked.language, asked.knowledge, asked.conversation
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("start", {"en": "Hello, and what I can do", "zh": "开始使用"}, _start),
     Command("help", {"en": "How to ask", "zh": "怎么提问"}, _help),
     Command("language", {"en": "Choose the language of the answers", "zh": "选择回答语言"}, _language),
     Command("about", {"en": "The conference in short", "zh": "会议概况"}, _about),
+    Command(
+        "programme",
+        {"en": "The programme by day and hall", "zh": "会议日程"},
+        _of_programme(programme.programme),
+    ),
+    Command("now", {"en": "What is on now", "zh": "正在进行的场次"}, _of_programme(programme.now)),
+    Command("next", {"en": "What begins next", "zh": "接下来的场次"}, _of_programme(programme.next_)),
+    Command("speakers", {"en": "The speakers", "zh": "讲者名单"}, _of_programme(programme.speakers)),
+    Command(
+        "halls", {"en": "The halls and what is on there", "zh": "会场列表"}, _of_programme(programme.halls)
+    ),
     Command("history", {"en": "The history of the society", "zh": "学会历史"}, _history),
     Command("contact", {"en": "Who can help", "zh": "联系方式"}, _contact),
 )

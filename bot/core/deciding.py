@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.entries import Faq, Phase
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Levels, Match
 from bot.core.moments import window_state
 from bot.core.slots import conflict, named
@@ -13,7 +13,6 @@ from bot.core.turns import Decision
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
 NEAR = 3
-SMALLTALK = "smalltalk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dic
 
 
 def _offerable(ranked: Sequence[Candidate], knowledge: Knowledge) -> list[Candidate]:
-    """Candidates without greetings and thanks: nobody means these without saying so."""
-    return [c for c in ranked if SMALLTALK not in knowledge.facts[c.id].tags]
+    """Candidates without greetings and thanks."""
+    return [c for c in ranked if not is_smalltalk(knowledge.facts[c.id])]
 
 
 def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Candidate, ...]:

@@ -12,8 +12,7 @@ from enum import StrEnum
 from math import sqrt
 
 from bot.core.answering import take_turn
-from bot.core.deciding import SMALLTALK
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import SMALLTALK, Knowledge
 from bot.core.languages import language_of
 from bot.core.turns import Conversation, Decision, Question
 

@@ -10,8 +10,7 @@ from enum import StrEnum
 
 from bot.core.answering import take_turn
 from bot.core.checks.windows import moment_inside, window_of
-from bot.core.deciding import SMALLTALK
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import SMALLTALK, Knowledge
 from bot.core.prose import plain
 from bot.core.turns import Conversation, Decision, Part, Question
 

@@ -12,10 +12,13 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedding import Embedder
 from bot.core.medical import Guard
 from bot.core.moments import written_date
+from bot.core.programme.index import Programme, build_programme
 from bot.core.slots import Lexicon, Named, lexicon_of, merged
 
 Fact = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
+
+SMALLTALK = "smalltalk"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Knowledge:
     contents: Contents
     facts: Mapping[str, Fact]
     matcher: Matcher
+    programme: Programme
     lexicon: Lexicon = field(default_factory=Lexicon)
     guard: Guard | None = None
     _named: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
@@ -78,6 +82,11 @@ def milestone_date(milestone: Milestone, language: str) -> str:
     return written_date(milestone.date or str(milestone.year), language)
 
 
+def is_smalltalk(fact: Fact) -> bool:
+    """Whether an entry is a greeting or the like: nobody means it without saying so."""
+    return SMALLTALK in fact.tags
+
+
 def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     if isinstance(fact, Milestone):
         canonical = tuple((fact.question or fact.title).values())
@@ -86,21 +95,37 @@ def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
         canonical = tuple(fact.question.values())
         hints = (*(fact.title or {}).values(), *fact.tags)
     alternates = tuple(text for texts in fact.also_asked.values() for text in texts)
-    return MatchEntry(identifier, canonical + alternates, hints)
+    return MatchEntry(identifier, canonical + alternates, hints, telling=not is_smalltalk(fact))
 
 
-def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Knowledge:
-    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries.
+def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:
+    """The groups of words that mean the same, as the matcher takes them."""
+    return [tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary]
+
+
+def build_matcher(contents: Contents, embedder: Embedder | None = None) -> Matcher:
+    """The matcher over the entries of a folder; takes about a second per thousand of their questions.
 
     ``embedder`` stands for the word table that comes with the package.
     """
+    entries = [_match_entry(identifier, fact) for identifier, fact in _facts(contents).items()]
+    return Matcher.build(entries, synonyms_of(contents), embedder)
+
+
+def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowledge:
+    """Knowledge with its indexes, from what a folder holds; ``matcher`` where one was built for it before."""
+    return Knowledge(
+        contents,
+        MappingProxyType(_facts(contents)),
+        matcher or build_matcher(contents),
+        build_programme(contents),
+        lexicon_of(contents),
+        Guard(contents.medical) if contents.medical else None,
+    )
+
+
+def _facts(contents: Contents) -> dict[str, Fact]:
     facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
         facts.setdefault(milestone_id(milestone), milestone)
-    synonyms = [
-        tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary
-    ]
-    entries = [_match_entry(identifier, fact) for identifier, fact in facts.items()]
-    matcher = Matcher.build(entries, synonyms, embedder)
-    guard = Guard(contents.medical) if contents.medical else None
-    return Knowledge(contents, MappingProxyType(facts), matcher, lexicon_of(contents), guard)
+    return facts

@@ -115,7 +115,7 @@ _DRUG = re.compile(
 # Patterns whose value is read out of the text; the first group that matched holds it. Looked for in this order, and
 # what one has read the next no longer sees: "第二天" is a day, not the second of something.
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("hall", re.compile(rf"(?:hall|room|auditorium|ballroom)\s*(?:no\.?\s*)?(\d{{1,4}}|[a-z])(?![a-z])|(?:第\s*)?{_NUMBER}\s*号?\s*(?:会场|分会场|展厅|会议室|会议厅|厅|展馆|馆)|([a-z])\s*[号座]?(?:会场|分会场|展厅|会议室|会议厅|厅|馆)")),
+    ("hall", re.compile(rf"(?:hall|room|auditorium|ballroom)(?:\s*(?:no\.?\s*)?(\d{{1,4}})|\s+(?:no\.?\s*)?([a-z]))(?![a-z])|(?:第\s*)?{_NUMBER}\s*号?\s*(?:会场|分会场|展厅|会议室|会议厅|厅|展馆|馆)|([a-z])\s*[号座]?(?:会场|分会场|展厅|会议室|会议厅|厅|馆)")),
     ("floor", re.compile(rf"(?:floor|level)\s*(\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th)\s+floor|{_NUMBER}\s*[楼层]")),
     ("edition", re.compile(rf"第\s*{_NUMBER}\s*届|(\d{{1,3}})(?:st|nd|rd|th)\s+(?:national|annual|congress|conference|meeting|edition|csco)")),
     ("n-th day", re.compile(rf"day\s*(\d{{1,2}}|one|two|three|four|five)(?![a-z0-9])|第\s*{_NUMBER}\s*[天日]|({'|'.join(_ORDINALS)})\s+day")),

@@ -11,12 +11,17 @@ _ASKS_EN = re.compile(rf"^(?:(?:and|also|but|so|ok|hi|hello|please|then)[\s,]+)*
 _ASKS_ZH = re.compile(
     r"吗|呢|么|什么|哪|怎|几[点个号时天位]|多少|多久|多大|谁|是否|有没有|能不能|可不可以|可否|能否|是不是|要不要|为何|何时|如何"
 )
-_ENDS = re.compile(r"(?<=[?？!！。;；\n])|(?<=[a-z]\.)(?=\s+[A-Z])")
+_ENDS = re.compile(
+    r"(?<=[?？!！。;；\n])|(?<=[a-z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?=\s+[A-Z])"
+)
 _JOINTS_EN = re.compile(
     rf",?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_OPENERS})|,\s*(?={_OPENERS})", re.IGNORECASE
 )
 _JOINTS_ZH = re.compile(r"[，,、]\s*|(?:还有|另外|以及|顺便问(?:一下)?)")
 _LETTER = re.compile(r"\w")
+
+AHEAD = 200
+"""So many characters after a joint tell whether a question follows; longer ones make a long message take its square."""
 
 
 def split(message: str) -> list[str]:
@@ -53,9 +58,8 @@ def _apart(sentence: str) -> list[str]:
         kept: list[str] = []
         start = 0
         for joint in joints.finditer(sentence):
-            left, right = sentence[start : joint.start()], sentence[joint.end() :]
-            if whole(left) and whole(right):
-                kept.append(left.strip())
+            if whole(sentence[joint.end() :][:AHEAD]) and whole(sentence[start : joint.start()]):
+                kept.append(sentence[start : joint.start()].strip())
                 start = joint.end()
         if kept:
             return [*kept, sentence[start:].strip()]

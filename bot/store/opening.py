@@ -78,6 +78,7 @@ async def heartbeat(url: str) -> datetime | None:
 
 
 def _engine(where: URL) -> AsyncEngine:
+    """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
     try:
         if where.get_backend_name() == "sqlite":
             return _sqlite(where)
@@ -85,7 +86,12 @@ def _engine(where: URL) -> AsyncEngine:
         where = where.difference_update_query(["schema"])
         settings = {"server_settings": {"search_path": schema}} if schema else {}
         return create_async_engine(
-            where, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=settings
+            where,
+            pool_size=5,
+            max_overflow=5,
+            pool_pre_ping=True,
+            connect_args=settings,
+            hide_parameters=True,
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreError("PostgreSQL needs one more package: pip install 'infodesk[postgres]'.") from None
@@ -97,7 +103,7 @@ def _sqlite(where: URL) -> AsyncEngine:
         raise StoreError(
             f"There is no folder {Path(where.database).parent} for the database. Make it, or set DATABASE_URL."
         )
-    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401 - whatever the driver hands over

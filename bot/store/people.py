@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot.core.turns import Conversation
 from bot.store.tables import conversations, heartbeats, people, questions
@@ -46,6 +46,14 @@ class PeopleWrites(Writes):
         found = (await self._connection.execute(query)).all()
         return [(row.chat_id, row.language or row.client_language) for row in found]
 
+    async def language_of(self, chat_id: int) -> str | None:
+        """The language to address a person in: the pinned one, else the client's; None for somebody unknown."""
+        query = select(func.coalesce(people.c.language, people.c.client_language)).where(
+            people.c.conference == self._conference, people.c.chat_id == chat_id
+        )
+        found: str | None = await self._connection.scalar(query)
+        return found and found.partition("-")[0]
+
     async def conversation(self, chat_id: int, person_id: int) -> Conversation:
         """What the desk remembers of a person in a chat; an empty conversation where nothing."""
         query = select(conversations.c.value).where(*self._key(chat_id, person_id))
@@ -70,10 +78,12 @@ class PeopleWrites(Writes):
             await self._connection.execute(moved.values(chat_id=new))
 
     async def erase_person(self, chat_id: int) -> None:
-        """Forgets a person: their row and conversations go, their questions lose text, place and pseudonym."""
-        for table in (people, conversations):
-            here = (table.c.conference == self._conference, table.c.chat_id == chat_id)
-            await self._connection.execute(delete(table).where(*here))
+        """Forgets a person: row and conversations go, in groups, too; questions lose text, place and pseudonym."""
+        here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
+        await self._connection.execute(delete(people).where(*here))
+        own = or_(conversations.c.chat_id == chat_id, conversations.c.person_id == chat_id)
+        spoken = (conversations.c.conference == self._conference, own)
+        await self._connection.execute(delete(conversations).where(*spoken))
         theirs = (questions.c.conference == self._conference, questions.c.person == self.pseudonym(chat_id))
         erased = {"chat_id": None, "message_id": None, "text": None, "person": ""}
         await self._connection.execute(update(questions).where(*theirs).values(**erased))

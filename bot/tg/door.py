@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +13,14 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery import PARALLEL, Delivery
 from bot.logs import log_of
+from bot.reloading import Tell
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.store import Store
 from bot.tg.incoming import ALLOWED_UPDATES, Me
 from bot.tg.menu import set_menu
+from bot.tg.organizers import Organizers
+from bot.tg.outbox import Outbox
 from bot.tg.polling import poll
 from bot.tg.routes import Desk
 from bot.tg.webhook import path_of, serve_webhook
@@ -28,11 +31,18 @@ WEBHOOK_BEAT_S = 20.0
 FAREWELL_S = 8.0
 """So long what has come in is still answered when the desk is told to stop."""
 
+Reloading = Callable[[Tell], Coroutine[Any, Any, None]]
+
 log = log_of("telegram")
 
 
-async def serve(settings: Settings, shelf: Shelf, store: Store, stop: asyncio.Event) -> None:
-    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns."""
+async def serve(
+    settings: Settings, shelf: Shelf, store: Store, stop: asyncio.Event, reloading: Reloading
+) -> None:
+    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns.
+
+    ``reloading`` keeps the shelf up to date, and tells of each exchange.
+    """
     async with _connected(settings, stop) as bot:
         if bot is None:
             return
@@ -47,6 +57,9 @@ async def serve(settings: Settings, shelf: Shelf, store: Store, stop: asyncio.Ev
             found = (desk.received(update) for update in updates)
             await delivery.accept([one for one in found if one is not None])
 
+        outbox = Outbox(bot, store)
+        organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
+        await organizers.hear_of(None, shelf.edition)
         heart = _Heart(store)
         coming_in = (
             _webhook(settings, bot, accept, heart) if settings.webhook_url else _polling(bot, accept, heart)
@@ -54,10 +67,14 @@ async def serve(settings: Settings, shelf: Shelf, store: Store, stop: asyncio.Ev
         async with asyncio.TaskGroup() as tasks:
             answering = tasks.create_task(delivery.run())
             receiving = tasks.create_task(coming_in)
-            menu = tasks.create_task(_menu(bot, shelf))
+            beside = [
+                tasks.create_task(_menu(bot, shelf)),
+                tasks.create_task(outbox.run()),
+                tasks.create_task(reloading(organizers.hear_of)),
+            ]
             await stop.wait()
-            receiving.cancel()
-            menu.cancel()
+            for task in (receiving, *beside):
+                task.cancel()
             if not await delivery.drained(FAREWELL_S):
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()

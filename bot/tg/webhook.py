@@ -17,8 +17,8 @@ log = log_of("webhook")
 
 
 def path_of(url: str) -> str:
-    """The path that Telegram calls, ``/telegram`` where the address has none."""
-    return urlsplit(url).path or "/telegram"
+    """The path that Telegram calls."""
+    return urlsplit(url).path or "/"
 
 
 async def serve_webhook(

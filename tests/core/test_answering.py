@@ -134,7 +134,7 @@ def test_the_language_is_the_questions_own_unless_pinned() -> None:
 
 def test_a_related_question_is_a_button() -> None:
     visitor = Visitor(DESK)
-    visitor.says("cloakroom?")
+    visitor.says("Is there a cloakroom?")
 
     assert visitor.presses("What is the Wi-Fi password?") == "The password is riverside."
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from bot.core.checks import check_contents
-from bot.core.knowledge import build_knowledge
+from bot.core.knowledge import build_knowledge, build_matcher
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.confidence import LEXICAL, Calibration
 from bot.core.matching.postings import Floats
@@ -64,6 +64,9 @@ def test_a_sentence_model_does_not_change_what_check_says() -> None:
         data = {"conference.yaml": CONFERENCE.encode(), **{n: text.encode() for n, text in files.items()}}
         contents = read_texts(data, defaults=default_files()).contents
         assert contents is not None
-        for desk in (build_knowledge(contents), build_knowledge(contents, Indifferent())):
+        for desk in (
+            build_knowledge(contents),
+            build_knowledge(contents, build_matcher(contents, Indifferent())),
+        ):
             found = check_contents(contents, now, desk=desk)
             assert [f"{problem} [{problem.rule}]" for problem in found] == expected

@@ -64,6 +64,7 @@ DIFFERENT = [
 ALIKE = [
     ("where is hall A", "hall a, which floor?"),
     ("三号厅在哪", "where is hall 3"),
+    ("where is room 301", "a plan of the halls and rooms"),
     ("opening hours of the desk", "when does the desk close"),
     ("is there first aid", "second floor first aid"),
     ("第二天有什么", "what is on day 2"),

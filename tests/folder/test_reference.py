@@ -11,6 +11,7 @@ from bot.core.checks.manual import manual
 from bot.core.entries import Entry
 from bot.folder.kinds import KINDS
 from bot.folder.sentences import models_in
+from tests import documents
 from tests.folder.folders import CONFERENCE, read
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "knowledge-format.md"
@@ -56,7 +57,7 @@ def test_the_table_of_each_kind_of_entry_is_that_of_its_model(name: str) -> None
     )
 
 
-EXAMPLES = re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = list(documents.files(TEXT).items())
 
 
 @pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])

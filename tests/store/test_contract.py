@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.core.prose import prose
 from bot.core.turns import Conversation, Decision, Part, Scored
@@ -133,11 +134,15 @@ class TestPeople:
         async with store.transaction() as transaction:
             await transaction.seen(7, "en", NOW)
             await transaction.save_conversation(7, 7, Conversation("zh"), NOW)
+            await transaction.save_conversation(-5, 7, Conversation("zh"), NOW)
+            await transaction.save_conversation(-5, 8, Conversation("zh"), NOW)
             await transaction.record_question(question(1, person=7))
             await transaction.record_question(question(2, person=8))
             await transaction.erase_person(7)
             assert await transaction.reachable() == []
             assert await transaction.conversation(7, 7) == Conversation()
+            assert await transaction.conversation(-5, 7) == Conversation(), "in a group, too"
+            assert await transaction.conversation(-5, 8) == Conversation("zh")
             erased, other = await transaction.recorded()
             assert (erased["text"], erased["chat_id"], erased["person"]) == (None, None, "")
             assert other["text"] is not None
@@ -212,6 +217,15 @@ class TestOpening:
             await transaction.beat("polling", NOW + timedelta(seconds=9))
         await store.close()
         assert await last_heartbeat(url) == NOW + timedelta(seconds=9)
+
+    async def test_what_people_wrote_is_not_in_the_errors_that_are_logged(self, url: str) -> None:
+        store = await open_store(url, "riverside")
+        words = {"words": "我的发票"}
+        async with store.transaction() as transaction:
+            with pytest.raises(DBAPIError) as told:
+                await transaction._connection.execute(text("INSERT INTO nowhere VALUES (:words)"), words)
+        assert "我的发票" not in str(told.value)
+        await store.close()
 
     async def test_a_database_of_a_newer_desk_is_refused(self, url: str) -> None:
         store = await open_store(url, "riverside")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -19,12 +19,28 @@ async def telegram() -> AsyncIterator[BotApi]:
         yield api
 
 
+Make = Callable[..., Desk]
+
+
 @pytest.fixture
-async def desk(telegram: BotApi, tmp_path: Path) -> AsyncIterator[Desk]:
-    running = Desk.at(tmp_path, telegram)
+async def a_desk(telegram: BotApi, tmp_path: Path) -> AsyncIterator[Make]:
+    """Makes desks with settings; none outlives the test."""
+    made: list[Desk] = []
+
+    def make(**settings: str) -> Desk:
+        made.append(Desk.at(tmp_path, telegram, **settings))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        await desk.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+async def desk(a_desk: Make) -> Desk:
+    running = a_desk()
     await running.start()
-    yield running
-    await running.stop(signal.SIGKILL)
+    return running
 
 
 async def test_a_person_asks_in_two_languages_and_taps_an_offer(desk: Desk, telegram: BotApi) -> None:
@@ -128,10 +144,12 @@ async def test_health_data_is_answered_and_nowhere_kept(desk: Desk, telegram: Bo
     assert telegram.token not in desk.log
 
 
-async def test_kill_9_with_a_thousand_waiting_loses_none(telegram: BotApi, tmp_path: Path) -> None:
+async def test_kill_9_with_a_thousand_waiting_loses_none(
+    telegram: BotApi, tmp_path: Path, a_desk: Make
+) -> None:
     people = [telegram.person(f"P{number}") for number in range(40)]
     telegram.push((people[number % 40], f"where can I leave my coat {number}") for number in range(1000))
-    desk = Desk.at(tmp_path, telegram)
+    desk = a_desk()
     for reached in (60, 400):
         await desk.launch()
         await desk.has_recorded(reached)
@@ -189,13 +207,13 @@ async def test_who_blocks_the_desk_is_remembered(desk: Desk, telegram: BotApi) -
 
 
 async def test_the_webhook_checks_its_secret_and_keeps_before_it_confirms(
-    telegram: BotApi, tmp_path: Path, unused_tcp_port: int
+    telegram: BotApi, a_desk: Make, unused_tcp_port: int
 ) -> None:
     pytest.importorskip("starlette", reason="skipped: no starlette (extra webhook)")
     import aiohttp
 
     address = f"127.0.0.1:{unused_tcp_port}"
-    desk = Desk.at(tmp_path, telegram, WEBHOOK_URL=f"http://{address}/hook", WEBHOOK_LISTEN=address)
+    desk = a_desk(WEBHOOK_URL=f"http://{address}/hook", WEBHOOK_LISTEN=address)
     await desk.start()
     anna = telegram.person("Anna")
     await anna.says("where can I leave my coat?")
@@ -226,31 +244,33 @@ async def test_the_webhook_checks_its_secret_and_keeps_before_it_confirms(
 
 
 async def test_what_keeps_the_desk_from_starting_is_said_in_a_sentence(
-    telegram: BotApi, tmp_path: Path
+    telegram: BotApi, tmp_path: Path, a_desk: Make
 ) -> None:
-    desk = Desk.at(tmp_path, telegram, LOG_FORMAT="pretty", ORGANIZERS="@anna", BOT_TOKEN="oops")
+    desk = a_desk(LOG_FORMAT="pretty", ORGANIZERS="@anna", BOT_TOKEN="oops")
     code, printed = await desk.calls("run")
     assert (code, len(printed.splitlines())) == (2, 3), printed
 
-    desk = Desk.at(tmp_path, telegram, DATABASE_URL="sqlite+aiosqlite:////nowhere/desk.db")
+    desk = a_desk(DATABASE_URL="sqlite+aiosqlite:////nowhere/desk.db")
     code, printed = await desk.calls("run")
     assert code == 1
     assert "There is no folder /nowhere for the database." in printed
 
-    desk = Desk.at(tmp_path, telegram)
+    desk = a_desk()
     (tmp_path / "knowledge" / "conference.yaml").write_text("name: [\n", encoding="utf-8")
     code, printed = await desk.calls("run")
     assert code == 1
     assert "conference.yaml:2:1: error:" in printed
     assert "Traceback" not in printed
 
-    desk = Desk.at(tmp_path, telegram, KNOWLEDGE_DIR=str(tmp_path / "nowhere"))
+    desk = a_desk(KNOWLEDGE_DIR=str(tmp_path / "nowhere"))
     code, printed = await desk.calls("run")
     assert (code, printed.count("\n")) == (2, 1)
 
 
-async def test_a_mistake_in_one_entry_leaves_the_others_on_the_desk(telegram: BotApi, tmp_path: Path) -> None:
-    desk = Desk.at(tmp_path, telegram)
+async def test_a_mistake_in_one_entry_leaves_the_others_on_the_desk(
+    telegram: BotApi, tmp_path: Path, a_desk: Make
+) -> None:
+    desk = a_desk()
     broken = tmp_path / "knowledge" / "faq" / "broken.yaml"
     broken.write_text("- id: oops\n  answr: {en: What?}\n", encoding="utf-8")
     await desk.start()
@@ -262,9 +282,9 @@ async def test_a_mistake_in_one_entry_leaves_the_others_on_the_desk(telegram: Bo
 
 
 async def test_health_is_red_without_a_desk_or_when_it_hears_nothing(
-    telegram: BotApi, tmp_path: Path
+    telegram: BotApi, tmp_path: Path, a_desk: Make
 ) -> None:
-    desk = Desk.at(tmp_path, telegram)
+    desk = a_desk()
     code, printed = await desk.calls("health")
     assert code == 1
     assert "Is infodesk run running" in printed
@@ -275,4 +295,35 @@ async def test_health_is_red_without_a_desk_or_when_it_hears_nothing(
         while code == 0:
             code, printed = await desk.calls("health", "--stale-after", "1")
         assert "The desk last heard Telegram" in printed
+    await desk.stop()
+
+
+async def test_an_edited_entry_goes_live_and_a_mistake_is_told_once_and_mended_once(
+    telegram: BotApi, tmp_path: Path, a_desk: Make
+) -> None:
+    olga = telegram.person("Olga", language="zh-hans")
+    anna = telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor")
+    await olga.says("/start")
+    await desk.start()
+    await olga.hears()
+    faq = tmp_path / "knowledge" / "faq" / "all.yaml"
+    text = faq.read_text(encoding="utf-8")
+
+    faq.write_text(text.replace("Next to the bookshop.", "In the cellar."), encoding="utf-8")
+    await anna.says("where can I leave my coat?")
+    while "In the cellar." not in (await anna.hears()).text:
+        await anna.says("where can I leave my coat?")
+
+    faq.write_text(text.replace("  answer:", "  answr:", 1), encoding="utf-8")
+    told = await olga.hears()
+    assert "knowledge/faq/all.yaml:7:3: error: unknown key `answr` (did you mean `answer`?)" in told.text
+    assert "知识库有" in told.text
+    await anna.says("where can I leave my coat?")
+    assert "In the cellar." in (await anna.hears()).text, "the last good version serves"
+
+    faq.write_text(text, encoding="utf-8")
+    assert "知识库已恢复正常" in (await olga.hears()).text
+    await anna.says("where can I leave my coat?")
+    assert "Next to the bookshop." in (await anna.hears()).text
     await desk.stop()

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.checks.rule import Case, Finding
 from bot.core.checks.windows import overlap
-from bot.core.deciding import SMALLTALK
-from bot.core.knowledge import Fact, Knowledge, build_knowledge, fact_id
+from bot.core.knowledge import SMALLTALK, Fact, Knowledge, build_knowledge, fact_id
 from bot.core.matching.rivals import Rival, rivals
 from bot.core.matching.senses import shipped_senses
 from bot.core.problems import Place

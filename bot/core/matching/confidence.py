@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+BROAD, SHARP = 4.0, 16.0
+"""The temperatures of the softmax over the best scores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -45,20 +48,34 @@ class Calibration:
         """The confidence of each candidate, best first, in steps of 0.0001; 0 where nothing was alike."""
         if not seen.scores or seen.scores[0] <= 0:
             return [0.0] * len(seen.scores)
-        sharp = _softmax(seen.scores, 16.0)
-        linear = (
-            self.constant
-            + self.score * seen.scores[0]
-            + self.broad * _softmax(seen.scores, 4.0)[0]
-            + self.sharp * sharp[0]
-            + self.coverage * seen.coverage
-            + self.sense * seen.sense
-            + self.mass * log(seen.mass + 0.3)
-            + self.entries * log(min(max(seen.entries, 10), 1000))
+        coefficients = (
+            self.constant,
+            self.score,
+            self.broad,
+            self.sharp,
+            self.coverage,
+            self.sense,
+            self.mass,
+            self.entries,
         )
+        linear = sum(c * f for c, f in zip(coefficients, features_of(seen), strict=True))
         best = 1.0 / (1.0 + exp(-linear))
-        broad = _softmax(seen.scores, 4.0)
+        broad = _softmax(seen.scores, BROAD)
         return [round(best * share / broad[0], 4) for share in broad]
+
+
+def features_of(seen: Evidence) -> tuple[float, ...]:
+    """What the coefficients of a calibration are multiplied with, in their order."""
+    return (
+        1.0,
+        seen.scores[0],
+        _softmax(seen.scores, BROAD)[0],
+        _softmax(seen.scores, SHARP)[0],
+        seen.coverage,
+        seen.sense,
+        log(seen.mass + 0.3),
+        log(min(max(seen.entries, 10), 1000)),
+    )
 
 
 def _softmax(scores: Sequence[float], temperature: float) -> list[float]:
@@ -67,5 +84,5 @@ def _softmax(scores: Sequence[float], temperature: float) -> list[float]:
     return [power / whole for power in powers] + [0.0] * (len(scores) - len(powers))
 
 
-LEXICAL = Calibration(-5.91, 0.59, 3.14, 1.94, 0.84, 2.01, 0.93, -0.47)
+LEXICAL = Calibration(-5.22, 0.17, 4.41, 0.73, 0.84, 2.02, 1.00, -0.47)
 """For the word table that comes with the package."""

@@ -49,6 +49,13 @@ def _syllables() -> dict[str, str]:
 
 
 @lru_cache(maxsize=65536)
+def syllables_of(run: str) -> tuple[str, ...]:
+    """The toneless pinyin of Chinese characters, one syllable each; those without a reading are left out."""
+    known = _syllables()
+    return tuple(known[character] for character in run if character in known)
+
+
+@lru_cache(maxsize=65536)
 def _han_weight(gram: str) -> float:
     import rjieba
 

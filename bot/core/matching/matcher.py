@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.matching.confidence import Evidence
 from bot.core.matching.embedding import Embedder
@@ -71,9 +72,9 @@ class Matcher:
         if len(texts) > LEARNT_QUESTIONS:
             scoring: Scoring = averaged(index, len(asked), len(entries))
             return cls(ids, questions, index, scoring, Levels())
-        scoring, left_out = learnt(
-            index.gram(), index.owners, len(asked), len(entries), _tried(index.owners[: len(asked)])
-        )
+        telling = np.array([entry.telling for entry in entries], dtype=bool)
+        tried = _tried(index.owners[: len(asked)], telling)
+        scoring, left_out = learnt(index.gram(), index.owners, len(asked), len(entries), tried)
         matcher = cls(ids, questions, index, scoring, Levels())
         cases = matcher._cases(texts, left_out)
         return cls(ids, questions, index, scoring, measured(cases, matcher.levels))
@@ -174,8 +175,9 @@ class Matcher:
         return Case(confidence, order.index(owner) if owner in order[:OFFERED] else None, strange)
 
 
-def _tried(owners: Integers) -> Integers:
-    """Questions to leave out, spread evenly over those whose entry has another one."""
-    several = np.flatnonzero(np.bincount(owners, minlength=1)[owners] > 1) if len(owners) else owners
+def _tried(owners: Integers, telling: NDArray[np.bool_]) -> Integers:
+    """Questions to leave out, spread evenly over those of telling entries that have another one."""
+    others = np.bincount(owners, minlength=len(telling)) > 1
+    several = np.flatnonzero((others & telling)[owners])
     places = np.linspace(0, max(len(several) - 1, 0), min(TRIED, len(several))).astype(np.int64)
     return several[places].astype(np.int32)

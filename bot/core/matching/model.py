@@ -13,12 +13,14 @@ class MatchEntry:
     """What is indexed of an entry.
 
     ``questions`` in all languages, the canonical ones first; ``hints`` are words that may help recall but never
-    outrank a question (titles, tags, names).
+    outrank a question (titles, tags, names). ``telling`` is false where the entry's questions say nothing about how well
+    others are told apart (greetings: they are short, many and alike): levels are not measured on them.
     """
 
     id: str
     questions: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Levels:
 
     answered: float = 0.8
     offered: float = 0.2
-    balanced: float = 0.35
+    balanced: float = 0.4
     cases: int = 0
 
 

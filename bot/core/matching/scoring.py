@@ -15,7 +15,7 @@ from bot.core.matching.index import Index, Utterance
 from bot.core.matching.postings import Floats, Integers, Wide
 
 RIDGE = 0.3
-CENTROID = 0.7
+CENTROID = 1.2
 COVERED = 0.8
 HINT = 0.15
 """What the ridge adds to the diagonal, and what centroid, coverage and hints add to the score."""

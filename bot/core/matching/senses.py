@@ -1,9 +1,9 @@
 """What words mean, in a megabyte: vectors of common English stems and Chinese words.
 
-The table ``senses.npz`` (made by ``benchmarks/matching/make_senses.py``) holds 64 numbers a word, distilled from
-multilingual-e5-small (MIT licence) by encoding each word alone, centring per language and keeping the strongest
-directions but the first two ("all-but-the-top", Mu & Viswanath 2018). A text is the sum of its words' vectors,
-telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
+The table ``senses.npz`` (made by ``benchmarks/matching/make_senses.py``) holds 176 numbers of three bits a word,
+distilled from multilingual-e5-small (MIT licence) by encoding each word alone, centring per language and keeping the
+strongest directions but the first two ("all-but-the-top", Mu & Viswanath 2018). The words are the most frequent ones of
+wordfreq (Speer 2022). A text is the sum of its words' vectors, telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
 they are added to the lexical views and never replace them.
 """
 
@@ -13,6 +13,7 @@ from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.matching.confidence import LEXICAL
 from bot.core.matching.features import stem, weight_of, words_of
@@ -20,21 +21,22 @@ from bot.core.matching.postings import Floats
 from bot.core.text import has_han
 
 _FILE = "senses.npz"
+BITS = 3
+Codes = NDArray[np.int8]
 
 
 class Senses:
     """The embedder of the default install: word vectors that come with the package."""
 
-    name = "senses-1"
+    name = "senses-2"
     worth = 1.0
     calibration = LEXICAL
 
-    def __init__(self, words: Sequence[str], vectors: Floats) -> None:
-        """``vectors`` holds a row for each of the words."""
+    def __init__(self, words: Sequence[str], codes: Codes, step: Floats) -> None:
+        """``codes`` holds a row for each of the words, in units of ``step``."""
         self._rows = {word: row for row, word in enumerate(words)}
-        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-        self._vectors: Floats = (vectors / np.maximum(lengths, 1e-6)).astype(np.float32)
-        self.dimension = int(vectors.shape[1])
+        self._codes, self._step = codes, step
+        self.dimension = int(codes.shape[1])
         self._of = lru_cache(maxsize=65536)(self._look_up)
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -44,8 +46,15 @@ class Senses:
             shares = [share for word in dict.fromkeys(words_of(text)) for share in self._of(word)]
             if shares:
                 rows, weights = zip(*shares, strict=True)
-                found[number] = np.array(weights, dtype=np.float32) @ self._vectors[list(rows)]
+                found[number] = np.array(weights, dtype=np.float32) @ self._vectors(rows)
         return found
+
+    def _vectors(self, rows: Sequence[int]) -> Floats:
+        """The words' vectors, each of length 1; decoded when needed, since as floats all would take 20 MB."""
+        vectors = self._codes[list(rows)] * self._step
+        return np.asarray(
+            vectors / np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], dtype=np.float32
+        )
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the table, in any of its forms."""
@@ -61,7 +70,7 @@ class Senses:
         )
         if not rows:
             return ()
-        whole = self._vectors[rows].sum(axis=0)
+        whole = self._vectors(rows).sum(axis=0)
         weight = weight_of(word) / max(float(np.sqrt(whole @ whole)), 1e-6)
         return tuple((row, weight) for row in rows)
 
@@ -71,4 +80,8 @@ def shipped_senses() -> Senses:
     """The table that comes with the package; it is read once, as code is."""
     with np.load(BytesIO(files(__package__).joinpath(_FILE).read_bytes())) as table:
         words = table["words"].tobytes().decode("utf-8").split("\n")
-        return Senses(words, table["vectors"].astype(np.float32))
+        planes, step = table["planes"], table["step"]
+    codes = np.zeros((len(words), len(step)), dtype=np.int8)
+    for number, plane in enumerate(planes):
+        codes += np.unpackbits(plane, axis=1, count=len(step)).view(np.int8) << number
+    return Senses(words, 2 * codes - np.int8(2**BITS - 1), step / 2)

@@ -1,0 +1,166 @@
+"""Fits the coefficients of ``bot.core.matching.confidence``: ``python -m benchmarks.matching.calibrate FOLDER A|B``.
+
+Logistic regression over what the matcher sees of its own decisions on question sets: is the best candidate right? A
+question that no entry answers is one more case of "no". Every set counts alike. The figures that are printed are
+those of each set under coefficients fitted on sets that share nothing with it.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.matching.data import AS_ASKED, FAR, IN_SCOPE, NEAR, TYPO, Asked, QuestionSet, question_sets
+from benchmarks.matching.measures import coverage, separation
+from bot.core.matching import MatchEntry, Matcher
+from bot.core.matching.confidence import Evidence, features_of
+from bot.core.matching.embedding import Embedder
+from bot.core.matching.senses import shipped_senses
+from bot.embedding import sentences
+
+SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4}
+"""What the kinds of questions weigh together in a set."""
+
+STIFFNESS = 1.0
+"""The ridge on the coefficients, in cases."""
+
+Wide = NDArray[np.float64]
+
+
+class Watching:
+    """An embedder whose calibration notes what it is shown."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dimension, self.worth = embedder.name, embedder.dimension, embedder.worth
+        self.calibration = self
+        self.seen: Evidence | None = None
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._embedder.embed(texts)
+
+    def confidences(self, seen: Evidence) -> list[float]:
+        self.seen = seen
+        return [max(score, 1e-6) for score in seen.scores]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Decisions on one set: features, whether the best candidate was right, and the kind of the question."""
+
+    name: str
+    alternates: int
+    variant: str
+    features: Wide
+    right: NDArray[np.bool_]
+    kinds: NDArray[np.str_]
+
+    @property
+    def weights(self) -> Wide:
+        weights = np.zeros(len(self.kinds))
+        for kind, share in SHARES.items():
+            mine = self.kinds == kind
+            weights[mine] = 500 * share / max(mine.sum(), 1)
+        return weights
+
+
+def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
+    """The decisions with 0, 3 and 10 alternates, and on misspelt questions."""
+    for alternates, variants in ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,))):
+        watching = Watching(embedder)
+        entries = [MatchEntry(i, texts) for i, texts in questions.knowing(alternates)]
+        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]
+        for variant in variants:
+            yield _decided(questions, alternates, variant, matcher, watching)
+
+
+def _decided(
+    questions: QuestionSet, alternates: int, variant: str, matcher: Matcher, watching: Watching
+) -> Cases:
+    rows, right, kinds = [], [], []
+    for asked in questions.variant(variant):
+        watching.seen = None
+        found = matcher.match(asked.texts[variant]).candidates
+        if watching.seen is not None and watching.seen.scores[0] > 0:
+            rows.append(features_of(watching.seen))
+            right.append(_is_right(asked, found[0].id))
+            kinds.append(asked.kind)
+    return Cases(questions.name, alternates, variant, np.array(rows), np.array(right), np.array(kinds))
+
+
+def _is_right(asked: Asked, identifier: str) -> bool:
+    return asked.kind == IN_SCOPE and identifier in asked.right
+
+
+def fitted(some: Sequence[Cases]) -> Wide:
+    """Coefficients by Newton's method."""
+    x = np.concatenate([one.features for one in some])
+    y = np.concatenate([one.right for one in some]).astype(float)
+    w = np.concatenate([one.weights for one in some])
+    stiff = STIFFNESS * np.eye(x.shape[1])
+    stiff[0, 0] = 0
+    found = np.zeros(x.shape[1])
+    for _ in range(40):
+        likely = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
+        slope = x.T @ (w * (y - likely)) - stiff @ found
+        bend = (x * (w * likely * (1 - likely))[:, None]).T @ x + stiff
+        found += np.linalg.solve(bend, slope)
+    return found
+
+
+def apart(one: str, other: str) -> bool:
+    """Whether two sets share no question: a mixture shares some with what it is mixed of."""
+    mixture = {one, other} & {"mix_enzh"}
+    return one != other and not (mixture and {one, other} & {"clinc150", "stackfaq", "diac2019", "lcqmc"})
+
+
+def report(all_cases: Sequence[Cases], level: float) -> None:
+    """Figures with three alternates, each set by coefficients that have not seen it; and for all by all."""
+    every = fitted(all_cases)
+    names = sorted({one.name for one in all_cases})
+    strangers = {name: fitted([c for c in all_cases if apart(c.name, name)]) for name in names}
+    print(
+        "| | AUROC far | near | own: right | refused | near refused | coverage at 95 % |\n" + "|---" * 7 + "|"
+    )
+    for alternates, variant in ((0, AS_ASKED), (3, AS_ASKED), (3, TYPO), (10, AS_ASKED)):
+        for label, of in (("unseen", strangers), ("seen", dict.fromkeys(names, every))):
+            mine = [c for c in all_cases if (c.alternates, c.variant) == (alternates, variant)]
+            cells = zip(*(_figures(c, of[c.name], level) for c in mine), strict=True)
+            told = (f"{100 * mean(v for v in cell if v is not None):.1f}" for cell in cells)
+            print(f"| {alternates} {variant} {label} | " + " | ".join(told) + " |")
+
+
+def _figures(one: Cases, coefficients: Wide, level: float) -> list[float | None]:
+    sure = np.round(1 / (1 + np.exp(-(one.features @ coefficients))), 4)
+    inside, far, near = (one.kinds == kind for kind in (IN_SCOPE, FAR, NEAR))
+    says = sure >= level
+    return [
+        separation(sure[inside], sure[far]),
+        separation(sure[inside], sure[near]),
+        float((one.right & says)[inside].mean()),
+        float(1 - says[far].mean()) if far.any() else None,
+        float(1 - says[near].mean()) if near.any() else None,
+        coverage(sure, one.right, inside, far) if far.any() else None,
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("matcher", choices=("A", "B"))
+    parser.add_argument("--level", type=float, default=0.4, help="the balanced level")
+    asked = parser.parse_args()
+    embedder = shipped_senses() if asked.matcher == "A" else sentences()
+    if embedder is None:
+        parser.error("B needs the extra: pip install infodesk[semantic]")
+    found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]
+    report(found, asked.level)
+    print(f"\nCalibration({', '.join(f'{value:.2f}' for value in fitted(found))})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Makes ``bot/core/matching/senses.npz``: word vectors distilled from a sentence model.
+
+    pip install -e '.[semantic]' wordfreq
+    python -m benchmarks.matching.make_senses OUT
+
+The most frequent words of wordfreq (Speer 2022; English ones by stem, Chinese ones in Simplified characters) are encoded
+alone by multilingual-e5-small, centred per language, turned to their strongest directions without the first two
+("all-but-the-top": those tell how common a word is, not what it means), and rounded to three bits a number. It takes
+some six minutes on one core. The same words and model give the same file.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.matching.features import stem
+from bot.core.matching.senses import BITS
+from bot.core.text import has_han, simplified
+from bot.embedding import missing, sentences
+
+ENGLISH, CHINESE = 16_000, 11_900
+"""So many words of each; with the dimensions they are chosen to fill two megabytes."""
+
+LONGEST_CHINESE = 6
+DIMENSION = 176
+TOO_COMMON = 2
+"""So many of the strongest directions are left out."""
+
+REACH = 2.8
+"""The largest code stands for so many standard deviations of a direction."""
+
+Wide = NDArray[np.float64]
+
+
+def words_of_language(language: str) -> list[str]:
+    """Words by falling frequency."""
+    from wordfreq import top_n_list  # only here: its data would be 58 MB at run time
+
+    return top_n_list(language, 60_000)
+
+
+def english() -> dict[str, str]:
+    """The most frequent stems, each with its most frequent word."""
+    found: dict[str, str] = {}
+    for word in words_of_language("en"):
+        if word.isascii() and word.isalpha() and len(word) <= 20:
+            found.setdefault(stem(word), word)
+    return dict(list(found.items())[:ENGLISH])
+
+
+def chinese() -> list[str]:
+    """The most frequent Chinese words."""
+    whole = (w for w in words_of_language("zh") if len(w) <= LONGEST_CHINESE and all(map(has_han, w)))
+    return list(dict.fromkeys(map(simplified, whole)))[:CHINESE]
+
+
+def turned(vectors: Sequence[Wide]) -> Wide:
+    """The vectors of each language from its own centre, in the directions that are kept, each of length 1."""
+    centred = np.concatenate([one - one.mean(axis=0) for one in vectors])
+    _, directions = np.linalg.eigh(np.cov(centred.T))
+    strongest = directions[:, ::-1][:, TOO_COMMON : TOO_COMMON + DIMENSION]
+    strongest = strongest * np.sign(strongest[np.abs(strongest).argmax(axis=0), np.arange(DIMENSION)])
+    kept: Wide = centred @ strongest
+    return kept / np.linalg.norm(kept, axis=1, keepdims=True)
+
+
+def coded(vectors: Wide) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """The numbers as one packed plane for each bit, and the step of each direction between two codes."""
+    count = 2**BITS
+    step = vectors.std(axis=0) * REACH * 2 / count
+    codes = np.clip(np.floor(vectors / step) + count // 2, 0, count - 1).astype(np.uint8)
+    planes = np.stack([np.packbits((codes >> number) & 1, axis=1) for number in range(BITS)])
+    return planes, step.astype(np.float32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("out", type=Path)
+    out = parser.parse_args().out
+    model = sentences()
+    if model is None:
+        parser.error(missing())
+    stems, han = english(), chinese()
+    vectors = [model.embed(texts).astype(np.float64) for texts in (list(stems.values()), han)]
+    planes, step = coded(turned(vectors))
+    words = np.frombuffer("\n".join([*stems, *han]).encode(), dtype=np.uint8)
+    np.savez_compressed(out, words=words, planes=planes, step=step)
+    print(f"{planes.shape[1]} words, {DIMENSION} numbers each: {out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Publishing: what of a changing folder is served. A mistake never takes down the desk.
+
+A folder without errors is served as it is, and copied as the last good one. Where a file has an error, its last good
+version stands in for it, if the mix is without errors; else the last good folder is served whole. The copy lies on the
+data volume, so that this holds over a restart, too.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from bot.core.checks import QUICK_RULES
+from bot.core.knowledge import Knowledge
+from bot.core.problems import Problem, Severity
+from bot.folder.copying import read_copy, replace_copy
+from bot.folder.examining import Examined, examined
+from bot.folder.files import Files, default_files, read_files
+from bot.folder.reading import read_texts, shown_as
+from bot.indexing import indexed
+
+
+class Served(StrEnum):
+    """What is served."""
+
+    FOLDER = "folder"
+    MIXED = "mixed"
+    LAST_GOOD = "last good"
+    IN_PART = "in part"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A state of the folder and what is served for it.
+
+    ``errors`` is empty when the folder itself is served; ``standing_in`` names the files whose last good version is.
+    """
+
+    knowledge: Knowledge
+    served: Served
+    errors: tuple[Problem, ...] = ()
+    standing_in: tuple[str, ...] = ()
+
+
+class UnreadableError(Exception):
+    """A folder from which no desk can be made, and there is no last good one; ``problems`` say why."""
+
+    def __init__(self, folder: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{folder} holds no knowledge that can be used")
+        self.problems = problems
+
+
+class Publisher:
+    """Reads a folder again and again, and says what to serve. Works with the disk: call it off the event loop."""
+
+    def __init__(self, folder: Path, copy: Path, clock: Callable[[], datetime]) -> None:
+        """``copy`` is where the last good folder is kept; its parent must be there and writable, or nothing is kept."""
+        self._folder = folder
+        self._copy = copy
+        self._clock = clock
+        self._shown = shown_as(folder, Path.cwd())
+        self._good: Mapping[str, bytes] = {}
+        self._seen: Files | None = None
+        self.not_kept = ""
+        """Why the last good folder could not be copied; empty when it could."""
+
+    def first(self) -> Edition:
+        """The edition to start with; raises UnreadableError where there is nothing to serve."""
+        found = self._seen = read_files(self._folder, self._shown)
+        self._good = read_copy(self._copy)
+        edition = self._edition(found)
+        if edition is not None:
+            return edition
+        last = self._examined(self._good)
+        problems = self._examined(found.data, found).problems
+        errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+        if last.sound and last.knowledge is not None:
+            return Edition(last.knowledge, Served.LAST_GOOD, errors)
+        reading = read_texts(
+            found.data, prefix=self._shown, defaults=default_files(), unreadable=found.unreadable
+        )
+        if reading.contents is None:
+            raise UnreadableError(self._folder, errors)
+        return Edition(indexed(reading.contents), Served.IN_PART, errors)
+
+    def again(self, current: Edition) -> Edition | None:
+        """The edition after a change; None where the folder is as it was. What is served now stays where need be."""
+        found = read_files(self._folder, self._shown)
+        if self._seen is not None and (found.data, found.problems) == (self._seen.data, self._seen.problems):
+            return None
+        self._seen = found
+        edition = self._edition(found)
+        if edition is not None:
+            return edition
+        problems = self._examined(found.data, found).problems
+        errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+        return replace(current, served=Served.LAST_GOOD, errors=errors, standing_in=())
+
+    def _edition(self, found: Files) -> Edition | None:
+        """The folder itself, or a mix with last good files; None where neither is without errors."""
+        whole = self._examined(found.data, found)
+        if whole.sound and whole.knowledge is not None:
+            self._keep(found.data)
+            return Edition(whole.knowledge, Served.FOLDER)
+        errors = tuple(problem for problem in whole.problems if problem.severity is Severity.ERROR)
+        broken = {error.place.file.removeprefix(self._shown) for error in errors}
+        if not found.data:
+            return None  # the folder is gone, not its files mistaken
+        mix = {name: data for name, data in found.data.items() if name not in broken}
+        standing_in = tuple(sorted(name for name in broken if name in self._good))
+        mix |= {name: self._good[name] for name in standing_in}
+        mixed = self._examined(mix)
+        if not self._good or not mixed.sound or mixed.knowledge is None:
+            return None
+        return Edition(mixed.knowledge, Served.MIXED, errors, standing_in)
+
+    def _examined(self, data: Mapping[str, bytes], found: Files | None = None) -> Examined:
+        unreadable = found.unreadable if found else ()
+        reading = read_texts(data, prefix=self._shown, defaults=default_files(), unreadable=unreadable)
+        if found:
+            reading = replace(reading, problems=tuple(sorted([*reading.problems, *found.problems])))
+        return examined(reading, self._clock(), build=indexed, rules=QUICK_RULES)
+
+    def _keep(self, data: Mapping[str, bytes]) -> None:
+        """Copies a good folder; a volume that cannot be written to costs only the memory of it."""
+        if data == self._good:
+            return
+        self._good = dict(data)
+        try:
+            replace_copy(self._copy, data)
+        except OSError as problem:
+            self.not_kept = problem.strerror or str(problem)
+        else:
+            self.not_kept = ""
