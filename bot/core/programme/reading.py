@@ -66,8 +66,9 @@ class Asked:
 
 def understand(question: str, now: datetime, programme: Programme) -> Asked:
     """The conditions of a question. Any text is accepted; one without conditions gives empty ones."""
-    folded = _mended(fold(question[:LONGEST]), programme)
+    folded = fold(question[:LONGEST])
     text, titles = programme.titles.take_title(folded)
+    text = _mended(text, programme)
     hall = programme.halls.take(text)
     named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
     people = programme.people.take(named.text)
@@ -104,7 +105,7 @@ def understand(question: str, now: datetime, programme: Programme) -> Asked:
         said,
         bool(TALKS.search(before_facts)),
         rest,
-        folded,
+        folded if titles else _mended(folded, programme),
     )
 
 
