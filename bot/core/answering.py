@@ -103,9 +103,7 @@ def _answered(
     part = answer(text, question.now, language, knowledge, explain=explain)
     offered = part.decision is Decision.OFFERED
     smalltalk = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
-    answered = part.decision is Decision.ANSWERED and not (
-        smalltalk and found is not None and found.part.sessions
-    )
+    answered = part.decision is Decision.ANSWERED and not (smalltalk and found is not None and found.spoken)
     if found is not None and not answered and (found.likely or not offered):
         return found.part, replace(conversation, topic=found.topic, at=question.now)
     return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
