@@ -120,9 +120,10 @@ class LogisticRegression:
         from sklearn.pipeline import make_pipeline, make_union
 
         asked = _ByQuestion(entries)
-        by_word = TfidfVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
-        by_letter = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
-        self._model = make_pipeline(make_union(by_word, by_letter), Classifier(C=20, max_iter=200))
+        shared = {"sublinear_tf": True, "dtype": np.float32}
+        by_word = TfidfVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2), **shared)
+        by_letter = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **shared)
+        self._model = make_pipeline(make_union(by_word, by_letter), Classifier(C=20, max_iter=60))
         self._model.fit(asked.questions, asked.owners)
 
     def rank(self, text: str) -> Ranked:

@@ -28,11 +28,14 @@ def explain_choice(match: Match, choice: Choice, knowledge: Knowledge) -> tuple[
 
 
 def _what_would_change(match: Match, choice: Choice, knowledge: Knowledge) -> list[str]:
-    """What is missing to the next better decision."""
+    """What the decision hangs on: what is missing to the next better one, or by how much it was reached."""
     levels = levels_of(knowledge)
     best = match.candidates[0] if match.candidates else None
-    if best is None or choice.decision is Decision.ANSWERED:
+    if best is None:
         return []
+    if choice.decision is Decision.ANSWERED:
+        spare = choice.candidates[0].confidence - levels.answered
+        return [f"with {spare:.3f} less confidence it would only be offered"]
     if best.id in choice.vetoes:
         return [f"without the veto it would be decided by {best.id}"]
     wanted, level = (

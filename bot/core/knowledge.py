@@ -13,7 +13,7 @@ from bot.core.matching.embedding import Embedder
 from bot.core.medical import Guard
 from bot.core.moments import written_date
 from bot.core.programme.index import Programme, build_programme
-from bot.core.slots import Lexicon, Named, lexicon_of, merged
+from bot.core.slots import Lexicon, Named, bound, lexicon_of
 
 Fact = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
@@ -54,11 +54,10 @@ class Knowledge:
         return self.contents.version
 
     def named(self, identifier: str) -> Named:
-        """The slot values that an entry's questions name; worked out when first needed."""
+        """The slots that an entry is about, with their values; worked out when first needed."""
         if identifier not in self._named:
-            self._named[identifier] = merged(
-                _match_entry(identifier, self.facts[identifier]).questions, self.lexicon
-            )
+            fact = self.facts[identifier]
+            self._named[identifier] = bound(_canonical(fact), _alternates(fact), self.lexicon)
         return self._named[identifier]
 
     @cached_property
@@ -87,15 +86,22 @@ def is_smalltalk(fact: Fact) -> bool:
     return SMALLTALK in fact.tags
 
 
+def _canonical(fact: Fact) -> tuple[str, ...]:
+    asked = (fact.question or fact.title) if isinstance(fact, Milestone) else fact.question
+    return tuple(asked.values())
+
+
+def _alternates(fact: Fact) -> tuple[str, ...]:
+    return tuple(text for texts in fact.also_asked.values() for text in texts)
+
+
 def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     if isinstance(fact, Milestone):
-        canonical = tuple((fact.question or fact.title).values())
         hints = (*fact.title.values(), *fact.people, *fact.tags, str(fact.date or fact.year))
     else:
-        canonical = tuple(fact.question.values())
         hints = (*(fact.title or {}).values(), *fact.tags)
-    alternates = tuple(text for texts in fact.also_asked.values() for text in texts)
-    return MatchEntry(identifier, canonical + alternates, hints, telling=not is_smalltalk(fact))
+    questions = _canonical(fact) + _alternates(fact)
+    return MatchEntry(identifier, questions, hints, telling=not is_smalltalk(fact))
 
 
 def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:

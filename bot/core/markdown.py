@@ -97,9 +97,14 @@ def _inline(tokens: list[Token], *, bold: bool) -> Iterator[Span]:
                 yield Span(text, depth["strong"] > 0, depth["em"] > 0, token.type == "code_inline", url)
 
 
+_STOPS = "，。；：！？、"
+"""These are as wide as a character and bring their own space, also before 2024."""
+
+
 def _line_join(tokens: list[Token], position: int) -> str:
     """A line wrapped in the file is one line on the phone; Chinese has no space between its characters."""
-    before = tokens[position - 1].content[-1:] if position else ""
-    after = tokens[position + 1].content[:1] if position + 1 < len(tokens) else ""
-    wide = all(CJK.match(c) or c in "，。；：！？、（）《》「」“”" for c in (before, after) if c)
-    return "" if before and after and wide else " "
+    before = next((token.content[-1] for token in reversed(tokens[:position]) if token.content), "")
+    after = next((token.content[0] for token in tokens[position + 1 :] if token.content), "")
+    stops = before in _STOPS or after in _STOPS
+    wide = all(CJK.match(c) or c in "（）《》「」“”" for c in (before, after))
+    return "" if before and after and (stops or wide) else " "

@@ -6,6 +6,7 @@ whatever its score: similar letters are no evidence that two different things ar
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -250,10 +251,17 @@ def conflict(asked: Named, offered: Named) -> str | None:
     return None
 
 
-def merged(texts: Iterable[str], lexicon: Lexicon) -> Named:
-    """All values that an entry's questions name together."""
-    found: dict[str, frozenset[str]] = {}
-    for text in texts:
-        for slot, values in named(text, lexicon).items():
-            found[slot] = found.get(slot, frozenset()) | values
-    return found
+def bound(canonical: Sequence[str], alternates: Sequence[str], lexicon: Lexicon) -> Named:
+    """The slots that an entry is about, with all values that its questions name.
+
+    It is about a slot that its canonical question names, or more than half of all its questions: what one alternate
+    among many names ("lunch on the first day") is an example, and vetoes nothing.
+    """
+    texts = (*canonical, *alternates)
+    values: dict[str, frozenset[str]] = {}
+    times: Counter[str] = Counter()
+    for number, text in enumerate(texts):
+        for slot, some in named(text, lexicon).items():
+            values[slot] = values.get(slot, frozenset()) | some
+            times[slot] += len(texts) if number < len(canonical) else 1
+    return {slot: some for slot, some in values.items() if 2 * times[slot] > len(texts)}

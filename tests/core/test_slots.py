@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.entries import Conference, Contents, Hall, Speaker, Synonyms, Venue
-from bot.core.slots import Lexicon, conflict, lexicon_of, named
+from bot.core.slots import Lexicon, bound, conflict, lexicon_of, named
 
 CONFERENCE = Conference.model_validate(
     {
@@ -94,3 +94,12 @@ def test_the_same_thing_in_other_words_is_none(asked: str, offered: str) -> None
 def test_no_text_conflicts_with_itself(text: str) -> None:
     values = named(text, Lexicon())
     assert conflict(values, values) is None
+
+
+def test_an_entry_is_about_what_its_canonical_question_or_most_of_its_questions_name() -> None:
+    hall = bound(["Where is hall A?"], ["main auditorium", "big room", "way to the opening"], LEXICON)
+    most = bound(["Is it far?"], ["way to hall A", "directions to hall A"], LEXICON)
+    example = bound(["Is lunch provided?"], ["lunch on the first day", "food", "catering"], LEXICON)
+    assert conflict(named("where is hall B", LEXICON), hall)
+    assert conflict(named("where is hall B", LEXICON), most)
+    assert not conflict(named("lunch on the second day", LEXICON), example)

@@ -1,17 +1,21 @@
-"""Rules on entries that the matcher itself mistakes for one another."""
+"""Rules on entries that the matcher itself mistakes for one another.
+
+The comparison is always by words and the word table that comes with the package: a sentence model finds everything
+a little alike while a question's own entry is left out, and a folder must not be clean on one machine only.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from bot.core.checks.rule import Case, Finding
 from bot.core.checks.windows import overlap
-from bot.core.deciding import levels_of
-from bot.core.knowledge import SMALLTALK, Fact, Knowledge, fact_id
+from bot.core.knowledge import SMALLTALK, Fact, Knowledge, build_knowledge, fact_id
 from bot.core.matching.rivals import Rival, rivals
+from bot.core.matching.senses import shipped_senses
 from bot.core.problems import Place
 from bot.core.slots import conflict
 from bot.core.text import normalise
 
-SAME = 0.45
+SAME = 0.5
 """From this mean confidence over its questions on, an entry would be answered by another just as well."""
 
 SURE = 0.9
@@ -22,12 +26,15 @@ _Pair = tuple[str, str]
 
 def near_duplicate(case: Case) -> Iterator[Finding]:
     """Two entries do not answer the same questions: without the one, its questions would find the other."""
+    desk = case.desk
+    if desk is None:
+        return
     for (first, second), (found, share) in sorted(_pairs(case).items()):
-        if share >= SAME:
+        if share >= SAME and not _contrasted(desk, first, second):
             yield Finding(
                 _at(case, first),
                 f'{first} asks what {second} answers as well: "{found[0].question}"',
-                f"join the two into one entry, or ask in {first} what only it answers",
+                f"join the two into one entry; or ask in {first} what only it answers, and add that to not_for of {second}",
             )
 
 
@@ -36,11 +43,10 @@ def confusable_pair(case: Case) -> Iterator[Finding]:
     desk = case.desk
     if desk is None:
         return
-    sure = max(SURE, levels_of(desk).answered)
     told: set[_Pair] = set()
     for (first, second), (found, share) in sorted(_pairs(case).items()):
         pair = (min(first, second), max(first, second))
-        if share >= SAME or found[0].confidence < sure or pair in told or _contrasted(desk, *pair):
+        if share >= SAME or found[0].confidence < SURE or pair in told or _contrasted(desk, *pair):
             continue
         told.add(pair)
         yield Finding(
@@ -59,14 +65,20 @@ def _pairs(case: Case) -> dict[_Pair, tuple[Sequence[Rival], float]]:
     if desk is None:
         return {}
     if "rivals" not in case.worked_out:
-        case.worked_out["rivals"] = _rivalry(case, desk)
+        case.worked_out["rivals"] = _rivalry(case, _lexical(case, desk))
     made: dict[_Pair, tuple[Sequence[Rival], float]] = case.worked_out["rivals"]
     return made
 
 
+def _lexical(case: Case, desk: Knowledge) -> Knowledge:
+    """The knowledge as it is matched without a sentence model."""
+    if desk.matcher.index.embedder.name == shipped_senses().name:
+        return desk
+    return build_knowledge(case.contents)
+
+
 def _rivalry(case: Case, desk: Knowledge) -> dict[_Pair, tuple[Sequence[Rival], float]]:
     own = {fact_id(fact): fact for fact in case.facts}
-
     asked = {identifier: _asked(fact) for identifier, fact in desk.facts.items() if _asks(fact)}
 
     def comparable(one: str, other: str) -> bool:

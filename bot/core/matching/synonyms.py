@@ -68,6 +68,12 @@ class Synonyms:
             numbers = next((self._numbers[term] for term in spellings if term in self._numbers), [])
             yield from (f"{_MEANING}{number}" for number in numbers)
 
+    def label(self, term: str) -> str:
+        """The group that a term of the index stands for, by its first two terms; "" for any other term."""
+        if not term.startswith(_MEANING):
+            return ""
+        return "=".join(self.groups[int(term.removeprefix(_MEANING))][:2])
+
 
 @lru_cache(maxsize=4)
 def _kept(groups: tuple[tuple[str, ...], ...]) -> Synonyms:

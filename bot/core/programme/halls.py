@@ -15,6 +15,7 @@ _NUMBERED = regex(
     rf"|(?:第\s*)?(?P<n2>\d{{1,4}}|{HAN_NUMBER}{{1,3}}|(?<![a-z0-9])[a-z])\s*号?\s*(?P<zh>{_WORD_ZH})"
     rf"|(?P<zh2>{_WORD_ZH})\s*(?P<n3>\d{{1,4}}|[a-z](?![a-z]))"
 )
+_PART = 5
 _ARTICLES = frozenset("a i s".split())
 _BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|(?<!现)在\s*|去\s*)"
 _AFTER = rf"(?:\s*(?:{_WORD_EN}\b|{_WORD_ZH}|building\b))"
@@ -39,7 +40,9 @@ class Halls:
         self._numbers: dict[str, list[tuple[str, str]]] = {}
         spellings: dict[tuple[str, ...], list[str]] = {}
         for hall, written in names.items():
-            for tokens in {tuple(_TOKEN.findall(fold(name))) for name in written}:
+            for tokens in {
+                tuple(_TOKEN.findall(name)) for full in written for name in _with_parts(fold(full))
+            }:
                 if tokens:
                     spellings.setdefault(tokens, []).append(hall)
         self._add_families(spellings)
@@ -98,6 +101,12 @@ class Halls:
         candidates = self._numbers.get(str(value) if value is not None else written, [])
         same = [hall for others, hall in candidates if word and word.rstrip("s") in others]
         return tuple(dict.fromkeys(same or [hall for _, hall in candidates]))
+
+
+def _with_parts(name: str) -> list[str]:
+    """A hall's name, and the parts of one such as "backstage / north wing - Bamberg"."""
+    parts = re.split(r"\s[-–—/|]\s|(?<=[a-z])/(?=[a-z])", name)
+    return [name, *(part for part in parts if len(part) >= _PART and len(parts) > 1)]
 
 
 def _pattern(tokens: tuple[str, ...], ordinary: Collection[str]) -> re.Pattern[str]:

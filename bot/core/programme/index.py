@@ -13,9 +13,12 @@ from bot.core.entries import Contents, Session, SessionStatus, Speaker, Talk
 from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.facts import is_filling
 from bot.core.programme.halls import Halls
+from bot.core.programme.kinds import Kind, kinds_of
+from bot.core.programme.languages import languages_in
 from bot.core.programme.people import People
-from bot.core.programme.spelling import fold, regex
-from bot.core.programme.topics import HAN_RUN, Kind, Text, Titles, Tracks, kinds_of, languages_in, stems_of
+from bot.core.programme.spelling import HAN_RUN, fold, regex
+from bot.core.programme.topics import Text, Titles, stems_of
+from bot.core.programme.tracks import Tracks
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""

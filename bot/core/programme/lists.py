@@ -27,16 +27,15 @@ def listed(
     page = max(0, min(page, (len(items) - 1) // PAGE))
     shown = items[page * PAGE : (page + 1) * PAGE]
     language = naming.language
+    first, last = page * PAGE + 1, page * PAGE + len(shown)
     count = say("count", language, count=len(items)) if len(items) > 1 else say("count_one", language)
-    what = described(asked, naming) if asked else ""
-    head = " · ".join(filter(None, (what, count)))
     if len(items) > PAGE:
-        first = page * PAGE + 1
-        head += f" ({say('page', language, first=first, last=first + len(shown) - 1, count=len(items))})"
+        count = say("page", language, first=first, last=last, count=len(items))
+    head = " · ".join(filter(None, (described(asked, naming) if asked else "", count)))
     lead = fact_line(items, asked.fact, naming) if asked else ""
     text: Prose = ((Span(head, bold=True),), *prose(lead), *prose(_homonyms(asked, items, naming)))
-    made = [session_button(item, naming, n) for n, item in enumerate(shown, page * PAGE + 1)]
-    return text + _by_day(shown, page * PAGE + 1, naming), tuple(made)
+    made = [session_button(item, naming, n) for n, item in enumerate(shown, first)]
+    return (*text, *_by_day(shown, first, naming), *prose(say("tap", language))), tuple(made)
 
 
 def page_buttons(count: int, page: int, naming: Naming, kind: str, argument: str) -> tuple[Button, ...]:

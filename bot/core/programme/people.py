@@ -8,11 +8,10 @@ from typing import TypeVar
 from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import is_filling
-from bot.core.programme.spelling import GAP, fold, regex
+from bot.core.programme.spelling import GAP, HAN_RUN, fold, regex
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = regex(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{_HAN}\s]+|[{_HAN}]+|\|")
-_HAN_RUN = re.compile(f"[{_HAN}]+")
 _TITLE_ZH = (
     "教授|博士|医生|医师|主任|老师|院士|先生|女士|主席|讲师|院长|所长|会长|总经理|董事长|工程师|同学|副教授"
 )
@@ -72,7 +71,7 @@ def spellings(names: Iterable[str]) -> set[str]:
         for piece in flat:
             parts = re.split(r"\s*(?:/|\baka\b|\||·|—|–|,|，|、| - |&)\s*", piece)
             found.update(_without_titles(part) for part in (piece, *parts))
-            runs = _HAN_RUN.findall(piece)
+            runs = HAN_RUN.findall(piece)
             latin = " ".join(re.findall(r"[a-z][a-z'.-]*", piece))
             if runs:
                 last = _without_titles(runs[-1])
@@ -106,7 +105,7 @@ class People:
         self._vocabulary = Vocabulary(sorted({*self._parts, *self._handles}))
 
     def _add(self, person: str, name: str) -> None:
-        if _HAN_RUN.fullmatch(name):
+        if HAN_RUN.fullmatch(name):
             _put(self._han, name, person)
             surname = name[:2] if name[:2] in _COMPOUND else name[0]
             _put(self._surnames, surname, person)
@@ -115,7 +114,7 @@ class People:
                 self._add_pinyin(person, sounds, len(surname))
             return
         tokens = tuple(re.findall(r"[^\s.\-'\"/()@_,]+", name))
-        if not tokens or any(_HAN_RUN.search(token) for token in tokens):
+        if not tokens or any(HAN_RUN.search(token) for token in tokens):
             return
         if len(tokens) == 1:
             _put(self._handles, tokens[0], person)
@@ -185,7 +184,7 @@ class People:
     def _take_han(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
         found: list[tuple[str, ...]] = []
         for length in (4, 3, 2):
-            for run in _HAN_RUN.finditer(text):
+            for run in HAN_RUN.finditer(text):
                 hit = next(
                     (h for h in self._windows(run[0], length) if self._stands(text, run.start() + h, length)),
                     None,
@@ -226,7 +225,7 @@ class People:
             for match in pattern.finditer(text):
                 name = match["name"]
                 people = self._surnames.get(name) or self._surnames.get(
-                    name[-1:] if _HAN_RUN.match(name) else ""
+                    name[-1:] if HAN_RUN.match(name) else ""
                 )
                 if people is None and pattern is _WITH_TITLE:
                     people = self._parts.get(name) or self._handles.get(name)

@@ -11,9 +11,11 @@ from bot.core.matching.background import word_weight
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import SAID, TALKS, Fact, take_fact, without_filling
 from bot.core.programme.index import Programme
+from bot.core.programme.languages import take_language
 from bot.core.programme.spelling import GAP, fold, regex
 from bot.core.programme.times import take_times
-from bot.core.programme.topics import NamedTracks, Topic, take_language
+from bot.core.programme.topics import Topic
+from bot.core.programme.tracks import NamedTracks
 from bot.core.programme.when import When
 
 LONGEST = 400
@@ -30,7 +32,7 @@ _LATIN = regex(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 class Asked:
     """The conditions of a question, all of which a session must meet, and the fact that is asked for.
 
-    ``people`` are groups of homonyms; ``said`` tells that the question speaks of the programme in so many words.
+    ``people`` are groups of homonyms; ``mended`` is the text folded and without typing errors in words for time; ``said`` tells that the question speaks of the programme in so many words.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Asked:
     said: bool = False
     talks_only: bool = False
     left: str = ""
+    mended: str = ""
 
     @property
     def definite(self) -> bool:
@@ -63,7 +66,8 @@ class Asked:
 
 def understand(question: str, now: datetime, programme: Programme) -> Asked:
     """The conditions of a question. Any text is accepted; one without conditions gives empty ones."""
-    text, titles = programme.titles.take_title(fold(question[:LONGEST]))
+    folded = fold(question[:LONGEST])
+    text, titles = programme.titles.take_title(folded)
     text = _mended(text, programme)
     hall = programme.halls.take(text)
     named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
@@ -101,6 +105,7 @@ def understand(question: str, now: datetime, programme: Programme) -> Asked:
         said,
         bool(TALKS.search(before_facts)),
         rest,
+        folded if titles else _mended(folded, programme),
     )
 
 

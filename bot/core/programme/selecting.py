@@ -38,8 +38,8 @@ def _in_hall(
     if not asked.halls:
         return timed(items)
     halls = set(asked.halls)
-    here = timed([item for item in items if halls & set(item.halls)])
-    return here or timed([item for item in items if halls & set(item.relayed)])
+    here = timed([item for item in items if not halls.isdisjoint(item.halls)])
+    return here or timed([item for item in items if not halls.isdisjoint(item.relayed)])
 
 
 def _without_time(asked: Asked, programme: Programme) -> list[Item]:
@@ -50,7 +50,7 @@ def _without_time(asked: Asked, programme: Programme) -> list[Item]:
         found = sorted(asked.topical)
     items = [programme.items[number] for number in found]
     for group in asked.people:
-        items = [item for item in items if item.people & set(group)]
+        items = [item for item in items if not item.people.isdisjoint(group)]
     if asked.tracks:
         items = [item for item in items if item.track in asked.tracks]
         if asked.topic.units:

@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     # --- several
     "count": {"en": "{count} sessions", "zh": "共{count}场"},
     "count_one": {"en": "1 session", "zh": "共1场"},
-    "page": {"en": "{first}–{last} of {count}", "zh": "第{first}–{last}场，共{count}场"},
+    "page": {"en": "{count} sessions, {first}–{last}", "zh": "共{count}场，第{first}–{last}场"},
     "tap": {"en": "Tap one for more.", "zh": "点一下可看详情。"},
     "unpublished": {"en": "time not published yet", "zh": "时间未公布"},
     "homonyms": {"en": "Several people have this name: {people}.", "zh": "这个名字有几位：{people}。"},

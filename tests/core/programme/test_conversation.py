@@ -79,25 +79,27 @@ def test_it_is_forgotten_after_ten_minutes_or_when_told_so() -> None:
     told = visitor("what is on in hall 3 today?", "and on Monday?")
     assert told.presses("✕ Start afresh") == "Forgotten. Ask me anything."
     told.says("where are they?")
-    assert told.decisions == ["unknown"]
+    assert "listed" not in told.decisions
 
 
 def test_an_answer_of_the_faq_is_no_ground_for_a_follow_up() -> None:
     told = visitor("when is Transplant or not?", "wifi password?", "where is it?")
-    assert told.decisions == ["unknown"]
+    assert "listed" not in told.decisions
 
 
 def test_a_long_list_is_turned_page_by_page() -> None:
     told = visitor("what is on today?")
     first = told.reads
-    assert first.startswith("Tue 13 May · 9 sessions (1–6 of 9)")
+    assert first.startswith("Tue 13 May · 9 sessions, 1–6")
     assert len(told.labels) == 7
     assert len(told.parts[0].sessions) == 9
     second = told.presses("More ▶")
     assert "7. 15:00–16:00" in second
     assert "Songs of the night" in second
     assert told.presses("◀ Back") == first
-    assert visitor("what is on today?", "more").reads.endswith("9. 00:30–01:00 · TR 212 · Songs of the night")
+    assert visitor("what is on today?", "more").reads.endswith(
+        "9. 00:30–01:00 · TR 212 · Songs of the night\n\nTap one for more."
+    )
     assert "That was all of it." in visitor("what is on today?", "more", "more").reads
 
 
