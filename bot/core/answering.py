@@ -8,12 +8,12 @@ from datetime import datetime
 
 from bot.core import buttons
 from bot.core.commands import choose_pinned, history_part
-from bot.core.deciding import decide
+from bot.core.deciding import decide, levels_of
 from bot.core.explaining import explain_choice
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.languages import language_of, primary
 from bot.core.medical import advice_sought
-from bot.core.programme.answering import answer_from_programme, topic_button
+from bot.core.programme.answering import Found, answer_from_programme, topic_button
 from bot.core.programme.pressing import press_in_programme
 from bot.core.prose import prose
 from bot.core.replies import fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
@@ -101,14 +101,22 @@ def _answered(
     if found is not None and found.sure:
         return found.part, replace(conversation, topic=found.topic, at=question.now)
     part = answer(text, question.now, language, knowledge, explain=explain)
-    offered = part.decision is Decision.OFFERED
-    smalltalk = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
-    answered = part.decision is Decision.ANSWERED and not (
-        smalltalk and found is not None and found.part.sessions
-    )
-    if found is not None and not answered and (found.likely or not offered):
+    if found is not None and not _says_more(part, found, knowledge):
         return found.part, replace(conversation, topic=found.topic, at=question.now)
+    offered = part.decision is Decision.OFFERED
     return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
+
+
+def _says_more(part: Part, found: Found, knowledge: Knowledge) -> bool:
+    """Whether an entry's answer or offer goes before what the programme holds."""
+    if part.decision is Decision.ANSWERED:
+        greets = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
+        return not (greets and found.spoken)
+    if part.decision is not Decision.OFFERED:
+        return False
+    # Of sessions without a published time little more than the titles is known: an entry that is near says more.
+    near = part.entries[0].score >= levels_of(knowledge).balanced
+    return not found.likely or (near and not knowledge.programme.timed)
 
 
 def _pieces(message: str, knowledge: Knowledge) -> list[str]:

@@ -67,7 +67,10 @@ def _part(text: Prose, decision: Decision = Decision.ANSWERED, made: tuple[Butto
 
 
 def examples(knowledge: Knowledge, question: Question) -> list[str]:
-    """Ids of entries worth trying: those that hold in this phase of the conference, spread over the topics."""
+    """Ids of entries worth trying: the organizers' choice, else some that hold now, spread over the topics."""
+    chosen = [identifier for identifier in knowledge.conference.examples if identifier in knowledge.facts]
+    if chosen:
+        return chosen[:EXAMPLES]
     phase = phase_of(knowledge.conference, question.now)
 
     def fits(faq: Faq) -> bool:

@@ -54,7 +54,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
-    if open_ and (open_[0].confidence >= levels.answered or _unmistakable(open_, match, levels)):
+    if open_ and (open_[0].confidence >= levels.answered or _unmistakable(open_, match, knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     if len(offers) >= LEAST_OFFERS and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
@@ -63,7 +63,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     return Choice(Decision.UNKNOWN, near, vetoes)
 
 
-def _unmistakable(ranked: Sequence[Candidate], match: Match, levels: Levels) -> bool:
+def _unmistakable(ranked: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
     """Whether the question holds nothing that the best entry's questions do not, and no other entry comes near.
 
     So it is with a word or two ("parking", "hi there"), which tell too little for a high confidence and yet can only
@@ -72,7 +72,8 @@ def _unmistakable(ranked: Sequence[Candidate], match: Match, levels: Levels) -> 
     best, others = ranked[0], ranked[1:2]
     alone = all(other.confidence <= ALONE * best.confidence for other in others)
     first = bool(match.candidates) and match.candidates[0].id == best.id
-    return first and alone and match.coverage >= COVERED and best.confidence >= levels.balanced
+    covered = match.coverage >= COVERED or is_smalltalk(knowledge.facts[best.id])
+    return first and alone and covered and best.confidence >= levels_of(knowledge).balanced
 
 
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:

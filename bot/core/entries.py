@@ -213,6 +213,9 @@ class Conference(Entry):
         list[Contact], BeforeValidator(_one_entry, json_schema_input_type=Contact | list[Contact])
     ] = Field(default_factory=list, description="Ways to a human; an unknown answer names them.")
     links: Links = Field(default_factory=list, description="Web addresses worth knowing.")
+    examples: Identifiers = Field(
+        default_factory=list, description="Ids of the entries that /start and /help offer to try."
+    )
     welcome: Localized | None = Field(default=None, description="The greeting of /start, per language.")
     about: Localized | None = Field(
         default=None, description="A paragraph on the conference, per language (Markdown)."

@@ -67,6 +67,8 @@ class Impact:
 def impact(before: Knowledge, after: Knowledge, questions: Iterable[Asked]) -> Impact:
     """Asks both states every question, each once and as the first of a conversation of its own."""
     distinct = list(dict.fromkeys(questions))
+    if before.version and before.version == after.version:
+        return Impact(len(distinct), ())
     found = (_change(asked, before, after) for asked in distinct)
     return Impact(len(distinct), tuple(change for change in found if change))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Faq, Hall, Milestone, Session, Slot, Speaker, Talk, Track
+from bot.core.entries import Entry, Faq, Hall, Milestone, Session, Slot, Speaker, Talk, Track
 from bot.core.text import normalise
 
 _Named = Hall | Speaker | Track
@@ -34,13 +34,15 @@ def duplicate_id(case: Case) -> Iterator[Finding]:
 
 
 def unknown_related(case: Case) -> Iterator[Finding]:
-    """``related`` names entries of the FAQ or the history."""
+    """``related``, and ``examples`` of the conference, name entries of the FAQ or the history."""
     contents = case.contents
     known = {fact.id for fact in contents.faqs} | {fact.id for fact in contents.milestones if fact.id}
-    for fact in case.facts:
-        for number, identifier in enumerate(fact.related):
+    named: list[tuple[Entry, str, list[str]]] = [(fact, "related", fact.related) for fact in case.facts]
+    named.append((contents.conference, "examples", contents.conference.examples))
+    for entry, field, identifiers in named:
+        for number, identifier in enumerate(identifiers):
             if identifier not in known:
-                place = fact.at(f"related.{number}")
+                place = entry.at(f"{field}.{number}")
                 yield Finding(place, f"there is no entry {identifier}", _advice(identifier, known))
 
 

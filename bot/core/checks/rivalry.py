@@ -15,7 +15,7 @@ from bot.core.problems import Place
 from bot.core.slots import conflict
 from bot.core.text import normalise
 
-SAME = 0.45
+SAME = 0.5
 """From this mean confidence over its questions on, an entry would be answered by another just as well."""
 
 SURE = 0.9
@@ -26,12 +26,15 @@ _Pair = tuple[str, str]
 
 def near_duplicate(case: Case) -> Iterator[Finding]:
     """Two entries do not answer the same questions: without the one, its questions would find the other."""
+    desk = case.desk
+    if desk is None:
+        return
     for (first, second), (found, share) in sorted(_pairs(case).items()):
-        if share >= SAME:
+        if share >= SAME and not _contrasted(desk, first, second):
             yield Finding(
                 _at(case, first),
                 f'{first} asks what {second} answers as well: "{found[0].question}"',
-                f"join the two into one entry, or ask in {first} what only it answers",
+                f"join the two into one entry; or ask in {first} what only it answers, and add that to not_for of {second}",
             )
 
 

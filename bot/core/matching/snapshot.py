@@ -27,6 +27,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {
         "entries": _packed(matcher.entries),
         "questions": _packed(matcher.questions),
+        "asked": _packed(matcher.asked),
         "levels": np.array(astuple(matcher.levels)),
         "terms": _packed(tuple(index.terms)),
         "spelt": _packed(index.spelt),
@@ -65,7 +66,8 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
     )
     answered, offered, balanced, cases = arrays["levels"].tolist()
     levels = Levels(answered, offered, balanced, int(cases))
-    return Matcher(_unpacked(arrays["entries"]), _unpacked(arrays["questions"]), index, scoring, levels)
+    entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
+    return Matcher(entries, questions, asked, index, scoring, levels)
 
 
 def _under(name: str, arrays: Arrays) -> dict[str, NDArray[Any]]:

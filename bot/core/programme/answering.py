@@ -8,7 +8,7 @@ from typing import Any
 from bot.core import buttons
 from bot.core.knowledge import Knowledge
 from bot.core.programme.cards import card, card_buttons
-from bot.core.programme.facts import Fact
+from bot.core.programme.facts import NOUNS, Fact
 from bot.core.programme.following import conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.lists import PAGE, listed, nothing, page_buttons, whole_list
@@ -36,12 +36,14 @@ class Found:
     """An answer from the programme, and what a follow-up question may refer to.
 
     Where it is not ``sure``, an answer of the FAQ goes before it; where not ``likely`` either, even an offer does.
+    ``spoken`` tells that the question speaks of sessions and that there are some: no greeting was meant.
     """
 
     part: Part
     topic: Mapping[str, Any]
     sure: bool = True
     likely: bool = True
+    spoken: bool = False
 
 
 def answer_from_programme(
@@ -88,6 +90,7 @@ def answer_from_programme(
         topic,
         sure,
         likely,
+        bool(found.items) and bool(NOUNS.search(asked.mended)),
     )
 
 

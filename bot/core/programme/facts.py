@@ -54,7 +54,7 @@ STRONGLY_SAID = regex(
 
 NOUNS = regex(
     r"\b(?:sessions?|talks?|lectures?|presentations?|tracks?|dev ?rooms?|workshops?|keynotes?|panels?|symposi(?:a|ums?)|speeches|"
-    r"what(?:'s| is) on|anything on|speaks?|speaking|spoke)\b|议程|报告|演讲|讲座|专场|场次|分享|[几一哪两三]场|工作坊|座谈|活动|节目|讲(?:什么|啥|哪|题|课)|[在要会来谁]讲"
+    r"what(?:'s| is) on|anything on|speaks?|speaking|spoke|talking|presents|presenting|lecturing)\b|议程|报告|演讲|讲座|专场|场次|分享|[几一哪两三]场|工作坊|座谈|活动|节目|讲(?:什么|啥|哪|题|课)|[在要会来谁]讲"
     r"|\b(?:anything|something|everything) about\b|\b(?:discuss(?:ed|ing)?|covered)\b|关于|有关|相关"
 )
 """Words for sessions and for speaking."""

@@ -32,7 +32,7 @@ _LATIN = regex(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 class Asked:
     """The conditions of a question, all of which a session must meet, and the fact that is asked for.
 
-    ``people`` are groups of homonyms; ``said`` tells that the question speaks of the programme in so many words.
+    ``people`` are groups of homonyms; ``mended`` is the text folded and without typing errors in words for time; ``said`` tells that the question speaks of the programme in so many words.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Asked:
     said: bool = False
     talks_only: bool = False
     left: str = ""
+    mended: str = ""
 
     @property
     def definite(self) -> bool:
@@ -65,7 +66,8 @@ class Asked:
 
 def understand(question: str, now: datetime, programme: Programme) -> Asked:
     """The conditions of a question. Any text is accepted; one without conditions gives empty ones."""
-    text, titles = programme.titles.take_title(fold(question[:LONGEST]))
+    folded = fold(question[:LONGEST])
+    text, titles = programme.titles.take_title(folded)
     text = _mended(text, programme)
     hall = programme.halls.take(text)
     named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
@@ -103,6 +105,7 @@ def understand(question: str, now: datetime, programme: Programme) -> Asked:
         said,
         bool(TALKS.search(before_facts)),
         rest,
+        folded if titles else _mended(folded, programme),
     )
 
 

@@ -11,7 +11,7 @@ from bot.core.programme.facts import NOUNS, STRONGLY_SAID, Fact
 from bot.core.programme.index import Programme
 from bot.core.programme.reading import Asked
 from bot.core.programme.selecting import Selection
-from bot.core.programme.spelling import HAN_RUN, fold, regex
+from bot.core.programme.spelling import HAN_RUN, regex
 from bot.core.programme.topics import Topic
 
 Weight = tuple[bool, bool]
@@ -54,7 +54,13 @@ def weigh(asked: Asked, found: Selection, programme: Programme) -> Weight | None
         return None
     if asked.when and not programme.timed and not asked.definite and not asked.topic.units:
         return None
-    text = _POLITE.sub(" ", fold(asked.text))
+    text = _POLITE.sub(" ", asked.mended)
+    weight = _weight(asked, found, text)
+    # Where no times are published, the FAQ tells more of a session than the programme can.
+    return (False, weight[1]) if weight and not programme.timed else weight
+
+
+def _weight(asked: Asked, found: Selection, text: str) -> Weight | None:
     firmly = bool(asked.halls or asked.people or asked.tracks or asked.titles)
     if firmly:
         return _firm(asked, found, text)
@@ -78,8 +84,9 @@ def _firm(asked: Asked, found: Selection, text: str) -> Weight | None:
     if asked.people and not found.whenever:
         return None
     if not asked.topic.units:
-        sure = bool(found.items or asked.when or STRONGLY_SAID.search(text))
-        return sure, sure
+        spoken = bool(asked.when or STRONGLY_SAID.search(text) or NOUNS.search(text))
+        plain = asked.fact in (Fact.WHO, Fact.WHAT) and not (asked.halls or asked.titles)
+        return spoken or (bool(found.items) and not plain), spoken or bool(found.items)
     spoken = bool(NOUNS.search(text) or STRONGLY_SAID.search(text))
     if not asked.topic.known and not found.items:
         return (True, True) if spoken else None
