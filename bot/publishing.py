@@ -62,6 +62,8 @@ class Publisher:
         self._shown = shown_as(folder, Path.cwd())
         self._good: Mapping[str, bytes] = {}
         self._seen: Files | None = None
+        self.folder = folder
+        """The folder itself."""
         self.not_kept = ""
         """Why the last good folder could not be copied; empty when it could."""
 

@@ -36,6 +36,7 @@ BELOW = {
         "bot.tg",
         "bot.store",
         "bot.core",
+        "bot.adding",
         "bot.delivery",
         "bot.logs",
         "bot.publishing",

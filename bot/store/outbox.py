@@ -96,3 +96,11 @@ class OutboxWrites(Writes):
         )
         found: str | None = await self._connection.scalar(query)
         return found
+
+    async def message_of(self, key: str) -> int | None:
+        """The id that a message got when it was sent; None for one that was not."""
+        query = select(outbox.c.message_id).where(
+            outbox.c.conference == self._conference, outbox.c.key == key
+        )
+        found: int | None = await self._connection.scalar(query)
+        return found

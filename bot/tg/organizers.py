@@ -9,7 +9,7 @@ from bot.core.prose import Prose, prose
 from bot.core.turns import Decision, Part, Question, Turn
 from bot.core.wording import say
 from bot.publishing import Edition, Served
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.tg.outbox import Outbox, owed
 from bot.tg.rendering import messages
 
@@ -25,6 +25,10 @@ class Organizers:
     outbox: Outbox
     language: str
 
+    async def languages(self, transaction: Transaction) -> list[tuple[int, str]]:
+        """Each of their chats, with the language to write there."""
+        return [(chat, await transaction.language_of(chat) or self.language) for chat in sorted(self.chats)]
+
     async def hear_of(self, before: Edition | None, now: Edition) -> None:
         """A mistake in the knowledge folder, where it is new; and that it is mended."""
         errors = [str(problem) for problem in now.errors]
@@ -39,8 +43,7 @@ class Organizers:
     async def _tell(self, cause: str, text: Callable[[str], Prose]) -> None:
         at = datetime.now(UTC)
         async with self.store.transaction() as transaction:
-            for chat in sorted(self.chats):
-                language = await transaction.language_of(chat) or self.language
+            for chat, language in await self.languages(transaction):
                 made = messages(_spoken(text(language), language, at))
                 await transaction.owe(
                     [owed(chat, cause, one, key=f"{cause}>{chat}.{n}") for n, one in enumerate(made)], at
