@@ -200,6 +200,61 @@ async def test_who_is_no_organizer_gets_an_answer_of_the_desk_and_no_say(
     assert await desk.stop() == 0
 
 
+async def test_none_of_these_and_a_question_in_a_group_find_the_way_back(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna, boris = await an_organizer(telegram), telegram.person("Anna"), telegram.person("Boris")
+    group = telegram.group("Oncology")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    await olga.hears()
+
+    asked = await anna.says("invoice")
+    await anna.taps(await anna.hears(), "None of these")
+    unknown = await anna.hears()
+    await anna.taps(unknown, "Ask the organizers")
+    await anna.taps(await anna.hears(), "Send")
+    card = await olga.hears()
+    assert "» invoice" in card.text
+    assert "Nearest entry: invoice-" in card.text
+    await olga.says("Which one?\nPlease come to desk 3.", reply_to=card)
+    answer = await anna.hears()
+    assert "Which one?\nPlease come to desk 3." in answer.text
+    assert answer.reply_to == asked.id, "the question, not the button"
+    await olga.hears()
+
+    asked = await group.says(anna, f"@desk_bot {BIKES}")
+    unknown = await group.hears()
+    for person in (anna, boris):
+        await person.taps(unknown, "Ask the organizers")
+        await person.taps(await group.hears(), "Send")
+        await group.sees_edit()
+    card = await olga.hears()
+    while "2 people wait" not in card.text:
+        card = await olga.sees_edit()
+    await olga.says(ANSWER, reply_to=card)
+    answer = await group.hears()
+    assert answer.reply_to == asked.id
+    assert "2 people who asked" in (await olga.hears()).text
+    assert not group.unheard, "one answer to one message"
+    assert await desk.stop() == 0
+
+
+async def test_one_person_may_wait_for_so_many_answers_at_a_time(telegram: BotApi, a_desk: Make) -> None:
+    olga, anna = await an_organizer(telegram), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    for animal in ("swans", "geese", "herons", "otters", "beavers"):
+        assert "Sent to the organizers" in (await hands_on(anna, f"Who feeds the {animal}?")).text
+    refused = await hands_on(anna, "Who feeds the carps?")
+    assert refused.text.startswith("Not sent: 5 of your questions wait")
+    assert desk.rows("SELECT count(*) FROM cases") == [(5,)]
+    await anna.says("Who feeds the swans?")
+    await anna.taps(await anna.hears(), "Ask the organizers")
+    assert "have this question of yours already" in (await anna.hears()).text
+    assert await desk.stop() == 0
+
+
 async def test_health_is_never_handed_on_and_nothing_is_without_organizers(
     telegram: BotApi, a_desk: Make
 ) -> None:
@@ -256,7 +311,7 @@ async def test_a_folder_that_cannot_be_written_to_gets_a_patch(
     assert name == "somewhere-lock-bicycle.patch"
     assert ENTRY in content.decode()
     assert {path: path.read_bytes() for path in faq.iterdir()} == before
-    assert ("made a patch",) in desk.rows("SELECT action FROM audit")
+    await desk.has(lambda: ("made a patch",) in desk.rows("SELECT action FROM audit"))
     assert await desk.stop() == 0
 
 

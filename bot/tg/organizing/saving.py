@@ -72,11 +72,13 @@ async def _tell_live(number: int, entry: str, edition: Edition, desk: Desk, tran
     fact = edition.knowledge.facts.get(entry)
     if fact is None and not edition.errors:
         return
-    state = "waits" if fact is None else "live"
     for chat, language in await desk.organizers.languages(transaction):
+        told = f"live:{number}>{chat}"
+        if fact is None and await transaction.message_of(told) is not None:
+            continue  # somebody has taken it out since
+        state, key = ("live", told) if fact else ("waits", f"waits:{number}>{chat}")
         question = question_of(fact, language, edition.knowledge) if fact else ""
         text = prose(say(f"entry_{state}", language, id=entry, question=question))
-        key = f"{state}:{number}>{chat}"
         await transaction.owe([owed(chat, f"live:{number}", notice(text)[0], key=key)], datetime.now(UTC))
 
 
