@@ -1,6 +1,6 @@
 """Adding an entry to the knowledge folder: put where it belongs, checked in its place, and only then written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,10 +10,10 @@ from typing import Any
 from bot.core.checks import QUICK_RULES
 from bot.core.entries import Contents
 from bot.core.problems import Problem, Severity
-from bot.folder.examining import Examined, examined
+from bot.folder.examining import examined
 from bot.folder.files import Files, default_files, read_files
 from bot.folder.patching import Patch, with_entry
-from bot.folder.reading import read_texts, shown_as
+from bot.folder.reading import Reading, read_texts, shown_as
 from bot.folder.writing import UnwritableError, write_files
 from bot.indexing import indexed
 
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 class Added:
     """What became of an entry, under which id, and the patch, where there is one.
 
-    ``problems`` are those that the folder has, or would have, with it and not without; ``why`` says why it was refused.
+    ``problems`` are errors that keep it out, or advice on it; ``why`` says why it was refused.
     """
 
     outcome: Outcome
@@ -42,22 +42,31 @@ class Added:
     why: str = ""
 
 
-def add_entry(folder: Path, document: Mapping[str, Any], near: Sequence[str], now: datetime) -> Added:
+def add_entry(
+    folder: Path,
+    document: Mapping[str, Any],
+    near: Sequence[str],
+    now: datetime,
+    known: Sequence[Problem] = (),
+) -> Added:
     """Adds an entry behind the first of those ``near`` it; one with the same question and answer is there already.
 
-    Nothing is written where the folder would have a new error. Works with the disk: call it off the event loop.
+    Nothing is written where the folder would have an error that is not ``known``. All its examples are asked, which
+    takes as long as a reload: call it off the event loop.
     """
     identifier = str(document["id"])
     shown = shown_as(folder, Path.cwd())
     found = read_files(folder, shown)
-    before = _examined(found.data, found, shown, now)
-    if before.reading.contents and (there := _same(before.reading.contents, document)):
+    contents = _read(found.data, found, shown).contents
+    if contents and (there := _same(contents, document)):
         return Added(Outcome.THERE, there)
     try:
         patch = with_entry(found.data, document, near)
     except UnwritableError as problem:
         return Added(Outcome.REFUSED, identifier, why=str(problem))
-    worse = _examined(patch.applied(found.data), found, shown, now).worse_than(before)
+    reading = _read(patch.applied(found.data), found, shown)
+    after = examined(reading, now, build=indexed, rules=QUICK_RULES)
+    worse = tuple(_new(after.problems, known, f"{shown}{patch.name}", _lines(patch)))
     if any(problem.severity is Severity.ERROR for problem in worse):
         return Added(Outcome.WRONG, identifier, patch, worse)
     try:
@@ -67,9 +76,29 @@ def add_entry(folder: Path, document: Mapping[str, Any], near: Sequence[str], no
     return Added(Outcome.WRITTEN, identifier, patch, worse)
 
 
-def _examined(data: Mapping[str, bytes], found: Files, shown: str, now: datetime) -> Examined:
-    reading = read_texts(data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
-    return examined(reading, now, build=indexed, rules=QUICK_RULES)
+def _read(data: Mapping[str, bytes], found: Files, shown: str) -> Reading:
+    return read_texts(data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
+
+
+def _new(problems: Sequence[Problem], known: Sequence[Problem], file: str, lines: range) -> Iterator[Problem]:
+    """Errors that were not known, wherever they are, and advice about the new lines."""
+    before = {(problem.place.file, problem.rule, problem.sentence) for problem in known}
+    for problem in problems:
+        place = problem.place
+        if problem.severity is Severity.ERROR:
+            if (place.file, problem.rule, problem.sentence) not in before:
+                yield problem
+        elif place.file == file and place.line in lines:
+            yield problem
+
+
+def _lines(patch: Patch) -> range:
+    """The numbers of the lines that a patch adds in one place."""
+    before, after = patch.before.splitlines(), patch.after.splitlines()
+    first = next(
+        (n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(before)
+    )
+    return range(first + 1, first + 1 + len(after) - len(before))
 
 
 def _same(contents: Contents, document: Mapping[str, Any]) -> str:

@@ -51,6 +51,17 @@ def test_what_would_do_harm_is_not_written(
     assert not list(folder.rglob(".*")), "nothing is left beside it"
 
 
-def test_a_mistake_that_was_there_before_does_not_keep_an_entry_out(folder: Path) -> None:
+def test_a_mistake_that_is_known_does_not_keep_an_entry_out(folder: Path) -> None:
     (folder / "faq" / "broken.yaml").write_text("- id: oops\n  answr: {en: What?}\n", encoding="utf-8")
-    assert add_entry(folder, BIKES, ["wifi"], NOW).outcome is Outcome.WRITTEN
+    refused = add_entry(folder, BIKES, ["wifi"], NOW)
+    assert refused.outcome is Outcome.WRONG
+    added = add_entry(folder, BIKES, ["wifi"], NOW, refused.problems)
+    assert added.outcome is Outcome.WRITTEN
+
+
+def test_advice_is_about_the_new_entry_alone(folder: Path) -> None:
+    added = add_entry(folder, BIKES, ["cloakroom"], NOW)
+    text = (folder / "faq" / "all.yaml").read_text(encoding="utf-8").splitlines()
+    first = text.index("- id: bikes") + 1
+    assert added.problems
+    assert {problem.place.line - first for problem in added.problems} <= set(range(5))

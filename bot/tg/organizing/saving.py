@@ -88,7 +88,7 @@ def _add(case: Case, desk: Desk, now: datetime) -> Added:
     asked = [(asker.wording, asker.language) for asker in case.askers]
     document = answered_entry(asked, case.answer or "", knowledge.languages, taken, now.date())
     near = nearest_to(case.question, knowledge).identifiers
-    return add_entry(desk.publisher.folder, document, near, now)
+    return add_entry(desk.publisher.folder, document, near, now, desk.shelf.edition.errors)
 
 
 def _not_written(added: Added, language: str) -> Prose:
