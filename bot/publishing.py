@@ -76,6 +76,8 @@ class Publisher:
         self._good: Mapping[str, bytes] = {}
         self._seen: Files | None = None
         self._aside: set[str] = set()
+        self.folder = folder
+        """The folder itself."""
         self.not_kept = ""
         """Why the last good folder could not be copied; empty when it could."""
 

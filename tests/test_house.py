@@ -38,6 +38,7 @@ BELOW = {
         "bot.editing",
         "bot.store",
         "bot.core",
+        "bot.adding",
         "bot.delivery",
         "bot.logs",
         "bot.publishing",

@@ -11,6 +11,12 @@ ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang
 SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE = "s", "sh", "same", "then"
 LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", "on", "forget"
 
+ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "bad", "why"
+"""Kinds that concern the organizers; their doors handle them, the core does not."""
+
+NAMED = "name"
+"""What a ``HAND`` argument begins with when the person's name is to go along."""
+
 PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
 """Kinds that turn a page: the reply takes the place of the message that bears the button."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core import wording_editing, wording_organizers
+from bot.core import wording_cases, wording_editing, wording_organizers
 from bot.core.languages import WORDED
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -161,6 +161,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "I do not know the command /{name}. Just type your question, or see /help.",
         "zh": "没有 /{name} 这个命令。请直接输入问题，或发 /help 查看用法。",
     },
+    **wording_cases.SENTENCES,
     **wording_organizers.SENTENCES,
     **wording_editing.SENTENCES,
 }

@@ -115,3 +115,11 @@ class OutboxWrites(Writes):
             "message_id": message_id,
         }
         await self._insert_new(outbox, [row])
+
+    async def message_of(self, key: str) -> int | None:
+        """The id that a message got when it was sent; None for one that was not."""
+        query = select(outbox.c.message_id).where(
+            outbox.c.conference == self._conference, outbox.c.key == key
+        )
+        found: int | None = await self._connection.scalar(query)
+        return found

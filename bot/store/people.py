@@ -5,10 +5,20 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
 
 from bot.core.turns import Conversation
-from bot.store.tables import conversations, heartbeats, people, questions
+from bot.store.records import OwedState
+from bot.store.tables import (
+    case_askers,
+    cases,
+    conversations,
+    feedback,
+    heartbeats,
+    outbox,
+    people,
+    questions,
+)
 from bot.store.writing import Writes
 
 
@@ -76,9 +86,19 @@ class PeopleWrites(Writes):
                 await self._connection.execute(delete(table).where(*here))
             moved = update(table).where(table.c.conference == self._conference, table.c.chat_id == old)
             await self._connection.execute(moved.values(chat_id=new))
+        # Messages of the old group cannot be quoted or edited in the new one.
+        asked = update(case_askers).where(
+            case_askers.c.chat_id == old, case_askers.c.case_id.in_(self._cases())
+        )
+        await self._connection.execute(asked.values(chat_id=new, message_id=None))
+        sent = update(outbox).where(outbox.c.conference == self._conference, outbox.c.chat_id == old)
+        await self._connection.execute(sent.values(chat_id=new, message_id=None, reply_to=None))
 
     async def erase_person(self, chat_id: int) -> None:
-        """Forgets a person: row and conversations go, in groups, too; questions lose text, place and pseudonym."""
+        """Forgets a person: row, conversations, feedback and what they were sent go, in groups, too.
+
+        Questions lose text, place and pseudonym; so does a case that nobody else waits for.
+        """
         here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
         await self._connection.execute(delete(people).where(*here))
         own = or_(conversations.c.chat_id == chat_id, conversations.c.person_id == chat_id)
@@ -87,6 +107,33 @@ class PeopleWrites(Writes):
         theirs = (questions.c.conference == self._conference, questions.c.person == self.pseudonym(chat_id))
         erased = {"chat_id": None, "message_id": None, "text": None, "person": ""}
         await self._connection.execute(update(questions).where(*theirs).values(**erased))
+        voted = (feedback.c.conference == self._conference, feedback.c.person == self.pseudonym(chat_id))
+        await self._connection.execute(delete(feedback).where(*voted))
+        await self._erase_asker(chat_id)
+        sent = (outbox.c.conference == self._conference, outbox.c.chat_id == chat_id)
+        await self._connection.execute(delete(outbox).where(*sent))
+
+    async def _erase_asker(self, person_id: int) -> None:
+        """Takes a person out of the cases; where nobody is left, the question and the cards with it go, too."""
+        mine = or_(case_askers.c.person_id == person_id, case_askers.c.chat_id == person_id)
+        here = (mine, case_askers.c.case_id.in_(self._cases()))
+        numbers = list(await self._connection.scalars(select(case_askers.c.case_id).where(*here).distinct()))
+        await self._connection.execute(delete(case_askers).where(*here))
+        for number in sorted(numbers):
+            causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live")]
+            told = (
+                outbox.c.conference == self._conference,
+                outbox.c.cause.in_([*causes, f"case:{number}:card"]),
+            )
+            left = select(func.count()).select_from(case_askers).where(case_askers.c.case_id == number)
+            if await self._connection.scalar(left):
+                settled = update(outbox).where(*told, outbox.c.state != OwedState.OWED)
+                await self._connection.execute(settled.values(message="{}"))
+                continue
+            await self._connection.execute(delete(outbox).where(*told))
+            waited = cases.c.state.in_(("open", "claimed"))
+            bare = {"question": "", "same": "", "state": case((waited, "closed"), else_=cases.c.state)}
+            await self._connection.execute(update(cases).where(cases.c.id == number).values(**bare))
 
     def pseudonym(self, person_id: int) -> str:
         """A person's name in the record: the same for the same person, meaningless without this database's key."""
@@ -105,6 +152,9 @@ class PeopleWrites(Writes):
             query.order_by(heartbeats.c.at.desc()).limit(1)
         )
         return found
+
+    def _cases(self) -> Select[tuple[int]]:
+        return select(cases.c.id).where(cases.c.conference == self._conference)
 
     def _key(self, chat_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
         return (

@@ -6,13 +6,17 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.audit import AuditWrites
+from bot.store.cases import CaseWrites
+from bot.store.feedback import FeedbackWrites
 from bot.store.inbox import InboxWrites
 from bot.store.learning import LearningWrites
 from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
 
 
-class Transaction(InboxWrites, QuestionWrites, OutboxWrites, AuditWrites, LearningWrites):
+class Transaction(
+    InboxWrites, QuestionWrites, OutboxWrites, CaseWrites, FeedbackWrites, LearningWrites, AuditWrites
+):
     """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
 
 

@@ -15,11 +15,12 @@ from bot.delivery import PARALLEL, Delivery
 from bot.editing.changes import Changes
 from bot.editing.editor import Editor
 from bot.logs import log_of
-from bot.publishing import Publisher
+from bot.publishing import Edition, Publisher
 from bot.reloading import reload
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.store import Store
+from bot.tg import organizing
 from bot.tg.desk import Desk
 from bot.tg.incoming import ALLOWED_UPDATES, Me
 from bot.tg.menu import set_menu
@@ -49,9 +50,8 @@ async def serve(
         outbox = Outbox(bot, store)
         organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
         editor = Editor(publisher, Changes(settings.data_folder / "changes"))
-        reception = Reception(
-            Desk(bot, me, shelf, store, outbox, organizers, publisher, editor, settings.organizers)
-        )
+        desk = Desk(bot, me, shelf, store, outbox, organizers, publisher, editor, settings.organizers)
+        reception = Reception(desk)
         delivery = Delivery(store, me.id, reception.handle, reception.apologise)
         log.info("the desk is open", bot=f"@{me.username}", conference=shelf.current.conference.id)
         if left := await delivery.resume():
@@ -61,7 +61,10 @@ async def serve(
             found = (reception.received(update) for update in updates)
             await delivery.accept([one for one in found if one is not None])
 
-        await organizers.hear_of(None, shelf.edition)
+        async def heard(before: Edition | None, now: Edition) -> None:
+            await organizing.heard(before, now, desk)
+
+        await heard(None, shelf.edition)
         heart = _Heart(store)
         coming_in = (
             _webhook(settings, bot, accept, heart) if settings.webhook_url else _polling(bot, accept, heart)
@@ -72,7 +75,7 @@ async def serve(
             beside = [
                 tasks.create_task(_menu(bot, shelf)),
                 tasks.create_task(outbox.run()),
-                tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, organizers.hear_of)),
+                tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, heard)),
             ]
             await stop.wait()
             for task in (receiving, *beside):

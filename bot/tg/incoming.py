@@ -1,6 +1,6 @@
 """What came in, read once at the border: an update's JSON becomes plain data with only what the desk needs.
 
-No name, no username and no phone number is kept. Whatever an update looks like, reading it never raises.
+No name, no username and no phone number is kept, except the name of somebody who taps "Send with my name". Whatever an update looks like, reading it never raises.
 """
 
 import json
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from bot.core import buttons
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for."""
@@ -58,7 +60,7 @@ class Incoming:
 
     ``reply_to`` is the message that it answers, where that is the bot's; ``document`` a file that came with it.
     ``text`` is the question, a command's argument, or the label of the button that was pressed; ``data`` and
-    ``query_id`` belong to buttons; ``album`` tells which pictures were sent together.
+    ``query_id`` belong to buttons; ``name`` is there only when a button was pressed that says so; ``album`` tells which pictures were sent together.
     """
 
     kind: Kind
@@ -80,6 +82,7 @@ class Incoming:
     document_name: str = ""
     document_size: int = 0
     withheld: bool = False
+    name: str = ""
 
     def as_json(self) -> str:
         """The form that is kept; ``from_json`` reads it back."""
@@ -194,7 +197,17 @@ def _button(query: Mapping[str, Any], update_id: int) -> Incoming | None:
         text=_label(message, data),
         data=data,
         query_id=query_id[:64],
+        name=_name(sender) if _gives_name(data) else "",
     )
+
+
+def _gives_name(data: str) -> bool:
+    kind, argument = buttons.read(data) or ("", "")
+    return kind == buttons.HAND and argument.partition(".")[0] == buttons.NAMED
+
+
+def _name(sender: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (_text(sender, "first_name"), _text(sender, "last_name"))))[:64]
 
 
 def _label(message: Mapping[str, Any], data: str) -> str:

@@ -14,7 +14,7 @@ from bot.core.wording import say
 from bot.editing.past import MOST_COMPARED, past_impact
 from bot.logs import log_of
 from bot.publishing import Edition, Served
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.tg.impact import changed_questions
 from bot.tg.outbox import Outbox, owed
 from bot.tg.rendering import messages
@@ -35,6 +35,10 @@ class Organizers:
     language: str
     _compared_from: Knowledge | None = field(default=None, init=False)
     _comparing: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    async def languages(self, transaction: Transaction) -> list[tuple[int, str]]:
+        """Each of their chats, with the language to write there."""
+        return [(chat, await transaction.language_of(chat) or self.language) for chat in sorted(self.chats)]
 
     async def hear_of(self, before: Edition | None, now: Edition, *, compare: bool = True) -> None:
         """A mistake in the knowledge folder, where it is new; that it is mended; and what a change does to past questions.
@@ -90,8 +94,7 @@ class Organizers:
     async def _tell(self, cause: str, text: Callable[[str], Prose]) -> None:
         at = datetime.now(UTC)
         async with self.store.transaction() as transaction:
-            for chat in sorted(self.chats):
-                language = await transaction.language_of(chat) or self.language
+            for chat, language in await self.languages(transaction):
                 made = messages(_spoken(text(language), language, at))
                 await transaction.owe(
                     [owed(chat, cause, one, key=f"{cause}>{chat}.{n}") for n, one in enumerate(made)], at

@@ -13,7 +13,7 @@ from bot.core.turns import Button
 from bot.logs import log_of
 from bot.store import Owed, OwedState, Store
 from bot.tg.rendering import Outgoing
-from bot.tg.sending import UnreachableError, send
+from bot.tg.sending import UnreachableError, replace_message, send
 
 A_SECOND = 25
 """Telegram takes about 30 messages a second of a bot; the rest is left for answers."""
@@ -27,14 +27,25 @@ log = log_of("outbox")
 
 
 def owed(
-    chat_id: int, cause: str, message: Outgoing, *, key: str | None = None, reply_to: int | None = None
+    chat_id: int,
+    cause: str,
+    message: Outgoing,
+    *,
+    key: str | None = None,
+    reply_to: int | None = None,
+    replaces: str | None = None,
 ) -> Owed:
-    """A message to be owed; by default one for each chat and cause."""
-    kept = {
+    """A message to be owed; by default one for each chat and cause.
+
+    One that ``replaces`` an earlier message of the outbox, named by its key, is put in its place.
+    """
+    kept: dict[str, Any] = {
         "html": message.html,
         "plain": message.plain,
         "keyboard": [[[button.label, button.data] for button in row] for row in message.keyboard],
     }
+    if replaces:
+        kept["replaces"] = replaces
     return Owed(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
 
@@ -104,7 +115,10 @@ class Outbox:
     async def _send(self, one: Owed) -> None:
         state, message_id, error = OwedState.SENT, None, None
         try:
-            message_id = await send(self._bot, one.chat_id, outgoing(one.message), one.reply_to)
+            if "replaces" in one.message:
+                state, message_id = await self._replace(one)
+            else:
+                message_id = await send(self._bot, one.chat_id, outgoing(one.message), one.reply_to)
         except UnreachableError as problem:
             state, error = OwedState.BLOCKED, str(problem)
         except (TelegramError, KeyError, TypeError, ValueError) as problem:
@@ -114,3 +128,11 @@ class Outbox:
             await transaction.settle(one.number, state, datetime.now(UTC), message_id, error)
             if state is OwedState.BLOCKED:
                 await transaction.set_blocked(one.chat_id, True)
+
+    async def _replace(self, one: Owed) -> tuple[OwedState, int | None]:
+        """Edits an earlier message; where that never went out there is nothing to edit."""
+        async with self._store.transaction() as transaction:
+            earlier = await transaction.message_of(one.message["replaces"])
+        if earlier is None:
+            return OwedState.WITHDRAWN, None
+        return OwedState.SENT, await replace_message(self._bot, one.chat_id, earlier, outgoing(one.message))

@@ -31,18 +31,18 @@ def messages(
 ) -> list[Outgoing]:
     """A turn as messages: each part at least one, headed by its question where there are several.
 
-    ``under`` gives more buttons for a part, by its number.
+    ``under`` gives more buttons for a part, by its number; they stand in rows of their own.
     """
     made: list[Outgoing] = []
     for place, part in enumerate(turn.parts):
-        buttons = (*part.buttons, *under(part, place))
+        keyboard = (*_keyboard(part.buttons), *_keyboard(under(part, place)))
         text = part.text
         if len(turn.parts) > 1:
             text = ((Span(f"» {part.question[:200]}", bold=True),), *text)
         chunks = _chunks(text)
         for number, chunk in enumerate(chunks, 1):
             last = number == len(chunks)
-            made.append(Outgoing(_html(chunk), _plain(chunk), _keyboard(buttons) if last else ()))
+            made.append(Outgoing(_html(chunk), _plain(chunk), keyboard if last else ()))
     return made
 
 

@@ -81,6 +81,8 @@ async def _asked(incoming: Incoming, desk: Desk) -> Effect:
         turn, conversation = withheld_turn(question, knowledge, conversation)
     else:
         turn, conversation = await asyncio.to_thread(take_turn, question, knowledge, conversation)
+    if (done := await organizing.instead(turn, incoming, desk)) is not None:
+        return both(seen(incoming, conversation, now), done)
     await desk.say(turn, incoming, organizing.under(turn, incoming, desk))
     return both(seen(incoming, conversation, now), recorded(turn, incoming, now))
 

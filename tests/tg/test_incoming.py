@@ -88,6 +88,18 @@ def test_a_pressed_button_brings_its_label() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "name"),
+    [("1:hand:name.7.0", "Anna Li"), ("1:hand:yes.7.0", ""), ("1:case:claim.7", ""), ("0:hand:name.7.0", "")],
+)
+def test_a_name_is_kept_only_where_the_button_says_so(data: str, name: str) -> None:
+    sender = {**ANNA, "first_name": "Anna", "last_name": "Li"}
+    query = {"id": "5", "from": sender, "data": data, "message": message("?")}
+    found = read_update({"update_id": 1, "callback_query": query}, ME)
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
     ("chat", "before", "after", "kind"),
     [
         ("private", "member", "kicked", Kind.BLOCKED),

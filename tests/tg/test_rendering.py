@@ -91,6 +91,13 @@ def test_short_buttons_share_a_row_and_long_ones_do_not() -> None:
     assert rows == [["English", "中文", "As you write"], ["What are the opening hours?"], ["◀", "▶"]]
 
 
+def test_what_stands_under_a_part_has_a_row_of_its_own() -> None:
+    part = Part("?", Decision.ANSWERED, prose("!"), buttons=(Button("Wi-Fi", "1:e:wifi"),))
+    thumbs = (Button("👍", "1:good:7.0"), Button("👎", "1:bad:7.0"))
+    made = messages(Turn(ASKED, (part,), "en"), lambda _part, _number: thumbs)
+    assert made[0].keyboard == (part.buttons, thumbs)
+
+
 SPANS = st.builds(
     Span,
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=3000)

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core import buttons
 from bot.core.turns import Button, Part, Turn
+from bot.publishing import Edition
 from bot.settings import Role
 from bot.store import Effect
 from bot.tg.desk import Desk
 from bot.tg.incoming import Incoming
-from bot.tg.organizing import editing, previewing, unanswered
+from bot.tg.organizing import casework, editing, handing, previewing, saving, unanswered, voting
 
 Handler = Callable[[Incoming, Desk], Awaitable[Effect]]
 
@@ -41,17 +43,48 @@ BUTTONS: Mapping[str, Handler] = {
     unanswered.PAGE: unanswered.page,
     unanswered.ADD: unanswered.add,
     unanswered.NEW: unanswered.new,
+    buttons.ASK: handing.ask,
+    buttons.HAND: handing.hand,
+    buttons.CASE: casework.pressed,
+    buttons.SAVE: saving.save,
+    buttons.GOOD: voting.vote,
+    buttons.BAD: voting.vote,
+    buttons.WHY: voting.why,
 }
 """Buttons by their kind; each handler looks itself whether the person may press it."""
 
-REPLIES: Mapping[str, Handler] = {unanswered.CAUSE: unanswered.answered}
+REPLIES: Mapping[str, Handler] = {"case": casework.replied, unanswered.CAUSE: unanswered.answered}
 """Replies to messages that went through the outbox, by the first word of their cause (``case:7`` → ``case``)."""
 
 DOCUMENTS: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = (editing.sent,)
 """What an editor may send as a file; each tells with None that a file is not for it."""
 
-UNDER: Sequence[Callable[[Turn, Part, int, Incoming, Desk], Sequence[Button]]] = ()
+UNDER: Sequence[Callable[[Turn, Part, int, Incoming, Desk], Sequence[Button]]] = (
+    handing.offered,
+    voting.offered,
+)
 """Buttons to stand under a part of an answer, besides its own."""
+
+INSTEAD: Sequence[Callable[[Turn, Incoming, Desk], Awaitable[Effect | None]]] = (handing.held,)
+"""What is done instead of giving an answer; each tells with None that the answer is to be given."""
+
+EDITIONS: Sequence[Callable[[Edition, Desk], Awaitable[None]]] = (saving.live,)
+"""Who hears of an exchange of the knowledge, beside the organizers, and of the edition to start with."""
+
+
+async def instead(turn: Turn, incoming: Incoming, desk: Desk) -> Effect | None:
+    """What is done instead of giving an answer; None where it is to be given."""
+    for handle in INSTEAD:
+        if (handled := await handle(turn, incoming, desk)) is not None:
+            return handled
+    return None
+
+
+async def heard(before: Edition | None, now: Edition, desk: Desk) -> None:
+    """Tells of an exchange of the knowledge, and what was waiting for it."""
+    await desk.organizers.hear_of(before, now)
+    for hear in EDITIONS:
+        await hear(now, desk)
 
 
 def under(turn: Turn, incoming: Incoming, desk: Desk) -> Callable[[Part, int], Sequence[Button]]:
