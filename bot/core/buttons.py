@@ -11,6 +11,9 @@ ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang
 SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE = "s", "sh", "same", "then"
 LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", "on", "forget"
 
+ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
+"""Kinds for owners and readers; the doors handle them."""
+
 PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
 """Kinds that turn a page: the reply takes the place of the message that bears the button."""
 

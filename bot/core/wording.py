@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core import wording_organizers
+from bot.core import wording_announcing, wording_figures, wording_organizers
 from bot.core.languages import WORDED
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -162,6 +162,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "zh": "没有 /{name} 这个命令。请直接输入问题，或发 /help 查看用法。",
     },
     **wording_organizers.SENTENCES,
+    **wording_announcing.SENTENCES,
+    **wording_figures.SENTENCES,
 }
 
 LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {

@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.announcements import AnnouncementWrites
 from bot.store.audit import AuditWrites
+from bot.store.figures import FigureReads
 from bot.store.inbox import InboxWrites
 from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
 
 
-class Transaction(InboxWrites, QuestionWrites, OutboxWrites, AuditWrites):
+class Transaction(InboxWrites, QuestionWrites, OutboxWrites, AnnouncementWrites, FigureReads, AuditWrites):
     """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
 
 

@@ -20,8 +20,11 @@ from bot.shelf import Shelf
 from bot.store import Store
 from bot.tg.desk import Desk
 from bot.tg.incoming import ALLOWED_UPDATES, Me
-from bot.tg.menu import set_menu
+from bot.tg.menu import set_menu, set_own_menu
 from bot.tg.organizers import Organizers
+from bot.tg.organizing import COMMANDS
+from bot.tg.organizing.listing import own_commands
+from bot.tg.organizing.progress import Progress
 from bot.tg.outbox import Outbox
 from bot.tg.polling import poll
 from bot.tg.routes import Reception
@@ -45,6 +48,7 @@ async def serve(
             return
         me = Me(bot.id, bot.username)
         outbox = Outbox(bot, store)
+        progress = Progress(bot, store, outbox, shelf.current.languages[0])
         organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
         reception = Reception(Desk(bot, me, shelf, store, outbox, organizers, publisher, settings.organizers))
         delivery = Delivery(store, me.id, reception.handle, reception.apologise)
@@ -57,6 +61,7 @@ async def serve(
             await delivery.accept([one for one in found if one is not None])
 
         await organizers.hear_of(None, shelf.edition)
+        await progress.begin()
         heart = _Heart(store)
         coming_in = (
             _webhook(settings, bot, accept, heart) if settings.webhook_url else _polling(bot, accept, heart)
@@ -65,8 +70,9 @@ async def serve(
             answering = tasks.create_task(delivery.run())
             receiving = tasks.create_task(coming_in)
             beside = [
-                tasks.create_task(_menu(bot, shelf)),
+                tasks.create_task(_menu(bot, shelf, settings)),
                 tasks.create_task(outbox.run()),
+                tasks.create_task(progress.run()),
                 tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, organizers.hear_of)),
             ]
             await stop.wait()
@@ -159,8 +165,10 @@ async def _webhook(settings: Settings, bot: Bot, accept: Any, heart: _Heart) -> 
         tasks.create_task(beating())
 
 
-async def _menu(bot: Bot, shelf: Shelf) -> None:
+async def _menu(bot: Bot, shelf: Shelf, settings: Settings) -> None:
     await _insist("setMyCommands", lambda: set_menu(bot, shelf.current))
+    for person, role in settings.organizers.items():
+        await set_own_menu(bot, shelf.current, person, own_commands(COMMANDS, role))
 
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API

@@ -52,12 +52,21 @@ class Outbox:
         self._store = store
         self._next_in_chat: dict[int, float] = {}
         self._more = asyncio.Event()
-        self.paused: Collection[str] = frozenset()
+        self._paused: set[str] = set()
         self.after_batch: Callable[[Collection[str]], Awaitable[None]] | None = None
 
     def poke(self) -> None:
         """Something new is owed: look now."""
         self._more.set()
+
+    def pause(self, cause: str) -> None:
+        """Sends nothing more of a cause for now, beyond what is on its way already."""
+        self._paused.add(cause)
+
+    def go_on(self, cause: str) -> None:
+        """Sends what is owed of a cause again."""
+        self._paused.discard(cause)
+        self.poke()
 
     async def run(self) -> None:
         """Sends until it is cancelled; a store that fails is asked again."""
@@ -82,13 +91,15 @@ class Outbox:
         that Telegram tells to wait holds up the next batch, which is what Telegram wants.
         """
         async with self._store.transaction() as transaction:
-            waiting = await transaction.owed(4 * A_SECOND, but_not=self.paused)
+            waiting = await transaction.owed(4 * A_SECOND, but_not=sorted(self._paused))
         begun = time.monotonic()
         resting = {chat for chat, until in self._next_in_chat.items() if until > begun}
         self._next_in_chat = {chat: self._next_in_chat[chat] for chat in resting}
         causes: set[str] = set()
         async with asyncio.TaskGroup() as tasks:
             for one in waiting:
+                if one.cause in self._paused:
+                    continue  # since a moment ago
                 if one.chat_id in self._next_in_chat:
                     continue  # its turn comes in a later batch, after those before it
                 self._next_in_chat[one.chat_id] = time.monotonic() + CHAT_PAUSE_S

@@ -65,8 +65,11 @@ async def send(bot: Bot, chat_id: int, message: Outgoing, reply_to: int | None =
     return sent[0] if sent else None
 
 
-async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outgoing) -> None:
-    """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more."""
+async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outgoing) -> int | None:
+    """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more.
+
+    The id of the new message; None where the old one was edited.
+    """
 
     async def attempt(*, markup: bool, chat: int) -> None:
         await bot.edit_message_text(
@@ -82,13 +85,26 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outg
         await _obedient(attempt, chat_id)
     except BadRequest as problem:
         log.info("a message cannot be edited; sending it anew", cause=problem.message)
-        await send(bot, chat_id, message)
+        return await send(bot, chat_id, message)
+    return None
 
 
-async def acknowledge(bot: Bot, query_id: str) -> None:
-    """Stops the spinner on a pressed button; a press too old for that is nothing to worry about."""
+async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None:
+    """Sends a picture with a plain caption of at most 1,024 characters, waiting as long as it takes."""
+
+    async def attempt(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption without markup
+        await bot.send_photo(chat, png, caption=caption)
+
+    await _obedient(attempt, chat_id)
+
+
+async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
+    """Stops the spinner on a pressed button, with a text of at most 200 characters that is shown for a moment.
+
+    A press too old for that is nothing to worry about.
+    """
     try:
-        await bot.answer_callback_query(query_id)
+        await bot.answer_callback_query(query_id, text)
     except (BadRequest, NetworkError, RetryAfter) as problem:
         log.info("a button press was not acknowledged", cause=str(problem))
 

@@ -131,3 +131,7 @@ class Desk:
         async with asyncio.timeout(within):
             while not condition():  # noqa: ASYNC110 - another process's database tells nobody
                 await asyncio.sleep(0.05)
+
+
+Make = Callable[..., Desk]
+"""Makes a desk with settings."""

@@ -3,44 +3,13 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from tests.botapi import BotApi
-from tests.tg.process import Desk
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi() as api:
-        yield api
-
-
-Make = Callable[..., Desk]
-
-
-@pytest.fixture
-async def a_desk(telegram: BotApi, tmp_path: Path) -> AsyncIterator[Make]:
-    """Makes desks with settings; none outlives the test."""
-    made: list[Desk] = []
-
-    def make(**settings: str) -> Desk:
-        made.append(Desk.at(tmp_path, telegram, **settings))
-        return made[-1]
-
-    yield make
-    for desk in made:
-        await desk.stop(signal.SIGKILL)
-
-
-@pytest.fixture
-async def desk(a_desk: Make) -> Desk:
-    running = a_desk()
-    await running.start()
-    return running
+from tests.tg.process import Desk, Make
 
 
 async def test_a_person_asks_in_two_languages_and_taps_an_offer(desk: Desk, telegram: BotApi) -> None:

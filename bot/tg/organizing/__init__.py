@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core import buttons
 from bot.core.turns import Button, Part, Turn
 from bot.settings import Role
 from bot.store import Effect
 from bot.tg.desk import Desk
 from bot.tg.incoming import Incoming
+from bot.tg.organizing import announcing, figures, listing, trail
 
 Handler = Callable[[Incoming, Desk], Awaitable[Effect]]
 
@@ -21,14 +23,34 @@ class OrganizerCommand:
     run: Handler
 
 
-COMMANDS: Mapping[str, OrganizerCommand] = {}
+COMMANDS: Mapping[str, OrganizerCommand] = {
+    "announce": OrganizerCommand(
+        Role.OWNER, {"en": "Say something to everybody", "zh": "向所有人发布通知"}, announcing.announce
+    ),
+    "stats": OrganizerCommand(
+        Role.READER, {"en": "What was asked, in figures", "zh": "提问统计"}, figures.stats
+    ),
+    "audit": OrganizerCommand(Role.OWNER, {"en": "What organizers did", "zh": "组织者操作记录"}, trail.audit),
+    "organizer": OrganizerCommand(
+        Role.READER,
+        {"en": "What you may do here", "zh": "组织者可用的命令"},
+        lambda incoming, desk: listing.listed(COMMANDS, incoming, desk),
+    ),
+}
 """Commands by name."""
 
-BUTTONS: Mapping[str, Handler] = {}
+BUTTONS: Mapping[str, Handler] = {
+    buttons.ANNOUNCE: announcing.pressed,
+    buttons.AUDIT: trail.turned,
+    buttons.FIGURES: figures.chosen,
+}
 """Buttons by their kind; each handler looks itself whether the person may press it."""
 
 REPLIES: Mapping[str, Handler] = {}
 """Replies to messages that went through the outbox, by the first word of their cause (``case:7`` → ``case``)."""
+
+WRITTEN: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = (announcing.written,)
+"""Who may wait for an organizer's next message; each tells with None that it is not for it."""
 
 DOCUMENTS: Sequence[Callable[[Incoming, Desk], Awaitable[Effect | None]]] = ()
 """What an editor may send as a file; each tells with None that a file is not for it."""
@@ -54,6 +76,26 @@ async def replied(incoming: Incoming, desk: Desk) -> Effect | None:
         cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to)
     handler = REPLIES.get((cause or "").partition(":")[0])
     return await handler(incoming, desk) if handler else None
+
+
+async def written(incoming: Incoming, desk: Desk) -> Effect | None:
+    """What an organizer writes while something of theirs waits for it, handled; None where it is a question."""
+    if not desk.may(incoming.person_id, Role.READER):
+        return None
+    for handle in WRITTEN:
+        if (handled := await handle(incoming, desk)) is not None:
+            return handled
+    return None
+
+
+GREETED = frozenset({"start", "help"})
+"""Commands of everybody after which organizers hear what is theirs, too."""
+
+
+async def greet(incoming: Incoming, desk: Desk) -> None:
+    """Shows organizers their commands, below an answer and in their menu; to others nothing happens."""
+    if desk.may(incoming.person_id, Role.READER):
+        await listing.show(COMMANDS, incoming, desk)
 
 
 async def sent_document(incoming: Incoming, desk: Desk) -> Effect | None:
