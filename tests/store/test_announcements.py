@@ -84,9 +84,9 @@ async def test_the_figures_are_read_from_all_that_happened_since(store: Store) -
             row = case | {"state": state, "opened_at": opened, "answered_at": answered}
             await transaction._connection.execute(cases.insert().values(**row))
         for part, good, reason in ((0, True, None), (1, False, "wrong")):
-            row = {"conference": "riverside", "update_id": 1, "part": part, "person": who}
-            verdict = {"good": good, "reason": reason, "at": NOW}
-            await transaction._connection.execute(feedback.insert().values(**row, **verdict))
+            verdict = {"part": part, "good": good, "reason": reason, "person": who, "at": NOW}
+            statement = feedback.insert().values(conference="riverside", update_id=1, **verdict)
+            await transaction._connection.execute(statement)
         told, since = await transaction.material(), await transaction.material(later)
     assert told.questions == [
         RecordedOnce(who, "zh", Decision.ANSWERED, "cloakroom", NOW + timedelta(seconds=1)),

@@ -258,7 +258,8 @@ async def test_what_is_left_can_be_left_unsent(telegram: BotApi, a_desk: Make) -
     await olga.hears()
     await olga.says("SEND")
     card = await told(olga, "Being sent:")
-    telegram.fail("sendMessage", 400, description="Bad Request: a made-up refusal")
+    refused = telegram.fail("sendMessage", 400, description="Bad Request: a made-up refusal")
+    await telegram.until(lambda: refused.hits == 1, "a message that Telegram does not take")
     await olga.taps(card, "Stop")
     card = await told(olga, "Stopped at")
     await asyncio.sleep(1.5)  # what was on its way arrives
