@@ -23,6 +23,9 @@ CHAT_PAUSE_S = 1.0
 
 LOOKED_EVERY_S = 1.0
 
+FAREWELL_S = 5.0
+"""So long what is on its way may take to arrive when the desk is told to stop."""
+
 log = log_of("outbox")
 
 
@@ -53,6 +56,7 @@ class Outbox:
         self._next_in_chat: dict[int, float] = {}
         self._more = asyncio.Event()
         self._paused: set[str] = set()
+        self._stopping = False
         self.after_batch: Callable[[Collection[str]], Awaitable[None]] | None = None
 
     def poke(self) -> None:
@@ -72,7 +76,7 @@ class Outbox:
         """Sends until it is cancelled; a store that fails is asked again."""
         while True:
             try:
-                sent = await self._batch()
+                sent = await self._finished(asyncio.create_task(self._batch()))
             except Exception:
                 log.exception("the outbox cannot be read; trying again")
                 sent = False
@@ -83,6 +87,16 @@ class Outbox:
                         await self._more.wait()
                 except TimeoutError:
                     continue
+
+    async def _finished(self, batch: asyncio.Task[bool]) -> bool:
+        """Whether a batch sent anything. Told to stop, it lets what is on its way arrive, or somebody gets it twice."""
+        try:
+            return await asyncio.shield(batch)
+        except asyncio.CancelledError:
+            self._stopping = True
+            await asyncio.wait({batch}, timeout=FAREWELL_S)
+            batch.cancel()
+            raise
 
     async def _batch(self) -> bool:
         """Sends the oldest messages owed, one to a chat; whether there were any to send now.
@@ -106,7 +120,7 @@ class Outbox:
                 causes.add(one.cause)
                 tasks.create_task(self._send(one))
                 await asyncio.sleep(1 / A_SECOND)
-                if time.monotonic() - begun > CHAT_PAUSE_S:
+                if self._stopping or time.monotonic() - begun > CHAT_PAUSE_S:
                     break
         if causes and self.after_batch is not None:
             await self.after_batch(frozenset(causes))

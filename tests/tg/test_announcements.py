@@ -247,6 +247,61 @@ async def test_three_hundred_get_it_once_through_stop_and_kill_and_answers_do_no
     assert await desk.stop() == 0
 
 
+async def test_killed_after_each_step_it_goes_on_where_it_was(telegram: BotApi, a_desk: Make) -> None:
+    olga = telegram.person("Olga")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    people = attendees(telegram, 60)
+    await known(desk, telegram, [olga, *people])
+
+    async def killed(how: signal.Signals = signal.SIGKILL) -> None:
+        await desk.stop(how)
+        await desk.start()
+
+    await olga.says(f"/announce {TEXT}")
+    await olga.hears()
+    await desk.has(lambda: b"River Room" in desk.rows("SELECT texts FROM announcements")[0][0].encode())
+    await killed()
+    await olga.says(CHINESE)
+    await olga.hears(), await olga.hears()
+    choice = await olga.hears()
+    await killed()
+    await olga.taps(choice, "Everybody")
+    await olga.hears()
+    await killed()
+    await olga.says("SEND")
+    await desk.has(lambda: desk.rows("SELECT count(*) FROM outbox WHERE cause = 'announcement:1'") == [(61,)])
+    await killed()
+    await telegram.until(lambda: sum(map(got, people)) >= 20, "it to go on", 30)
+    once = sum(map(got, people))
+    await killed(signal.SIGTERM)
+    await told(olga, "Sent. Delivered 61, blocked 0, failed 0.")
+    assert all(map(got, people))
+    assert sum(map(got, people)) <= 60 + 25, "only what was being sent at the kill may be sent twice"
+    assert once < 60
+    await desk.stop()
+
+
+async def test_told_to_stop_it_lets_what_is_on_its_way_arrive(telegram: BotApi, a_desk: Make) -> None:
+    olga = telegram.person("Olga")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    people = attendees(telegram, 60)
+    await known(desk, telegram, [olga, *people])
+    choice = await drafted(olga)
+    await olga.taps(choice, "Everybody")
+    await olga.hears()
+    telegram.fail("sendMessage", delay=0.5, after=True, times=None)  # each is there before the desk knows
+    await olga.says("SEND")
+    await telegram.until(lambda: sum(map(got, people)) >= 20, "the first messages", 30)
+    assert await desk.stop() == 0
+    telegram.heal()
+    await desk.start()
+    await told(olga, "Sent. Delivered 61, blocked 0, failed 0.")
+    assert Counter(map(got, people)) == {1: 60}
+    await desk.stop()
+
+
 async def test_what_is_left_can_be_left_unsent(telegram: BotApi, a_desk: Make) -> None:
     olga = telegram.person("Olga")
     desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
