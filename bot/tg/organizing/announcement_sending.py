@@ -40,7 +40,7 @@ async def refuse(found: Announcement, _value: str, scene: Scene) -> None:
             language = await transaction.language_of(found.chat_id) or scene.desk.organizers.language
             told = notice(prose(say("announce_was_refused", language, who=who)))[0]
             await transaction.owe([owed(found.chat_id, f"refused:{found.number}", told)], scene.now)
-            await transaction.note_action(who, "announce.refuse", f"#{found.number}", scene.now)
+            await transaction.note_action(who, "refused an announcement", f"#{found.number}", scene.now)
     scene.desk.outbox.poke()
     await (scene.instead("announce_refused") if refused else scene.say("announce_late"))
 
@@ -70,23 +70,23 @@ async def _start(found: Announcement, transaction: Transaction, scene: Scene) ->
     whom = await recipients_now(found.audience, transaction, scene)
     await transaction.owe([owed(chat, found.cause, texts[code]) for chat, code in whom], scene.now)
     detail = f"#{found.number} {found.audience} {len(whom)}"
-    await transaction.note_action(who, "announce.send", detail, scene.now)
+    await transaction.note_action(who, "confirmed an announcement", detail, scene.now)
     return len(whom)
 
 
 async def stop(found: Announcement, _value: str, scene: Scene) -> None:
     """Holds what has not gone out yet."""
-    await _turn(found, AnnouncementState.STOPPED, "announce.stop", scene)
+    await _turn(found, AnnouncementState.STOPPED, "stopped an announcement", scene)
 
 
 async def resume(found: Announcement, _value: str, scene: Scene) -> None:
     """Sends the rest after all."""
-    await _turn(found, AnnouncementState.SENDING, "announce.resume", scene)
+    await _turn(found, AnnouncementState.SENDING, "resumed an announcement", scene)
 
 
 async def leave(found: Announcement, _value: str, scene: Scene) -> None:
     """Leaves it at what has gone out."""
-    await _turn(found, AnnouncementState.SENDING, "announce.leave", scene, withdraw=True)
+    await _turn(found, AnnouncementState.SENDING, "ended an announcement early", scene, withdraw=True)
 
 
 async def _turn(

@@ -49,7 +49,7 @@ async def announce(incoming: Incoming, desk: Desk) -> Effect:
     else:
         names = cards.language_names(scene.knowledge.languages, scene.language)
         await scene.say("announce_write", cards.cancel(found, scene.language), languages=names)
-    return both(scene.effect, taken, noted(incoming, "announce.write", f"#{found.number}", scene.now))
+    return both(scene.effect, taken, noted(incoming, "began an announcement", f"#{found.number}", scene.now))
 
 
 async def written(incoming: Incoming, desk: Desk) -> Effect | None:
@@ -167,7 +167,7 @@ async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
                 rows = [owed(chat, f"confirm:{found.number}", one, key=key) for key, one in keyed]
                 await transaction.owe(rows, scene.now)
             detail = f"#{found.number} {audience}"
-            await transaction.note_action(found.author, "announce.ask", detail, scene.now)
+            await transaction.note_action(found.author, "asked to confirm an announcement", detail, scene.now)
     if not count:
         await scene.say("announce_nobody")
     elif not taken:
@@ -182,7 +182,9 @@ async def _drop(found: Announcement, _value: str, scene: Scene) -> None:
     async with scene.desk.store.transaction() as transaction:
         dropped = await transaction.change_announcement(found, AnnouncementState.DROPPED, ended_at=scene.now)
         if dropped:
-            await transaction.note_action(found.author, "announce.cancel", f"#{found.number}", scene.now)
+            await transaction.note_action(
+                found.author, "cancelled an announcement", f"#{found.number}", scene.now
+            )
     await scene.say("announce_cancelled" if dropped else "announce_late")
 
 
