@@ -98,9 +98,8 @@ async def _commanded(incoming: Incoming, desk: Desk) -> Effect:
     knowledge, conversation, now = await desk.situation(incoming)
     question = Question(f"/{incoming.command}", now, incoming.language)
     turn, conversation = run_command(incoming.command, incoming.text, question, knowledge, conversation)
-    await desk.say(turn, incoming)
-    if incoming.private and incoming.command in organizing.GREETED:
-        await organizing.greet(incoming, desk)
+    await desk.say(organizing.helped(turn, incoming, desk), incoming)
+    await organizing.greet(incoming, desk)
     return seen(incoming, conversation, now)
 
 

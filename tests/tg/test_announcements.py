@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections import Counter
 
 import pytest
@@ -41,13 +42,13 @@ async def drafted(owner: Person) -> Message:
     return await owner.hears()
 
 
-async def told(owner: Person, beginning: str, within: float = 40) -> Message:
-    """The owner's progress message, as soon as it begins so."""
+async def told(owner: Person, beginning: str, within: float = 40, count: int = 1) -> Message:
+    """The last of so many messages of the desk to somebody that begin so, as soon as they are there."""
     found: list[Message] = []
 
     def there() -> bool:
         found[:] = [one for one in owner.messages.values() if one.by_bot and one.text.startswith(beginning)]
-        return bool(found)
+        return len(found) >= count
 
     await owner.world.until(there, f"a message {beginning!r}", within)
     return found[-1]
@@ -121,6 +122,37 @@ async def test_one_writes_another_confirms_everybody_reads_it_in_their_language(
     assert "confirmed an announcement · #1 all 5" in trail.text
     assert f"{emil.id} (editor)" in trail.text
     assert desk.rows("SELECT count(*) FROM questions WHERE text LIKE '%gala%'") == [(0,)]
+    await desk.stop()
+
+
+async def test_in_the_chat_that_organizers_share_another_one_confirms_or_time_passes(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, emil, anna = telegram.person("Olga"), telegram.person("Emil"), telegram.person("Anna")
+    office = telegram.group("Office")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor", ORGANIZERS_CHAT=str(office.id))
+    await desk.start()
+    await known(desk, telegram, [olga, anna])
+    await office.says(olga, "/announce@desk_bot Hello")
+    assert "private chat" in (await office.hears()).text
+    await olga.taps(await drafted(olga), "Everybody")
+    await olga.hears()
+    card = await office.hears()
+    assert "another organizer" in (await (await olga.taps(card, "Send it")).answered())["text"]
+    assert "may publish" in (await (await anna.taps(card, "Send it")).answered())["text"]
+    await emil.taps(card, "Send it")
+    assert (await office.sees_edit()).text.startswith("Confirmed: it is going out to 2 people.")
+    again = await told(olga, "Sent. Delivered 2")
+
+    await olga.taps(again, "The same to others")
+    choice = await told(olga, "That is what people will read.", count=2)
+    await olga.taps(choice, "A test")
+    await office.hears()
+    with sqlite3.connect(desk.folder / "desk.db", timeout=10) as database:
+        database.execute("UPDATE announcements SET made_at = datetime(made_at, '-6 minutes')")
+    await olga.says("SEND")
+    await told(olga, "Sent. Delivered 1", within=20)
+    assert [got(person) for person in (anna, emil)] == [1, 0]
     await desk.stop()
 
 

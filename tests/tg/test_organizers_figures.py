@@ -23,8 +23,9 @@ async def test_each_role_has_its_commands_in_the_list_and_in_the_menu(telegram: 
 
     await emil.says("/start")
     await emil.hears()
+    await emil.says("/help")
     listed = await emil.hears()
-    assert listed.text.startswith("您在本咨询台的身份是：编辑。")
+    assert "您在本咨询台的身份是：编辑。" in listed.text
     assert "/stats – 提问统计" in listed.text
     assert "/announce" not in listed.text
     await telegram.until(lambda: "stats" in telegram.menu(emil, "zh"), "a menu once he has written")
@@ -36,9 +37,7 @@ async def test_each_role_has_its_commands_in_the_list_and_in_the_menu(telegram: 
         await person.says(command)
         assert "do not know the command" in (await person.hears()).text
     await anna.says("/help")
-    await anna.hears()
-    await anna.says("where is hall a")
-    assert "ground floor" in (await anna.hears()).text, "no list of the organizers before it"
+    assert "/organizer" not in (await anna.hears()).text
     assert "stats" not in telegram.menu(anna, "en")
     await desk.stop()
 

@@ -1,7 +1,7 @@
 """The organizers' side in Telegram: what stands in these lists is all of it; each feature has a file of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core import buttons
 from bot.core.turns import Button, Part, Turn
@@ -88,14 +88,20 @@ async def written(incoming: Incoming, desk: Desk) -> Effect | None:
     return None
 
 
-GREETED = frozenset({"start", "help"})
-"""Commands of everybody after which organizers hear what is theirs, too."""
+def helped(turn: Turn, incoming: Incoming, desk: Desk) -> Turn:
+    """The turn on /help, with an organizer's own commands below those of everybody."""
+    role = desk.roles.get(incoming.person_id)
+    if role is None or not incoming.private or incoming.command != "help":
+        return turn
+    *parts, last = turn.parts
+    own = listing.own_list(COMMANDS, role, turn.language)
+    return replace(turn, parts=(*parts, replace(last, text=last.text + own)))
 
 
 async def greet(incoming: Incoming, desk: Desk) -> None:
-    """Shows organizers their commands, below an answer and in their menu; to others nothing happens."""
-    if desk.may(incoming.person_id, Role.READER):
-        await listing.show(COMMANDS, incoming, desk)
+    """Puts an organizer's commands in their menu when they begin; for others nothing happens."""
+    if incoming.command in ("start", "help") and desk.may(incoming.person_id, Role.READER):
+        await listing.put_in_menu(COMMANDS, incoming, desk)
 
 
 async def sent_document(incoming: Incoming, desk: Desk) -> Effect | None:

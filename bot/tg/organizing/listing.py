@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.core.prose import prose
+from bot.core.prose import Prose, prose
 from bot.core.wording import say, worded
 from bot.settings import Role
 from bot.store import Effect
@@ -22,17 +22,21 @@ def own_commands(commands: "Mapping[str, OrganizerCommand]", role: Role) -> dict
 
 async def listed(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming, desk: Desk) -> Effect:
     """The command: the list of commands."""
-    await show(commands, incoming, desk)
     _, conversation, now = await desk.situation(incoming)
+    role, language = desk.roles[incoming.person_id], await desk.language(incoming)
+    await desk.tell(own_list(commands, role, language), incoming)
+    await put_in_menu(commands, incoming, desk)
     return seen(incoming, conversation, now)
 
 
-async def show(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming, desk: Desk) -> None:
-    """Tells an organizer their role and its commands, and puts them in the menu of a private chat."""
-    role, language = desk.roles[incoming.person_id], await desk.language(incoming)
-    own = own_commands(commands, role)
-    lines = "\n".join(f"/{name} – {texts[worded(language)]}" for name, texts in own.items())
-    told = say("your_role", language, role=say(f"role_{role}", language))
-    await desk.tell(prose(told, lines), incoming)
+def own_list(commands: "Mapping[str, OrganizerCommand]", role: Role, language: str) -> Prose:
+    """A role and its commands, as text."""
+    lines = [f"/{name} – {texts[worded(language)]}" for name, texts in own_commands(commands, role).items()]
+    return prose(say("your_role", language, role=say(f"role_{role}", language)), "\n".join(lines))
+
+
+async def put_in_menu(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming, desk: Desk) -> None:
+    """Puts an organizer's commands in the menu of their private chat, which Telegram knows now."""
     if incoming.private:
+        own = own_commands(commands, desk.roles[incoming.person_id])
         await set_own_menu(desk.bot, desk.shelf.current, incoming.person_id, own)
