@@ -55,6 +55,11 @@ class Role(StrEnum):
     EDITOR = "editor"
     READER = "reader"
 
+    def includes(self, other: "Role") -> bool:
+        """Whether who has this role may do what the other may."""
+        order = (Role.READER, Role.EDITOR, Role.OWNER)
+        return order.index(self) >= order.index(other)
+
 
 def _organizers(value: Any) -> Any:  # noqa: ANN401 - whatever the environment holds
     if not isinstance(value, str):

@@ -18,6 +18,7 @@ from bot.cli.match import match
 from bot.cli.new import new
 from bot.cli.run import run
 from bot.cli.schema import schema
+from bot.cli.stats import stats
 
 app = typer.Typer(
     name="infodesk",
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, init, check, inbox, evaluate, schema, match, health):
+for verb in (run, chat, ask, init, check, inbox, evaluate, stats, schema, match, health):
     app.command()(verb)
 app.add_typer(new, name="new")
 app.command(name="import")(import_)

@@ -17,6 +17,9 @@ ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "
 NAMED = "name"
 """What a ``HAND`` argument begins with when the person's name is to go along."""
 
+ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
+"""Kinds for owners and readers; the doors handle them."""
+
 PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
 """Kinds that turn a page: the reply takes the place of the message that bears the button."""
 

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.core import wording_cases, wording_editing, wording_organizers
+from bot.core import (
+    wording_announcing,
+    wording_cases,
+    wording_editing,
+    wording_figures,
+    wording_organizers,
+)
 from bot.core.languages import WORDED
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -164,6 +170,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     **wording_cases.SENTENCES,
     **wording_organizers.SENTENCES,
     **wording_editing.SENTENCES,
+    **wording_announcing.SENTENCES,
+    **wording_figures.SENTENCES,
 }
 
 LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {

@@ -12,12 +12,13 @@ from bot.store.writing import Writes
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something an organizer did."""
+    """Something an organizer did; its number says what came before it."""
 
     at: datetime
     person_id: int
     action: str
     detail: str
+    number: int = 0
 
 
 class AuditWrites(Writes):
@@ -34,13 +35,11 @@ class AuditWrites(Writes):
         }
         await self._connection.execute(audit.insert().values(**row))
 
-    async def actions(self, limit: int = 20) -> Sequence[Action]:
-        """The newest actions, newest first."""
-        query = (
-            select(audit)
-            .where(audit.c.conference == self._conference)
-            .order_by(audit.c.id.desc())
-            .limit(limit)
-        )
+    async def actions(self, limit: int = 20, before: int | None = None) -> Sequence[Action]:
+        """The newest actions, newest first; of those before a number where one is given."""
+        here = audit.c.conference == self._conference
+        query = select(audit).where(here).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(audit.c.id < before)
         found = (await self._connection.execute(query)).all()
-        return [Action(row.at, row.person_id, row.action, row.detail) for row in found]
+        return [Action(row.at, row.person_id, row.action, row.detail, row.id) for row in found]

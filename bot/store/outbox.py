@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, case, func, select, update
 
 from bot.store.records import Owed, OwedState
 from bot.store.tables import outbox
 from bot.store.writing import Writes
+
+TO_MANY = "announcement:%"
+"""Causes of messages that go to many people: what is owed to one person for another reason goes before them."""
 
 
 class OutboxWrites(Writes):
@@ -36,11 +39,11 @@ class OutboxWrites(Writes):
         return await self._insert_new(outbox, rows)
 
     async def owed(self, limit: int = 50, but_not: Collection[str] = ()) -> list[Owed]:
-        """The oldest messages still owed, without those of some causes."""
+        """The oldest messages still owed, announcements last, without those of some causes."""
         query = (
             select(outbox)
             .where(outbox.c.conference == self._conference, outbox.c.state == OwedState.OWED)
-            .order_by(outbox.c.id)
+            .order_by(case((outbox.c.cause.like(TO_MANY), 1), else_=0), outbox.c.id)
             .limit(limit)
         )
         if but_not:

@@ -4,8 +4,9 @@ import hmac
 import json
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, update
 
 from bot.core.turns import Conversation
 from bot.store.records import OwedState
@@ -47,22 +48,18 @@ class PeopleWrites(Writes):
         await self._set_person(chat_id, blocked=blocked)
 
     async def reachable(self) -> list[tuple[int, str | None]]:
-        """Chat id and language (pinned, else the client's) of everybody who has not blocked the bot."""
-        query = (
-            select(people.c.chat_id, people.c.language, people.c.client_language)
-            .where(people.c.conference == self._conference, people.c.blocked.is_(False))
-            .order_by(people.c.chat_id)
-        )
-        found = (await self._connection.execute(query)).all()
-        return [(row.chat_id, row.language or row.client_language) for row in found]
+        """Chat id and language of everybody who has not blocked the bot; the language is that of ``language_of``."""
+        query = self._spoken_by.where(people.c.blocked.is_(False)).order_by(people.c.chat_id)
+        return [(row.chat_id, _language(row)) for row in await self._connection.execute(query)]
 
     async def language_of(self, chat_id: int) -> str | None:
-        """The language to address a person in: the pinned one, else the client's; None for somebody unknown."""
-        query = select(func.coalesce(people.c.language, people.c.client_language)).where(
-            people.c.conference == self._conference, people.c.chat_id == chat_id
-        )
-        found: str | None = await self._connection.scalar(query)
-        return found and found.partition("-")[0]
+        """The language to address a person in: the pinned one, else that of their last reply, else the client's.
+
+        None for somebody unknown.
+        """
+        found = (await self._connection.execute(self._spoken_by.where(people.c.chat_id == chat_id))).first()
+        language = found and _language(found)
+        return language.partition("-")[0] if language else None
 
     async def conversation(self, chat_id: int, person_id: int) -> Conversation:
         """What the desk remembers of a person in a chat; an empty conversation where nothing."""
@@ -156,6 +153,21 @@ class PeopleWrites(Writes):
     def _cases(self) -> Select[tuple[int]]:
         return select(cases.c.id).where(cases.c.conference == self._conference)
 
+    @property
+    def _spoken_by(self) -> Select[Any]:
+        """People with what tells their language."""
+        own = and_(
+            conversations.c.conference == people.c.conference,
+            conversations.c.chat_id == people.c.chat_id,
+            conversations.c.person_id == people.c.chat_id,
+        )
+        columns = (people.c.chat_id, people.c.language, people.c.client_language, conversations.c.value)
+        return (
+            select(*columns)
+            .select_from(people.outerjoin(conversations, own))
+            .where(people.c.conference == self._conference)
+        )
+
     def _key(self, chat_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
         return (
             conversations.c.conference == self._conference,
@@ -166,3 +178,9 @@ class PeopleWrites(Writes):
     async def _set_person(self, chat_id: int, **values: object) -> None:
         here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
         await self._connection.execute(update(people).where(*here).values(**values))
+
+
+def _language(row: Row[Any]) -> str | None:
+    spoken = Conversation.from_dict(json.loads(row.value)).spoken if row.value else None
+    language: str | None = row.language or spoken or row.client_language
+    return language

@@ -123,6 +123,7 @@ outbox = Table(
     UniqueConstraint("conference", "key", name="outbox_once"),
 )
 Index("outbox_owed", outbox.c.conference, outbox.c.state, outbox.c.id)
+Index("outbox_by_cause", outbox.c.conference, outbox.c.cause, outbox.c.state)
 Index("outbox_sent", outbox.c.conference, outbox.c.chat_id, outbox.c.message_id)
 
 cases = Table(

@@ -43,9 +43,8 @@ class Desk:
 
     def may(self, person_id: int, role: Role) -> bool:
         """Whether a person has a role, or one that includes it."""
-        order = (Role.READER, Role.EDITOR, Role.OWNER)
         own = self.roles.get(person_id)
-        return own is not None and order.index(own) >= order.index(role)
+        return own is not None and own.includes(role)
 
     async def situation(self, incoming: Incoming) -> tuple[Knowledge, Conversation, datetime]:
         """The knowledge of this moment, taken once; what is remembered of this person here; the moment."""
@@ -110,6 +109,15 @@ def blocked(incoming: Incoming) -> Effect:
 
     async def effect(transaction: Transaction) -> None:
         await transaction.set_blocked(incoming.chat_id, True)
+
+    return effect
+
+
+def noted(incoming: Incoming, action: str, detail: str, at: datetime) -> Effect:
+    """What is written of something an organizer did."""
+
+    async def effect(transaction: Transaction) -> None:
+        await transaction.note_action(incoming.person_id, action, detail, at)
 
     return effect
 

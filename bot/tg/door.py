@@ -23,8 +23,11 @@ from bot.store import Store
 from bot.tg import organizing
 from bot.tg.desk import Desk
 from bot.tg.incoming import ALLOWED_UPDATES, Me
-from bot.tg.menu import set_menu
+from bot.tg.menu import set_menu, set_own_menu
 from bot.tg.organizers import Organizers
+from bot.tg.organizing import COMMANDS
+from bot.tg.organizing.listing import own_commands
+from bot.tg.organizing.progress import Progress
 from bot.tg.outbox import Outbox
 from bot.tg.polling import poll
 from bot.tg.routes import Reception
@@ -48,6 +51,7 @@ async def serve(
             return
         me = Me(bot.id, bot.username)
         outbox = Outbox(bot, store)
+        progress = Progress(bot, store, outbox, shelf.current.languages[0])
         organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
         editor = Editor(publisher, Changes(settings.data_folder / "changes"))
         desk = Desk(bot, me, shelf, store, outbox, organizers, publisher, editor, settings.organizers)
@@ -65,6 +69,7 @@ async def serve(
             await organizing.heard(before, now, desk)
 
         await heard(None, shelf.edition)
+        await progress.begin()
         heart = _Heart(store)
         coming_in = (
             _webhook(settings, bot, accept, heart) if settings.webhook_url else _polling(bot, accept, heart)
@@ -73,8 +78,9 @@ async def serve(
             answering = tasks.create_task(delivery.run())
             receiving = tasks.create_task(coming_in)
             beside = [
-                tasks.create_task(_menu(bot, shelf)),
+                tasks.create_task(_menu(bot, shelf, settings)),
                 tasks.create_task(outbox.run()),
+                tasks.create_task(progress.run()),
                 tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, heard)),
             ]
             await stop.wait()
@@ -169,8 +175,10 @@ async def _webhook(settings: Settings, bot: Bot, accept: Any, heart: _Heart) -> 
         tasks.create_task(beating())
 
 
-async def _menu(bot: Bot, shelf: Shelf) -> None:
+async def _menu(bot: Bot, shelf: Shelf, settings: Settings) -> None:
     await _insist("setMyCommands", lambda: set_menu(bot, shelf.current))
+    for person, role in settings.organizers.items():
+        await set_own_menu(bot, shelf.current, person, own_commands(COMMANDS, role))
 
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API

@@ -23,6 +23,9 @@ CHAT_PAUSE_S = 1.0
 
 LOOKED_EVERY_S = 1.0
 
+FAREWELL_S = 5.0
+"""So long what is on its way may take to arrive when the desk is told to stop."""
+
 log = log_of("outbox")
 
 
@@ -63,18 +66,28 @@ class Outbox:
         self._store = store
         self._next_in_chat: dict[int, float] = {}
         self._more = asyncio.Event()
-        self.paused: Collection[str] = frozenset()
+        self._paused: set[str] = set()
+        self._stopping = False
         self.after_batch: Callable[[Collection[str]], Awaitable[None]] | None = None
 
     def poke(self) -> None:
         """Something new is owed: look now."""
         self._more.set()
 
+    def pause(self, cause: str) -> None:
+        """Sends nothing more of a cause for now, beyond what is on its way already."""
+        self._paused.add(cause)
+
+    def go_on(self, cause: str) -> None:
+        """Sends what is owed of a cause again."""
+        self._paused.discard(cause)
+        self.poke()
+
     async def run(self) -> None:
         """Sends until it is cancelled; a store that fails is asked again."""
         while True:
             try:
-                sent = await self._batch()
+                sent = await self._finished(asyncio.create_task(self._batch()))
             except Exception:
                 log.exception("the outbox cannot be read; trying again")
                 sent = False
@@ -86,6 +99,16 @@ class Outbox:
                 except TimeoutError:
                     continue
 
+    async def _finished(self, batch: asyncio.Task[bool]) -> bool:
+        """Whether a batch sent anything. Told to stop, it lets what is on its way arrive, or somebody gets it twice."""
+        try:
+            return await asyncio.shield(batch)
+        except asyncio.CancelledError:
+            self._stopping = True
+            await asyncio.wait({batch}, timeout=FAREWELL_S)
+            batch.cancel()
+            raise
+
     async def _batch(self) -> bool:
         """Sends the oldest messages owed, one to a chat; whether there were any to send now.
 
@@ -93,20 +116,22 @@ class Outbox:
         that Telegram tells to wait holds up the next batch, which is what Telegram wants.
         """
         async with self._store.transaction() as transaction:
-            waiting = await transaction.owed(4 * A_SECOND, but_not=self.paused)
+            waiting = await transaction.owed(4 * A_SECOND, but_not=sorted(self._paused))
         begun = time.monotonic()
         resting = {chat for chat, until in self._next_in_chat.items() if until > begun}
         self._next_in_chat = {chat: self._next_in_chat[chat] for chat in resting}
         causes: set[str] = set()
         async with asyncio.TaskGroup() as tasks:
             for one in waiting:
+                if one.cause in self._paused:
+                    continue  # since a moment ago
                 if one.chat_id in self._next_in_chat:
                     continue  # its turn comes in a later batch, after those before it
                 self._next_in_chat[one.chat_id] = time.monotonic() + CHAT_PAUSE_S
                 causes.add(one.cause)
                 tasks.create_task(self._send(one))
                 await asyncio.sleep(1 / A_SECOND)
-                if time.monotonic() - begun > CHAT_PAUSE_S:
+                if self._stopping or time.monotonic() - begun > CHAT_PAUSE_S:
                     break
         if causes and self.after_batch is not None:
             await self.after_batch(frozenset(causes))

@@ -17,7 +17,7 @@ from bot.delivery import Received, nothing_to_write
 from bot.logs import log_of
 from bot.store import Effect, RecordedQuestion, StoredUpdate, Transaction
 from bot.tg import organizing
-from bot.tg.desk import Desk, blocked, both, seen
+from bot.tg.desk import Desk, blocked, both, noted, seen
 from bot.tg.incoming import Incoming, Kind, read_update
 from bot.tg.rendering import messages
 from bot.tg.sending import UnreachableError, acknowledge, replace_message
@@ -75,6 +75,8 @@ async def _asked(incoming: Incoming, desk: Desk) -> Effect:
     """A question is answered, an edited one again; what an organizer writes to a card of theirs is for the card."""
     if incoming.reply_to and (handled := await organizing.replied(incoming, desk)) is not None:
         return handled
+    if (handled := await organizing.written(incoming, desk)) is not None:
+        return handled
     knowledge, conversation, now = await desk.situation(incoming)
     question = Question(incoming.text, now, incoming.language)
     if incoming.withheld:
@@ -91,13 +93,15 @@ async def _commanded(incoming: Incoming, desk: Desk) -> Effect:
     """A command is run; in groups only one that the desk has, since other bots listen there, too."""
     command = organizing.COMMANDS.get(incoming.command)
     if command is not None and desk.may(incoming.person_id, command.role):
-        return await command.run(incoming, desk)
+        told = noted(incoming, f"/{incoming.command}", "", datetime.now(UTC))
+        return both(await command.run(incoming, desk), told)
     if not incoming.private and not known_command(incoming.command):
         return nothing_to_write
     knowledge, conversation, now = await desk.situation(incoming)
     question = Question(f"/{incoming.command}", now, incoming.language)
     turn, conversation = run_command(incoming.command, incoming.text, question, knowledge, conversation)
-    await desk.say(turn, incoming)
+    await desk.say(organizing.helped(turn, incoming, desk), incoming)
+    await organizing.greet(incoming, desk)
     return seen(incoming, conversation, now)
 
 

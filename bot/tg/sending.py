@@ -98,6 +98,15 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Outg
     return None
 
 
+async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None:
+    """Sends a picture with a plain caption of at most 1,024 characters, waiting as long as it takes."""
+
+    async def attempt(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption without markup
+        await bot.send_photo(chat, png, caption=caption)
+
+    await _obedient(attempt, chat_id)
+
+
 async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
     """Stops the spinner on a pressed button, with a text of at most 200 characters that is shown for a moment.
 

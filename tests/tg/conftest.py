@@ -1,22 +1,19 @@
 """A Telegram of our own, and desks that no test leaves running."""
 
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.botapi import BotApi
-from tests.tg.process import Desk
+from tests.tg.process import Desk, Make
 
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[BotApi]:
     async with BotApi() as api:
         yield api
-
-
-Make = Callable[..., Desk]
 
 
 @pytest.fixture

@@ -154,3 +154,7 @@ def _without_override() -> None:
     """Takes from root the right to write where the permissions say no; of Linux only."""
     drop_from_bounds, override = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
     ctypes.CDLL(None).prctl(drop_from_bounds, override, 0, 0, 0)
+
+
+Make = Callable[..., Desk]
+"""Makes a desk with settings."""

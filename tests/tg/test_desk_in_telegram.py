@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApi
-from tests.tg.conftest import Make
-from tests.tg.process import Desk
+from tests.tg.process import Desk, Make
 
 
 async def test_a_person_asks_in_two_languages_and_taps_an_offer(desk: Desk, telegram: BotApi) -> None:

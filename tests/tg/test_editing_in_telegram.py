@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApi, Message
-from tests.tg.conftest import Make
-from tests.tg.process import Desk
+from tests.tg.process import Desk, Make
 
 
 def content(telegram: BotApi, message: Message) -> str:

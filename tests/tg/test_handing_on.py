@@ -4,7 +4,7 @@ import signal
 from pathlib import Path
 
 from tests.botapi import BotApi, Message, Person
-from tests.tg.conftest import Make
+from tests.tg.process import Make
 
 BIKES = "Is there somewhere to lock a bicycle?"
 ANSWER = "Yes: behind hall A, under the roof."

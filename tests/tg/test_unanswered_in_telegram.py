@@ -5,7 +5,7 @@ import signal
 from textwrap import dedent
 
 from tests.botapi import BotApi, Person
-from tests.tg.conftest import Make
+from tests.tg.process import Make
 from tests.tg.test_editing_in_telegram import content, faq
 
 BIKES = ("where can i put my bike", "Where can I put my bike?", "bike rack?")
