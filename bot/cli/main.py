@@ -1,7 +1,12 @@
 """The command line ``infodesk``: every verb in one visible list; each imports what it needs when it is called."""
 
+import os
 import sys
 from collections.abc import Sequence
+
+# The matrices of a question are small: a second thread costs more than it brings, and on a busy machine ten times so.
+# It must be said before numpy is loaded, which the verbs below do when they are called.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 

@@ -57,8 +57,8 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if open_ and (open_[0].confidence >= levels.answered or _unmistakable(open_, match, knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
-    if len(offers) >= LEAST_OFFERS and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
-        return Choice(Decision.OFFERED, offers, vetoes)
+    if offers and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
+        return Choice(Decision.OFFERED, _with_related(offers, knowledge), vetoes)
     near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= levels.offered / 2)
     return Choice(Decision.UNKNOWN, near, vetoes)
 
@@ -94,6 +94,14 @@ def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Can
     ordered = sorted(ranked, key=lambda candidate: candidate.id in vetoes)[:MOST_OFFERS]
     best = ordered[0].confidence if ordered else 0.0
     return tuple(c for n, c in enumerate(ordered) if n < LEAST_OFFERS or c.confidence >= 0.15 * best)
+
+
+def _with_related(offers: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Offers; beside one that nothing else comes near to, what belongs to it, so that there is a choice."""
+    if len(offers) >= LEAST_OFFERS:
+        return offers
+    related = [i for i in knowledge.facts[offers[0].id].related if i in knowledge.facts and i != offers[0].id]
+    return (*offers, *(Candidate(i, 0.0, "") for i in related[: LEAST_OFFERS - 1]))
 
 
 def _holding_first(candidates: Sequence[Candidate], knowledge: Knowledge, now: datetime) -> list[Candidate]:

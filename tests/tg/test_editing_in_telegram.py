@@ -62,7 +62,7 @@ async def test_a_file_comes_in_is_judged_goes_live_on_a_tap_and_is_taken_back(
     assert faq(desk).read_text(encoding="utf-8") == text
     assert await desk.stop() == 0
     actions = [action for (action,) in desk.rows("SELECT action FROM audit ORDER BY id")]
-    assert actions == ["took a file", "sent a file", "published a change", "took a change back"]
+    assert actions == ["took a file", "/files", "sent a file", "published a change", "took a change back"]
 
 
 async def test_what_is_wrong_is_told_with_its_place_and_never_goes_live(
