@@ -70,7 +70,8 @@ def test_every_setting_stands_in_the_table_of_the_operators() -> None:
     )
     assert [name for name, _ in rows] == [name.upper() for name in Settings.model_fields]
     for (_, default), field in zip(rows, Settings.model_fields.values(), strict=True):
-        wanted = "**needed**" if field.is_required() else f"`{field.default}`" if field.default else ""
+        value = None if field.is_required() else field.get_default(call_default_factory=True)
+        wanted = "**needed**" if field.is_required() else f"`{value}`" if value else ""
         assert default == wanted
 
 
