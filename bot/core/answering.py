@@ -113,7 +113,8 @@ def _says_more(part: Part, found: Found, knowledge: Knowledge) -> bool:
         greets = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
         return not (greets and found.spoken)
     if part.decision is not Decision.OFFERED:
-        return False
+        # That a handful of titles holds nothing of the kind tells nobody anything.
+        return not (found.part.sessions or knowledge.programme.timed)
     # Of sessions without a published time little more than the titles is known: an entry that is near says more.
     near = part.entries[0].score >= levels_of(knowledge).balanced
     return not found.likely or (near and not knowledge.programme.timed)

@@ -28,7 +28,7 @@ from bot.core.matching.senses import shipped_senses
 from bot.core.matching.synonyms import Synonyms
 from bot.core.text import normalise
 
-TRIED = 100
+TRIED = 300
 """So many of a knowledge base's own questions are tried to find its levels, each as it is and with a slip."""
 
 LITERAL = 0.999
