@@ -26,8 +26,6 @@ async def run(settings: Settings) -> None:
     edition = publisher.first()
     for problem in edition.errors:
         log.error("a mistake in the knowledge", problem=str(problem), served=str(edition.served))
-    if publisher.not_kept:
-        log.warning("the last good knowledge cannot be kept; set DATA_DIR", cause=publisher.not_kept)
     shelf = Shelf(edition)
     store = await open_store(settings.database_url, shelf.current.conference.id)
     try:

@@ -8,13 +8,13 @@ A change that came in by another way than the folder (from the phone) is written
 be written to, lies over it: bot/overlay.py.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from bot.core.checks import QUICK_RULES
+from bot.core.checks import QUICK_RULES, STARTING_RULES, Rule
 from bot.core.knowledge import Knowledge
 from bot.core.problems import Problem, Severity
 from bot.folder.copying import read_copy, replace_copy
@@ -33,6 +33,7 @@ class Served(StrEnum):
     MIXED = "mixed"
     LAST_GOOD = "last good"
     IN_PART = "in part"
+    AS_IT_IS = "as it is"
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,17 @@ class Publisher:
         """Why the last good folder could not be copied; empty when it could."""
 
     def first(self) -> Edition:
-        """The edition to start with; raises UnreadableError where there is nothing to serve."""
+        """The edition to start with; raises UnreadableError where there is nothing to serve.
+
+        A desk must not be long in coming: the entries' own tests are not asked yet, ``proven`` does that later.
+        """
         self._good = read_copy(self._copy)
         found = self._seen = self._read()
-        edition = self._edition(found)
+        edition = self._edition(found, STARTING_RULES)
         if edition is not None:
             return replace(edition, put_aside=self._told_aside())
-        last = self._examined(self._good)
-        problems = self._examined(found.data, found).problems
+        last = self._examined(self._good, rules=STARTING_RULES)
+        problems = self._examined(found.data, found, STARTING_RULES).problems
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
         if last.sound and last.knowledge is not None:
             return Edition(last.knowledge, Served.LAST_GOOD, errors)
@@ -100,13 +104,24 @@ class Publisher:
             raise UnreadableError(self._folder, errors)
         return Edition(indexed(reading.contents), Served.IN_PART, errors)
 
+    def proven(self, current: Edition) -> Edition | None:
+        """Asks the tests of the edition to start with; another edition where they fail, None where all is as it should be."""
+        found = self._seen
+        if found is None or current.served is not Served.FOLDER or found.data == self._good:
+            return None
+        edition = self._edition(found, QUICK_RULES)
+        if edition is None:
+            errors = self._examined(found.data, found).errors
+            return replace(current, served=Served.AS_IT_IS, errors=errors)
+        return None if edition.served is Served.FOLDER else edition
+
     def again(self, current: Edition) -> Edition | None:
         """The edition after a change; None where the folder is as it was. What is served now stays where need be."""
         found = self._read()
         if self._seen is not None and (found.data, found.problems) == (self._seen.data, self._seen.problems):
             return None
         self._seen = found
-        edition = self._edition(found)
+        edition = self._edition(found, QUICK_RULES)
         if edition is not None:
             return replace(edition, put_aside=self._told_aside())
         problems = self._examined(found.data, found).problems
@@ -164,11 +179,12 @@ class Publisher:
         put_aside, self._aside = tuple(sorted(self._aside)), set()
         return put_aside
 
-    def _edition(self, found: Files) -> Edition | None:
+    def _edition(self, found: Files, rules: Sequence[Rule]) -> Edition | None:
         """The folder itself, or a mix with last good files; None where neither is without errors."""
-        whole = self._examined(found.data, found)
+        whole = self._examined(found.data, found, rules)
         if whole.sound and whole.knowledge is not None:
-            self._keep(found.data)
+            if rules is QUICK_RULES:
+                self._keep(found.data)
             return Edition(whole.knowledge, Served.FOLDER)
         errors = tuple(problem for problem in whole.problems if problem.severity is Severity.ERROR)
         broken = {error.place.file.removeprefix(self._shown) for error in errors}
@@ -177,17 +193,22 @@ class Publisher:
         mix = {name: data for name, data in found.data.items() if name not in broken}
         standing_in = tuple(sorted(name for name in broken if name in self._good))
         mix |= {name: self._good[name] for name in standing_in}
-        mixed = self._examined(mix)
+        mixed = self._examined(mix, rules=rules)
         if not self._good or not mixed.sound or mixed.knowledge is None:
             return None
         return Edition(mixed.knowledge, Served.MIXED, errors, standing_in)
 
-    def _examined(self, data: Mapping[str, bytes], found: Files | None = None) -> Examined:
+    def _examined(
+        self,
+        data: Mapping[str, bytes],
+        found: Files | None = None,
+        rules: Sequence[Rule] = QUICK_RULES,
+    ) -> Examined:
         unreadable = found.unreadable if found else ()
         reading = read_texts(data, prefix=self._shown, defaults=default_files(), unreadable=unreadable)
         if found:
             reading = replace(reading, problems=tuple(sorted([*reading.problems, *found.problems])))
-        return examined(reading, self._clock(), build=indexed, rules=QUICK_RULES)
+        return examined(reading, self._clock(), build=indexed, rules=rules)
 
     def _keep(self, data: Mapping[str, bytes]) -> None:
         """Copies a good folder; a volume that cannot be written to costs only the memory of it."""

@@ -24,17 +24,25 @@ Tell = Callable[[Edition, Edition], Awaitable[None]]
 
 async def reload(folder: Path, publisher: Publisher, shelf: Shelf, tell: Tell) -> None:
     """Keeps the shelf up to date until it is cancelled; whatever happens in the folder, something is served."""
+    await _exchange(publisher.proven, shelf, tell)
+    if publisher.not_kept:
+        log.warning("the last good knowledge cannot be kept; set DATA_DIR", cause=publisher.not_kept)
     async for _ in _changes(folder):
-        try:
-            async with shelf.exchanging:
-                edition = await asyncio.to_thread(publisher.again, shelf.edition)
-                if edition is None:
-                    continue
-                before, shelf.edition = shelf.edition, edition
-            _log(edition)
-            await tell(before, edition)
-        except Exception:
-            log.exception("the knowledge could not be reloaded; the desk goes on with what it has")
+        await _exchange(publisher.again, shelf, tell)
+
+
+async def _exchange(made: Callable[[Edition], Edition | None], shelf: Shelf, tell: Tell) -> None:
+    """Puts what is made of the current edition on the shelf, and tells of it; never raises."""
+    try:
+        async with shelf.exchanging:
+            edition = await asyncio.to_thread(made, shelf.edition)
+            if edition is None:
+                return
+            before, shelf.edition = shelf.edition, edition
+        _log(edition)
+        await tell(before, edition)
+    except Exception:
+        log.exception("the knowledge could not be reloaded; the desk goes on with what it has")
 
 
 async def _changes(folder: Path) -> AsyncIterator[None]:

@@ -38,6 +38,14 @@ def publisher(folder: Path) -> Publisher:
     return Publisher(folder, folder.parent / "data" / "last-good", lambda: NOW)
 
 
+def started(folder: Path) -> tuple[Publisher, Edition]:
+    """A desk whose first edition was proven, as it is some seconds after a start."""
+    desk = publisher(folder)
+    first = desk.first()
+    assert desk.proven(first) is None
+    return desk, first
+
+
 def answers(edition: Edition, question: str) -> str:
     return Visitor(edition.knowledge).says(question)
 
@@ -55,8 +63,7 @@ def test_a_sound_folder_is_served_and_a_change_goes_live(folder: Path) -> None:
 
 
 def test_the_last_good_version_of_a_broken_file_stands_in_and_the_others_are_live(folder: Path) -> None:
-    desk = publisher(folder)
-    first = desk.first()
+    desk, first = started(folder)
     write(folder, "faq/parking", BROKEN)
     write(folder, "faq/all", FAQ.replace("Next to the bookshop", "In the cellar"))
     mixed = desk.again(first)
@@ -74,8 +81,7 @@ def test_the_last_good_version_of_a_broken_file_stands_in_and_the_others_are_liv
 
 
 def test_a_failing_test_of_an_entry_keeps_it_from_going_live(folder: Path) -> None:
-    desk = publisher(folder)
-    first = desk.first()
+    desk, first = started(folder)
     write(
         folder,
         "faq/parking",
@@ -87,9 +93,25 @@ def test_a_failing_test_of_an_entry_keeps_it_from_going_live(folder: Path) -> No
     assert "does not find parking" in held.errors[0].sentence
 
 
-def test_where_no_mix_is_sound_the_whole_last_good_folder_stays(folder: Path) -> None:
+def test_the_tests_are_asked_after_the_start(folder: Path) -> None:
+    write(folder, "faq/parking", PARKING + "      tests: {en: [Is there a cloakroom?]}\n")
     desk = publisher(folder)
     first = desk.first()
+    assert (first.served, first.errors) == (Served.FOLDER, ()), "a start does not wait for them"
+    proven = desk.proven(first)
+    assert proven is not None
+    assert proven.served is Served.AS_IT_IS
+    assert "does not find parking" in proven.errors[0].sentence
+    write(folder, "faq/parking", PARKING)
+    mended = desk.again(proven)
+    assert mended is not None
+    assert mended.served is Served.FOLDER
+    restarted = publisher(folder)
+    assert restarted.proven(restarted.first()) is None, "what was good before need not be proven again"
+
+
+def test_where_no_mix_is_sound_the_whole_last_good_folder_stays(folder: Path) -> None:
+    desk, first = started(folder)
     # The entry moved to another file, and the file it came from is broken: a mix would hold it twice.
     write(folder, "faq/moved", PARKING)
     write(folder, "faq/parking", BROKEN)
@@ -103,8 +125,7 @@ def test_where_no_mix_is_sound_the_whole_last_good_folder_stays(folder: Path) ->
     "thing", ["garbage", "half", "directory", "fifo", "loop", "11 MB", "gone", "empty folder"]
 )
 def test_whatever_stands_in_place_of_a_file_the_old_version_serves(folder: Path, thing: str) -> None:
-    desk = publisher(folder)
-    first = desk.first()
+    desk, first = started(folder)
     path = folder / "faq" / "all.yaml"
     text = path.read_bytes()
     path.unlink()
@@ -134,7 +155,7 @@ def test_whatever_stands_in_place_of_a_file_the_old_version_serves(folder: Path,
 
 
 def test_the_last_good_version_serves_over_a_restart_and_says_so(folder: Path) -> None:
-    publisher(folder).first()
+    started(folder)
     write(folder, "conference", "name: [")
     restarted = publisher(folder).first()
     assert restarted.served is Served.MIXED
@@ -162,5 +183,7 @@ def test_a_folder_without_a_conference_and_without_a_past_is_refused(folder: Pat
 def test_a_volume_that_cannot_be_written_to_costs_only_the_memory(folder: Path) -> None:
     (folder.parent / "data").rmdir()
     desk = publisher(folder)
-    assert desk.first().served is Served.FOLDER
+    first = desk.first()
+    assert first.served is Served.FOLDER
+    assert desk.proven(first) is None
     assert desk.not_kept

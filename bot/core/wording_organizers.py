@@ -19,6 +19,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "I go on with the last good version of the whole folder.",
         "zh": "整个知识库暂时沿用上一个正确的版本。",
     },
+    "served_as_it_is": {
+        "en": "I use the folder as it is, since there is no earlier good version.",
+        "zh": "之前没有正确的版本，暂时照现在的内容使用。",
+    },
     "served_in_part": {
         "en": "I leave the entries concerned out.",
         "zh": "有问题的条目暂时不使用。",

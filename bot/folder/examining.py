@@ -27,6 +27,11 @@ class Examined:
         wrong = any(problem.severity is Severity.ERROR for problem in self.problems)
         return self.reading.contents is not None and not wrong
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the folder from being used."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
     def worse_than(self, before: "Examined") -> tuple[Problem, ...]:
         """The problems that were not there before; one that only moved to another line was."""
         known = Counter(map(_without_line, before.problems))

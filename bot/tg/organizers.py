@@ -126,6 +126,7 @@ def broken(edition: Edition, language: str) -> Prose:
         else say("served_in_part", language),
         Served.LAST_GOOD: say("served_last_good", language),
         Served.IN_PART: say("served_in_part", language),
+        Served.AS_IT_IS: say("served_as_it_is", language),
         Served.FOLDER: "",
     }[edition.served]
     lines = [str(problem) for problem in edition.errors]

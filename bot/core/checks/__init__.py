@@ -29,6 +29,7 @@ __all__ = [
     "CUT_TEXT",
     "QUICK_RULES",
     "RULES",
+    "STARTING_RULES",
     "Ask",
     "Case",
     "Finding",
@@ -75,6 +76,11 @@ RULES: tuple[Rule, ...] = (
 
 QUICK_RULES = tuple(rule for rule in RULES if not rule.slow)
 """The rules that a reload has the time for."""
+
+STARTING_RULES = tuple(
+    rule for rule in QUICK_RULES if rule.find not in (failing_test, failing_not_for, failing_medical)
+)
+"""The rules that a start has the time for: those that ask the desk nothing."""
 
 
 def check_contents(
