@@ -8,10 +8,18 @@ from bot.core import buttons, markdown
 from bot.core.entries import Faq, Milestone, Phase, in_language
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.languages import primary
-from bot.core.moments import days, phase_of
+from bot.core.moments import phase_of
 from bot.core.programme import commands as programme
-from bot.core.prose import Prose, Span, prose
-from bot.core.replies import fact_reply, fallbacks, host_names, human_lines, label_of, link_lines, question_of
+from bot.core.prose import Prose, prose
+from bot.core.replies import (
+    conference_facts,
+    fact_reply,
+    fallbacks,
+    human_lines,
+    label_of,
+    link_lines,
+    question_of,
+)
 from bot.core.turns import Button, Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.wording import LANGUAGE_NAMES, say
 
@@ -134,29 +142,10 @@ def _help(asked: Asked) -> tuple[Part, Conversation]:
 
 
 def _about(asked: Asked) -> tuple[Part, Conversation]:
-    knowledge, language = asked.knowledge, asked.language
-    conference = knowledge.conference
-
-    def shown(texts: Mapping[str, str] | None) -> str | None:
-        return in_language(dict(texts or {}), language, fallbacks(knowledge))
-
-    lines = [say("about_dates", language, days=days(conference.start, conference.end, language))]
-    if phase_of(conference, asked.question.now) is Phase.AFTER:
-        lines.append(say("about_over", language))
-    for key, value in (
-        ("edition", conference.edition),
-        ("place", shown(conference.place)),
-        ("theme", shown(conference.theme)),
-        ("hosts", host_names(language, knowledge) if conference.hosts else None),
-    ):
-        if value:
-            lines.append(say(f"about_{key}", language, value=value))
-    name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
-    text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
-    text += link_lines(conference.links, language, knowledge) + _notes(asked)
-    if conference.source:
-        text += prose(say("source", language, source=conference.source))
-    return _part(text + prose(say("about_next", language))), asked.conversation
+    text = conference_facts(asked.language, asked.question.now, asked.knowledge) + _notes(asked)
+    if source := asked.knowledge.conference.source:
+        text += prose(say("source", asked.language, source=source))
+    return _part(text + prose(say("about_next", asked.language))), asked.conversation
 
 
 def _contact(asked: Asked) -> tuple[Part, Conversation]:

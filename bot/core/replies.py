@@ -1,6 +1,6 @@
 """From an entry or a decision to what is said: prose, source line and buttons, in the asker's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core import buttons, markdown
@@ -12,6 +12,8 @@ from bot.core.turns import Button
 from bot.core.wording import say
 
 RELATED = 3
+ABOUT = "about-the-conference"
+"""The tag of the entry that comes with the package and says what ``conference.yaml`` holds."""
 LABEL_CHARACTERS = 60
 
 
@@ -41,6 +43,9 @@ def fact_reply(
 ) -> tuple[Prose, str, tuple[Button, ...]]:
     """An entry as a reply: text with its notes and source line, the source alone, and related questions as buttons."""
     fact = knowledge.facts[identifier]
+    if ABOUT in fact.tags:
+        facts = conference_facts(language, now, knowledge)
+        return facts + prose(say("about_next", language)), knowledge.conference.source or "", ()
     if isinstance(fact, Faq):
         texts, notes = _answer_for(fact, language, now, knowledge)
     else:
@@ -106,6 +111,29 @@ def link_lines(links: Sequence[Link], language: str, knowledge: Knowledge) -> Pr
         label = in_language(link.label, language, fallbacks(knowledge)) or link.url
         spans += [Span("\n"), Span(label, url=link.url)] if spans else [Span(label, url=link.url)]
     return (tuple(spans),) if spans else ()
+
+
+def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Prose:
+    """What ``conference.yaml`` says of the conference: name, dates, place and whatever else it holds."""
+    conference = knowledge.conference
+
+    def shown(texts: Mapping[str, str] | None) -> str | None:
+        return in_language(dict(texts or {}), language, fallbacks(knowledge))
+
+    lines = [say("about_dates", language, days=days(conference.start, conference.end, language))]
+    if phase_of(conference, now) is Phase.AFTER:
+        lines.append(say("about_over", language))
+    for key, value in (
+        ("edition", conference.edition),
+        ("place", shown(conference.place)),
+        ("theme", shown(conference.theme)),
+        ("hosts", host_names(language, knowledge) if conference.hosts else None),
+    ):
+        if value:
+            lines.append(say(f"about_{key}", language, value=value))
+    name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
+    text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
+    return text + link_lines(conference.links, language, knowledge)
 
 
 def offers_reply(

@@ -30,6 +30,7 @@ from bot.core.entries import (
     Venue,
 )
 from bot.core.problems import Place, Problem, error, warning
+from bot.core.replies import ABOUT
 from bot.core.values import LANGUAGE_PATTERN, zone_of
 from bot.folder import kinds, nodes
 from bot.folder.files import default_files, read_files
@@ -150,13 +151,18 @@ def _common(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Faq, ...], tupl
 
 
 def _standing_in(own: Collection[Faq], common: Collection[Faq]) -> tuple[Faq, ...]:
-    """The common entries that the own ones leave room for: neither the same id nor a question in the same words."""
+    """The common entries that the own ones leave room for: neither the same id nor a question in the same words.
+
+    What is said from ``conference.yaml`` alone stands in only where there is no entry at all.
+    """
     ids = {faq.id for faq in own}
     asked = {_words(text) for faq in own for text in _questions(faq)}
     return tuple(
         faq
         for faq in common
-        if faq.id not in ids and asked.isdisjoint(_words(text) for text in _questions(faq))
+        if not (own and ABOUT in faq.tags)
+        and faq.id not in ids
+        and asked.isdisjoint(_words(text) for text in _questions(faq))
     )
 
 

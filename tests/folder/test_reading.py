@@ -144,7 +144,14 @@ def test_the_version_changes_with_the_files_and_only_with_them() -> None:
 def test_small_talk_comes_with_the_package_and_gives_way() -> None:
     files = {"conference.yaml": CONFERENCE.encode()}
     plain = read_texts(files, defaults=default_files())
-    assert {"hello", "thanks", "goodbye", "what-can-you-do", "who-are-you"} == plain.defaults
+    assert plain.defaults == {
+        "hello",
+        "thanks",
+        "goodbye",
+        "what-can-you-do",
+        "who-are-you",
+        "about-the-conference",
+    }
     own = b"- id: hello\n  question: Hello\n  answer: Welcome to Riverside!\n- id: us\n  question: Who are you\n  answer: Us.\n"
     replaced = read_texts({**files, "faq/own.yaml": own}, defaults=default_files())
     assert replaced.defaults == {"thanks", "goodbye", "what-can-you-do"}
