@@ -2,8 +2,10 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -11,7 +13,7 @@ from bot.cli.options import KnowledgeDir, Now, load, moment, stop
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
-    from bot.core.turns import Turn
+    from bot.core.turns import Conversation, Question, Turn
 
 
 def ask(
@@ -39,7 +41,6 @@ def ask(
         stop(
             'Give one question in quotes, or --jsonl and questions on standard input. Example: infodesk ask "when is it?"'
         )
-    from bot.core.answering import take_turn
     from bot.core.turns import Conversation, Question
 
     desk = load(knowledge)
@@ -47,7 +48,7 @@ def ask(
         _stream(desk, now, lang, explain=explain)
         return
     asked = Question(question or "", moment(now, desk))
-    turn, _ = take_turn(asked, desk, Conversation(language=lang), explain=explain)
+    turn, _ = turn_on(asked, desk, Conversation(language=lang), explain=explain)
     if as_json:
         typer.echo(json.dumps(turn_as_dict(turn), ensure_ascii=False, indent=2))
     else:
@@ -55,42 +56,94 @@ def ask(
 
 
 def _stream(desk: "Knowledge", now: str | None, lang: str | None, *, explain: bool) -> None:
-    from bot.core.answering import take_turn
-    from bot.core.turns import Conversation, Question
+    """A line out for each line in; one that cannot be read gets its error, and the others go on."""
+    from bot.core.turns import Conversation
 
     conversations: dict[str, Conversation] = {}
+    wrong = 0
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
-        record = _record(line, number)
-        user = str(record["user"]) if record.get("user") is not None else None
-        conversation = conversations.get(user or "") or Conversation()
-        pinned = record.get("lang") or lang
-        if isinstance(pinned, str):
-            conversation = Conversation(pinned, conversation.spoken, conversation.topic, conversation.at)
-        when = _moment_of(record.get("now"), now, desk, number)
-        asked = Question(str(record.get("question", "")), when, pressed=str(record.get("pressed") or ""))
-        turn, conversation = take_turn(asked, desk, conversation, explain=explain)
-        if user is not None:
-            conversations[user] = conversation
-        written = {"id": record.get("id"), **turn_as_dict(turn)}
+        try:
+            written = _answered(line, conversations, desk, now, lang, explain=explain)
+        except _LineError as problem:
+            wrong += 1
+            written = {"id": problem.identifier, "error": f"Line {number} {problem}"}
         print(json.dumps(written, ensure_ascii=False), flush=True)  # noqa: T201 - the answer is the output
+    if wrong:
+        stop(f"{wrong} lines could not be read; their errors stand in the output.")
 
 
-def _record(line: str, number: int) -> dict[str, Any]:
+class _LineError(Exception):
+    """A line that is no question; the message says what is wrong and what to write."""
+
+    def __init__(self, sentence: str, identifier: object = None) -> None:
+        super().__init__(sentence)
+        self.identifier = identifier
+
+
+def _answered(
+    line: str,
+    conversations: "dict[str, Conversation]",
+    desk: "Knowledge",
+    now: str | None,
+    lang: str | None,
+    *,
+    explain: bool,
+) -> dict[str, Any]:
+    from bot.core.turns import Conversation, Question
+
+    record = _record(line)
+    user = None if record.get("user") is None else str(record["user"])
+    conversation = (conversations.get(user) if user is not None else None) or Conversation()
+    pinned = record.get("lang") or lang
+    if isinstance(pinned, str):
+        conversation = replace(conversation, language=pinned)
+    asked = Question(
+        record["question"], _moment_of(record, now, desk), pressed=str(record.get("pressed") or "")
+    )
+    turn, conversation = turn_on(asked, desk, conversation, explain=explain)
+    if user is not None:
+        conversations[user] = conversation
+    return {"id": record.get("id"), **turn_as_dict(turn)}
+
+
+def _record(line: str) -> dict[str, Any]:
+    form = 'write one object a line: {"id": 1, "question": "…"}'
     try:
         record = json.loads(line)
-    except ValueError as problem:
-        stop(f'Line {number} is no JSON ({problem}). Write one object a line: {{"id": 1, "question": "…"}}')
-    if not isinstance(record, dict) or not isinstance(record.get("question"), str):
-        stop(f'Line {number} needs a "question" in quotes. Write: {{"id": 1, "question": "…"}}')
-    return dict(record)
+    except (ValueError, RecursionError) as problem:
+        raise _LineError(f"is no JSON ({problem}); {form}") from None
+    if not isinstance(record, dict):
+        raise _LineError(f"is no object; {form}")
+    if not isinstance(record.get("question"), str):
+        raise _LineError(f'needs a "question" in quotes; {form}', record.get("id"))
+    return record
 
 
-def _moment_of(own: object, general: str | None, desk: "Knowledge", number: int) -> datetime:
-    if own is not None and not isinstance(own, str):
-        stop(f'Line {number}: "now" is text such as "2024-09-26T08:25+08:00".')
-    return moment(own if isinstance(own, str) else general, desk)
+def _moment_of(record: dict[str, Any], general: str | None, desk: "Knowledge") -> datetime:
+    own = record.get("now")
+    if own is None:
+        return moment(general, desk)
+    try:
+        parsed = datetime.fromisoformat(own)
+    except (ValueError, TypeError):
+        sentence = 'has a "now" that is no date and time; write it like "2024-09-26T08:25+08:00"'
+        raise _LineError(sentence, record.get("id")) from None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(desk.conference.timezone))
+
+
+def turn_on(
+    question: "Question", desk: "Knowledge", conversation: "Conversation", *, explain: bool = False
+) -> "tuple[Turn, Conversation]":
+    """The turn on a question, a pressed button or a /command, as every door takes it."""
+    from bot.core.answering import take_turn
+    from bot.core.commands import run_command
+
+    if question.text.startswith("/") and not question.pressed:
+        name, _, argument = question.text[1:].partition(" ")
+        return run_command(name, argument, question, desk, conversation)
+    return take_turn(question, desk, conversation, explain=explain)
 
 
 def turn_as_dict(turn: "Turn") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.ask import turn_as_text
+from bot.cli.ask import turn_as_text, turn_on
 from bot.cli.options import KnowledgeDir, Now, interactive, load, moment
 
 if TYPE_CHECKING:
@@ -67,17 +67,13 @@ def _turn(
     *,
     explain: bool,
 ) -> "tuple[Turn, Conversation]":
-    from bot.core.answering import take_turn
-    from bot.core.commands import run_command
     from bot.core.turns import Question
 
-    if line.startswith("/"):
-        name, _, argument = line[1:].partition(" ")
-        return run_command(name, argument, Question(line, at), desk, conversation)
     if line.isdecimal() and 1 <= int(line) <= len(made):
         button = made[int(line) - 1]
-        return take_turn(Question(button.label, at, pressed=button.data), desk, conversation, explain=explain)
-    return take_turn(Question(line, at), desk, conversation, explain=explain)
+        pressed = Question(button.label, at, pressed=button.data)
+        return turn_on(pressed, desk, conversation, explain=explain)
+    return turn_on(Question(line, at), desk, conversation, explain=explain)
 
 
 def _show(turn: "Turn", *, explain: bool) -> None:
