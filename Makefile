@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: chat run check test lint types clean
+.PHONY: chat run check test lock image clean
 
 chat: .venv/ready        ## the desk in the terminal, no token needed
 	@$(BIN)/infodesk chat $(ARGS)
@@ -19,6 +19,15 @@ test: .venv/ready-dev    ## style, types and all tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n 2 $(ARGS)
+
+lock:                    ## the hashes of what goes into the image; needs uv
+	uv pip compile pyproject.toml --extra webhook --extra postgres --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
+	uv pip compile --group build --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --upgrade --output-file requirements-build.lock
+
+image:                   ## hadolint, and the image's install lines in a clean environment
+	@sh .ci/image
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

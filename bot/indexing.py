@@ -1,11 +1,19 @@
 """The one place where knowledge is indexed for use: by meaning where the extra is installed, else by words."""
 
 import os
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
 
 from bot.core.entries import Contents
-from bot.core.knowledge import Knowledge, build_knowledge
+from bot.core.knowledge import Knowledge, build_knowledge, build_matcher, match_entries, synonyms_of
 from bot.core.matching.embedding import Embedder
+from bot.core.matching.senses import shipped_senses
+from bot.core.matching.snapshot import from_arrays, to_arrays
 from bot.embedding import keeping, missing, sentences
+from bot.index_cache import read_index, write_index
 
 LEXICAL = "lexical"
 
@@ -24,9 +32,52 @@ def matcher_in_use() -> str:
 
 
 def indexed(contents: Contents) -> Knowledge:
-    """Knowledge from what a folder holds. Takes time the first time with a sentence model: call it off the event loop."""
+    """Knowledge from what a folder holds.
+
+    The first time takes seconds, more with a sentence model: call it off the event loop. What was worked out is kept
+    on disk, by everything it depends on, so that the next start with the same files is quick.
+    """
     embedder = chosen()
+    key = _key(contents, embedder)
+    kept = read_index(key)
+    if kept is not None:
+        try:
+            used = _embedder_of(kept["centre"].shape[0], embedder)
+            matcher = from_arrays(kept, synonyms_of(contents), used)
+            return build_knowledge(contents, matcher)
+        except (KeyError, ValueError, IndexError):
+            pass  # a damaged file is made anew
     if embedder is None:
-        return build_knowledge(contents)
-    with keeping(embedder) as kept:
-        return build_knowledge(contents, kept)
+        matcher = build_matcher(contents)
+    else:
+        with keeping(embedder) as keeper:
+            matcher = build_matcher(contents, keeper)
+    write_index(key, to_arrays(matcher))
+    used = _embedder_of(matcher.index.centre.shape[0], embedder)
+    return build_knowledge(contents, replace(matcher, index=replace(matcher.index, embedder=used)))
+
+
+def _embedder_of(dimension: int, embedder: Embedder | None) -> Embedder:
+    """What an index was made with: the sentence model, or the word table for a folder too large for it."""
+    return embedder if embedder is not None and embedder.dimension == dimension else shipped_senses()
+
+
+def _key(contents: Contents, embedder: Embedder | None) -> str:
+    """Changes whenever the index would: with the questions, the embedder, the code that indexes and its libraries.
+
+    An answer that changes does not change it.
+    """
+    digest = sha256(f"{embedder.name if embedder else LEXICAL}\n".encode())
+    digest.update(repr((match_entries(contents), synonyms_of(contents))).encode())
+    digest.update(_code())
+    return digest.hexdigest()[:32]
+
+
+@cache
+def _code() -> bytes:
+    package = files("bot.core")
+    matching = sorted(package.joinpath("matching").iterdir(), key=lambda file: file.name)
+    parts = [file.read_bytes() for file in matching if file.name.endswith((".py", ".npz"))]
+    parts.append(package.joinpath("text.py").read_bytes())
+    parts += [version(name).encode() for name in ("numpy", "rjieba", "snowballstemmer", "opencc")]
+    return sha256(b"\0".join(parts)).digest()

@@ -11,6 +11,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ADDRESSES = {
     "telegram": ("bot/tg/",),
+    "httpx": ("bot/tg/",),
     "yaml": ("bot/folder/nodes.py",),
     "ruamel": ("bot/folder/writing.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
@@ -22,6 +23,7 @@ ADDRESSES = {
     "typer": ("bot/cli/",),
     "rich": ("bot/cli/",),
     "structlog": ("bot/logs.py",),
+    "watchfiles": ("bot/reloading.py",),
 }
 PURE = {"asyncio", "logging", "os", "pathlib", "socket", "subprocess", "sys", "threading", "random", "pickle"}
 BELOW = {
@@ -30,7 +32,20 @@ BELOW = {
     "bot/store/": ("bot.store", "bot.core"),
     "bot/folder/": ("bot.folder", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.folder", "bot.core"),
-    "bot/tg/": ("bot.tg", "bot.store", "bot.core", "bot.delivery", "bot.logs", "bot.settings", "bot.shelf"),
+    "bot/editing/": ("bot.editing", "bot.folder", "bot.store", "bot.core", "bot.publishing"),
+    "bot/tg/": (
+        "bot.tg",
+        "bot.editing",
+        "bot.store",
+        "bot.core",
+        "bot.adding",
+        "bot.delivery",
+        "bot.logs",
+        "bot.publishing",
+        "bot.reloading",
+        "bot.settings",
+        "bot.shelf",
+    ),
 }
 
 

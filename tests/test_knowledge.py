@@ -108,13 +108,18 @@ EVERY = 3
 
 
 def test_what_is_written_down_is_found_word_for_word(facts: dict[str, Fact], desk: Knowledge) -> None:
-    """Asked as written, a question leads to its own entry; the guard stops only those about seeing a doctor here."""
+    """Asked as written, a question leads to its own entry.
+
+    The guard stops only those about seeing a doctor here; one about the programme may find the sessions instead.
+    """
     for name, fact in facts.items():
         for language in LANGUAGES:
             for question in asked(fact, language)[::EVERY]:
                 turn, _ = take_turn(Question(question, AFTER), desk, Conversation(language=language))
                 first = turn.parts[0]
                 if first.decision is Decision.GUARDED and name == "desk-medical":
+                    continue
+                if first.decision is Decision.LISTED and "programme" in fact.tags:
                     continue
                 assert [entry.id for entry in first.entries[:1]] == [name], f"{question}: {first.decision}"
 

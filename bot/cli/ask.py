@@ -30,6 +30,9 @@ def ask(
 ) -> None:
     """Ask the desk one question and print its reply.
 
+    With --jsonl it reads objects with "question" and, where wanted, "id", "lang", "now" and "user" (questions of one
+    user are one conversation).
+
     Example: infodesk ask "where do I get an invoice" --now 2024-09-26T09:00
     """
     if jsonl == (question is not None):

@@ -22,9 +22,9 @@ def chat(
     lang: Annotated[str | None, typer.Option("--lang", help="Answer in this language: en, zh, …")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why after each reply.")] = False,
 ) -> None:
-    """Talk with the desk in the terminal: no token, no network, the same answers as in Telegram.
+    """Talk with the desk in the terminal.
 
-    Type a question, a /command, or the number of a button. Leave with Ctrl-D.
+    It needs no token and no network, and gives the same answers as in Telegram. Type a question, a /command, or the number of a button. Leave with Ctrl-D.
 
     Example: infodesk chat --now 2024-09-26T09:00
     """

@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, knowledge_dir, stop
+from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
-    from bot.core.checks import Ask
     from bot.core.entries import Contents
     from bot.core.knowledge import Knowledge
     from bot.core.problems import Problem
     from bot.folder.reading import Reading
-
-FOUND = 1
 
 
 class Format(StrEnum):
@@ -44,19 +41,43 @@ def check(
     now: Now = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REF|DIR",
+            help="Tell which questions get another answer than in this commit, branch or folder.",
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option("--questions", help='With --against: recorded questions, {"question", "lang"} a line.'),
+    ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
+    ] = False,
 ) -> None:
-    """Read a knowledge folder, name every mistake with its line, and run the entries' own tests.
+    """Read a knowledge folder and name every mistake.
 
-    Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
+    Each comes with its file, line, column and what to do; the entries' own tests are run, too. Ends with 0 when all is well (or there are only warnings), 1 when there are errors, 2 on wrong use.
 
-    Example: infodesk check knowledge --strict
+    Example: infodesk check knowledge --strict --against main
     """
     from bot.core.problems import Severity
 
+    if rules:
+        from bot.core.checks.manual import manual
+
+        typer.echo(manual(), nl=False)
+        return
     path = knowledge_dir(folder or knowledge)
     moment = _moment(now)
+    if questions and not against:
+        stop("--questions goes with --against: name what to compare with, for example --against main.")
     reading, problems, counted = examine(path, moment)
     _print(problems, form)
+    if against:
+        _print_impact(path, against, questions, moment, form)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     if form is Format.TEXT:
@@ -64,6 +85,15 @@ def check(
             typer.echo(line)
     if errors or reading.contents is None or (strict and warnings):
         raise typer.Exit(FOUND)
+
+
+def _print_impact(path: Path, against: str, questions: Path | None, now: datetime, form: Format) -> None:
+    from bot.cli.against import impact_as_json, impact_as_lines, impact_as_notices, impact_of
+
+    found = impact_of(path, against, questions, now)
+    shown = {Format.TEXT: impact_as_lines, Format.JSON: impact_as_json, Format.GITHUB: impact_as_notices}
+    for line in shown[form](found):
+        typer.echo(line)
 
 
 def _moment(given: str | None) -> datetime:
@@ -77,40 +107,15 @@ def _moment(given: str | None) -> datetime:
 
 
 def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], list[str]]":
-    """The reading of a folder, all that is wrong in it, and the lines that count what it holds.
-
-    The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
-    """
-    from bot.core.checks import check_contents
-    from bot.core.problems import Severity
+    """The reading of a folder, all that is wrong in it, and the lines that count what it holds."""
+    from bot.folder.examining import examined
     from bot.folder.reading import read_folder
     from bot.indexing import indexed
 
-    reading = read_folder(path)
-    contents = reading.contents
-    if contents is None:
-        return reading, reading.problems, []
-    sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
-    desk = indexed(contents) if sound else None
-    ask = asking(desk) if desk else None
-    found = check_contents(contents, now, defaults=reading.defaults, ask=ask)
-    told = (*reading.problems, *found)
-    heard = (p for p in told if (p.place.file, p.place.line, p.rule) not in reading.ignored)
-    return reading, tuple(sorted(heard)), _counts(contents, reading) + ([_levels(desk)] if desk else [])
-
-
-def asking(desk: "Knowledge") -> "Ask":
-    """A desk as the checks ask it: each question is the first of a conversation of its own."""
-    from bot.core.answering import take_turn
-    from bot.core.checks import Reply
-    from bot.core.turns import Conversation, Question
-
-    def ask(question: str, language: str, now: datetime) -> Reply:
-        turn, _ = take_turn(Question(question, now), desk, Conversation(language=language))
-        first = turn.parts[0]
-        return Reply(first.decision, [entry.id for entry in first.entries], first.sessions)
-
-    return ask
+    found = examined(read_folder(path), now, build=indexed)
+    contents = found.reading.contents
+    counted = _counts(contents, found.reading) if contents else []
+    return found.reading, found.problems, counted + ([_levels(found.knowledge)] if found.knowledge else [])
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:

@@ -36,7 +36,9 @@ def ics(
         str | None, typer.Option("--lang", help="Titles in this language where there are any.")
     ] = None,
 ) -> None:
-    """Write the programme as an iCalendar file that calendars can subscribe to.
+    """Write the programme as an iCalendar file.
+
+    Calendars can subscribe to it; written again, it tells them what changed.
 
     Example: infodesk export ics --day 2024-09-26 --output programme.ics
     """

@@ -58,7 +58,10 @@ def import_(
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
 ) -> None:
-    """Import a programme: pretalx, frab, OPass, Sessionize, iCalendar, CSV, XLSX, or any JSON with a mapping.
+    """Import a programme into the knowledge folder.
+
+    Reads pretalx, frab, OPass, Sessionize, iCalendar, CSV, XLSX, and any JSON with a mapping. Importing again updates
+    what changed.
 
     Example: infodesk import schedule.xml --knowledge knowledge --dry-run
     """

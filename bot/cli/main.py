@@ -1,26 +1,44 @@
 """The command line ``infodesk``: every verb in one visible list; each imports what it needs when it is called."""
 
+import os
 import sys
 from collections.abc import Sequence
+
+# The matrices of a question are small: a second thread costs more than it brings, and on a busy machine ten times so.
+# It must be said before numpy is loaded, which the verbs below do when they are called.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
+from bot.cli.evaluate import evaluate
+from bot.cli.exporting import export
+from bot.cli.health import health
+from bot.cli.importing import import_
+from bot.cli.inbox import inbox
+from bot.cli.init import init
 from bot.cli.match import match
+from bot.cli.new import new
+from bot.cli.run import run
 from bot.cli.schema import schema
+from bot.cli.stats import stats
 
 app = typer.Typer(
     name="infodesk",
     help="The information desk of a conference: questions in, sourced answers out.",
+    epilog="Start with: infodesk chat. The guides stand in docs/; each command's --help has an example.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (ask, chat, check, schema, match):
+for verb in (run, chat, ask, init, check, inbox, evaluate, stats, schema, match, health):
     app.command()(verb)
+app.add_typer(new, name="new")
+app.command(name="import")(import_)
+app.add_typer(export, name="export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
 
+FOUND = 1
 WRONG_USE = 2
 
 KnowledgeDir = Annotated[

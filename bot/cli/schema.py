@@ -15,7 +15,9 @@ def schema(
         typer.Option("--output", help="Write one file for each kind into this folder.", show_default=False),
     ] = None,
 ) -> None:
-    """Print the JSON Schemas (draft 2020-12) of the knowledge files, or write one file for each kind.
+    """Print the JSON Schemas of the knowledge files.
+
+    Editors complete and check YAML with them (draft 2020-12); --output writes one file for each kind.
 
     Example: infodesk schema --output docs/schema
     """

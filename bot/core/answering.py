@@ -8,11 +8,13 @@ from datetime import datetime
 
 from bot.core import buttons
 from bot.core.commands import choose_pinned, history_part
-from bot.core.deciding import decide
+from bot.core.deciding import decide, levels_of
 from bot.core.explaining import explain_choice
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.languages import language_of, primary
 from bot.core.medical import advice_sought
+from bot.core.programme.answering import Found, answer_from_programme, topic_button
+from bot.core.programme.pressing import press_in_programme
 from bot.core.prose import prose
 from bot.core.replies import fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
 from bot.core.splitting import split
@@ -32,7 +34,28 @@ def take_turn(
         parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
     else:
         parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
-    return Turn(question, parts, conversation.spoken or language, knowledge.version), conversation
+    turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
+    return turn, conversation
+
+
+def _turns_page(question: Question) -> bool:
+    kind, _ = buttons.read(question.pressed) or ("", "")
+    return kind in buttons.PAGES
+
+
+def seeks_advice(text: str, knowledge: Knowledge) -> bool:
+    """Whether a message, or a question in it, asks for medical advice: its text must then not be stored."""
+    guard = knowledge.guard
+    return guard is not None and any(advice_sought(piece, guard) for piece in (text, *split(text)))
+
+
+def withheld_turn(
+    question: Question, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Turn, Conversation]:
+    """The turn on a message that asked for medical advice and whose text is no longer there."""
+    language = choose_language(question, knowledge, conversation)
+    part = Part("", Decision.GUARDED, guarded_reply(language, knowledge))
+    return Turn(question, (part,), language, knowledge.version), replace(conversation, spoken=language)
 
 
 def choose_language(question: Question, knowledge: Knowledge, conversation: Conversation) -> str:
@@ -51,12 +74,12 @@ def _written(
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
     for piece in pieces[:MOST_PARTS]:
-        part = _guarded(piece, language, knowledge, explain=explain) or answer(
-            piece, question.now, language, knowledge, explain=explain
-        )
+        part = _guarded(piece, language, knowledge, explain=explain)
+        if part is None:
+            part, conversation = _answered(
+                piece, question, language, knowledge, conversation, explain=explain
+            )
         parts.append(part)
-        if part.decision is Decision.OFFERED:
-            conversation = replace(conversation, topic={"asked": piece}, at=question.now)
     if left := pieces[MOST_PARTS:]:
         named = ("；" if language == "zh" else "; ").join(left)
         note = prose(say("asked_too_much", language, questions=named))
@@ -64,10 +87,45 @@ def _written(
     return tuple(parts), conversation
 
 
+def _answered(
+    text: str,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
+) -> tuple[Part, Conversation]:
+    """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
+    found = answer_from_programme(text, question, language, knowledge, conversation, explain=explain)
+    if found is not None and found.sure:
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    part = answer(text, question.now, language, knowledge, explain=explain)
+    if found is not None and not _says_more(part, found, knowledge):
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    offered = part.decision is Decision.OFFERED
+    return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
+
+
+def _says_more(part: Part, found: Found, knowledge: Knowledge) -> bool:
+    """Whether an entry's answer or offer goes before what the programme holds."""
+    if part.decision is Decision.ANSWERED:
+        greets = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
+        return not (greets and found.spoken)
+    if part.decision is not Decision.OFFERED:
+        # That a handful of titles holds nothing of the kind tells nobody anything.
+        return not (found.part.sessions or knowledge.programme.timed)
+    # Of sessions without a published time little more than the titles is known: an entry that is near says more.
+    near = part.entries[0].score >= levels_of(knowledge).balanced
+    return not found.likely or (near and not knowledge.programme.timed)
+
+
 def _pieces(message: str, knowledge: Knowledge) -> list[str]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
     pieces = split(message)
     guard = knowledge.guard
+    if len(pieces) > 1 and knowledge.programme.names_a_title(message):
+        return [message]  # a title may hold a question mark of its own
     if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
         return pieces
     return [message] if advice_sought(message, guard) else pieces
@@ -79,7 +137,8 @@ def _guarded(text: str, language: str, knowledge: Knowledge, *, explain: bool) -
     if advice is None:
         return None
     body = guarded_reply(language, knowledge)
-    return Part(text, Decision.GUARDED, body, explanation=advice.explanation if explain else ())
+    made = topic_button(advice.topic, language, knowledge)
+    return Part(text, Decision.GUARDED, body, buttons=made, explanation=advice.explanation if explain else ())
 
 
 def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, explain: bool = False) -> Part:
@@ -129,6 +188,8 @@ def _pressed(
         return (part,), conversation
     if kind == buttons.HISTORY and argument.isdecimal():
         return (history_part(int(argument), language, knowledge),), conversation
+    if pressed := press_in_programme(kind, argument, question, language, knowledge, conversation):
+        return (pressed[0],), pressed[1]
     return _old_button(question, language, knowledge, conversation, explain=explain)
 
 

@@ -8,6 +8,21 @@ VERSION = "1"
 
 ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang", "hist"
 
+SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE = "s", "sh", "same", "then"
+LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", "on", "forget"
+
+ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "bad", "why"
+"""Kinds that concern the organizers; their doors handle them, the core does not."""
+
+NAMED = "name"
+"""What a ``HAND`` argument begins with when the person's name is to go along."""
+
+ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
+"""Kinds for owners and readers; the doors handle them."""
+
+PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
+"""Kinds that turn a page: the reply takes the place of the message that bears the button."""
+
 
 def digest(identifier: str) -> str:
     """Twelve hexadecimal digits that stand for an id too long for a button."""
@@ -33,7 +48,16 @@ def read(pressed: str) -> tuple[str, str] | None:
 
 def entry_button(label: str, identifier: str) -> Button:
     """A button that opens an entry, by its id or, where that is too long, by a digest of it."""
-    room = BUTTON_DATA_BYTES - len(f"{VERSION}:{ENTRY}:")
+    return _opener(label, identifier, ENTRY, ENTRY_DIGEST)
+
+
+def session_button(label: str, identifier: str) -> Button:
+    """A button that opens a session, by its id or, where that is too long, by a digest of it."""
+    return _opener(label, identifier, SESSION, SESSION_DIGEST)
+
+
+def _opener(label: str, identifier: str, kind: str, digest_kind: str) -> Button:
+    room = BUTTON_DATA_BYTES - len(f"{VERSION}:{kind}:")
     if len(identifier.encode()) <= room:
-        return Button(label, data(ENTRY, identifier))
-    return Button(label, data(ENTRY_DIGEST, digest(identifier)))
+        return Button(label, data(kind, identifier))
+    return Button(label, data(digest_kind, digest(identifier)))

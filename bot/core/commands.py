@@ -1,4 +1,4 @@
-"""The desk's commands, the same in every door: /start /help /language /about /history /contact."""
+"""The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from bot.core.entries import Faq, Milestone, Phase, in_language
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.languages import primary
 from bot.core.moments import days, phase_of
+from bot.core.programme import commands as programme
 from bot.core.prose import Prose, Span, prose
 from bot.core.replies import fact_reply, fallbacks, host_names, human_lines, label_of, link_lines, question_of
 from bot.core.turns import Button, Conversation, Decision, Part, Question, Scored, Turn
@@ -56,12 +57,20 @@ def run_command(
     return Turn(question, (part,), conversation.spoken or language, knowledge.version), conversation
 
 
+def known_command(name: str) -> bool:
+    """Whether the desk has a command of this name."""
+    return any(command.name == name.casefold() for command in COMMANDS)
+
+
 def _part(text: Prose, decision: Decision = Decision.ANSWERED, made: tuple[Button, ...] = ()) -> Part:
     return Part("", decision, text, buttons=made)
 
 
 def examples(knowledge: Knowledge, question: Question) -> list[str]:
-    """Ids of entries worth trying: those that hold in this phase of the conference, spread over the topics."""
+    """Ids of entries worth trying: the organizers' choice, else some that hold now, spread over the topics."""
+    chosen = [identifier for identifier in knowledge.conference.examples if identifier in knowledge.facts]
+    if chosen:
+        return chosen[:EXAMPLES]
     phase = phase_of(knowledge.conference, question.now)
 
     def fits(faq: Faq) -> bool:
@@ -224,11 +233,28 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
     return _part(prose(say("history", language), "\n".join(lines)), made=tuple(made))
 
 
+def _of_programme(run: programme.Run) -> Callable[[Asked], tuple[Part, Conversation]]:
+    return lambda asked: run(
+        asked.argument, asked.question, asked.language, asked.knowledge, asked.conversation
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("start", {"en": "Hello, and what I can do", "zh": "开始使用"}, _start),
     Command("help", {"en": "How to ask", "zh": "怎么提问"}, _help),
     Command("language", {"en": "Choose the language of the answers", "zh": "选择回答语言"}, _language),
     Command("about", {"en": "The conference in short", "zh": "会议概况"}, _about),
+    Command(
+        "programme",
+        {"en": "The programme by day and hall", "zh": "会议日程"},
+        _of_programme(programme.programme),
+    ),
+    Command("now", {"en": "What is on now", "zh": "正在进行的场次"}, _of_programme(programme.now)),
+    Command("next", {"en": "What begins next", "zh": "接下来的场次"}, _of_programme(programme.next_)),
+    Command("speakers", {"en": "The speakers", "zh": "讲者名单"}, _of_programme(programme.speakers)),
+    Command(
+        "halls", {"en": "The halls and what is on there", "zh": "会场列表"}, _of_programme(programme.halls)
+    ),
     Command("history", {"en": "The history of the society", "zh": "学会历史"}, _history),
     Command("contact", {"en": "Who can help", "zh": "联系方式"}, _contact),
 )

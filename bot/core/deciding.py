@@ -12,6 +12,10 @@ from bot.core.slots import conflict, named
 from bot.core.turns import Decision
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
+ALONE = 0.1
+"""What the next entry's confidence may be, as a share of the best one's, where no other comes near."""
+COVERED = 0.99
+"""From this share of a question's telling words on, all of them stand in an entry's questions."""
 NEAR = 3
 
 
@@ -50,14 +54,26 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
-    best = open_[0].confidence if open_ else 0.0
-    if best >= levels.answered:
+    if open_ and (open_[0].confidence >= levels.answered or _unmistakable(open_, match, knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
-    if len(offers) >= LEAST_OFFERS and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
-        return Choice(Decision.OFFERED, offers, vetoes)
+    if offers and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
+        return Choice(Decision.OFFERED, _with_related(offers, knowledge), vetoes)
     near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= levels.offered / 2)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def _unmistakable(ranked: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
+    """Whether the question holds nothing that the best entry's questions do not, and no other entry comes near.
+
+    So it is with a word or two ("parking", "hi there"), which tell too little for a high confidence and yet can only
+    mean one entry: offering a choice where there is none helps nobody.
+    """
+    best, others = ranked[0], ranked[1:2]
+    alone = all(other.confidence <= ALONE * best.confidence for other in others)
+    first = bool(match.candidates) and match.candidates[0].id == best.id
+    covered = match.coverage >= COVERED or is_smalltalk(knowledge.facts[best.id])
+    return first and alone and covered and best.confidence >= levels_of(knowledge).balanced
 
 
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
@@ -78,6 +94,14 @@ def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Can
     ordered = sorted(ranked, key=lambda candidate: candidate.id in vetoes)[:MOST_OFFERS]
     best = ordered[0].confidence if ordered else 0.0
     return tuple(c for n, c in enumerate(ordered) if n < LEAST_OFFERS or c.confidence >= 0.15 * best)
+
+
+def _with_related(offers: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Offers; beside one that nothing else comes near to, what belongs to it, so that there is a choice."""
+    if len(offers) >= LEAST_OFFERS:
+        return offers
+    related = [i for i in knowledge.facts[offers[0].id].related if i in knowledge.facts and i != offers[0].id]
+    return (*offers, *(Candidate(i, 0.0, "") for i in related[: LEAST_OFFERS - 1]))
 
 
 def _holding_first(candidates: Sequence[Candidate], knowledge: Knowledge, now: datetime) -> list[Candidate]:

@@ -16,11 +16,13 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
+    StringConstraints,
     model_validator,
 )
 
 from bot.core.problems import Place
 from bot.core.values import (
+    RULE_PATTERN,
     Day,
     Identifier,
     Identifiers,
@@ -57,6 +59,7 @@ __all__ = [
     "SessionStatus",
     "Slot",
     "Speaker",
+    "Strictness",
     "Synonyms",
     "Talk",
     "Track",
@@ -163,6 +166,17 @@ class MatchingLevels(Entry):
     )
 
 
+class Strictness(StrEnum):
+    """What a rule of ``check`` counts as here: an error, a warning, or nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+RuleName = Annotated[str, StringConstraints(pattern=RULE_PATTERN)]
+
+
 class Conference(Entry):
     """The conference itself (``conference.yaml``)."""
 
@@ -199,6 +213,9 @@ class Conference(Entry):
         list[Contact], BeforeValidator(_one_entry, json_schema_input_type=Contact | list[Contact])
     ] = Field(default_factory=list, description="Ways to a human; an unknown answer names them.")
     links: Links = Field(default_factory=list, description="Web addresses worth knowing.")
+    examples: Identifiers = Field(
+        default_factory=list, description="Ids of the entries that /start and /help offer to try."
+    )
     welcome: Localized | None = Field(default=None, description="The greeting of /start, per language.")
     about: Localized | None = Field(
         default=None, description="A paragraph on the conference, per language (Markdown)."
@@ -211,6 +228,10 @@ class Conference(Entry):
     )
     levels: MatchingLevels = Field(
         default=MatchingLevels(), description="How sure the desk must be; leave it out."
+    )
+    checks: dict[RuleName, Strictness] = Field(
+        default_factory=dict,
+        description="Rules of check with error, warning or off; docs/rules.md names them.",
     )
     source: Text | None = Field(default=None, description="Where these facts come from.")
 

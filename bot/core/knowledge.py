@@ -12,6 +12,7 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedding import Embedder
 from bot.core.medical import Guard
 from bot.core.moments import written_date
+from bot.core.programme.index import Programme, build_programme
 from bot.core.slots import Lexicon, Named, bound, lexicon_of
 
 Fact = Faq | Milestone
@@ -27,6 +28,7 @@ class Knowledge:
     contents: Contents
     facts: Mapping[str, Fact]
     matcher: Matcher
+    programme: Programme
     lexicon: Lexicon = field(default_factory=Lexicon)
     guard: Guard | None = None
     _named: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
@@ -69,6 +71,11 @@ def milestone_id(milestone: Milestone) -> str:
     return milestone.id or f"history-{milestone.date or milestone.year}-{milestone.where.line}"
 
 
+def fact_id(fact: Fact) -> str:
+    """The id under which an entry stands in the knowledge."""
+    return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
+
+
 def milestone_date(milestone: Milestone, language: str) -> str:
     """A milestone's date or year as people say it."""
     return written_date(milestone.date or str(milestone.year), language)
@@ -97,18 +104,38 @@ def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
     return MatchEntry(identifier, questions, hints, telling=not is_smalltalk(fact))
 
 
-def build_knowledge(contents: Contents, embedder: Embedder | None = None) -> Knowledge:
-    """Knowledge with its indexes, from what a folder holds; takes some tenths of a second per thousand entries.
+def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:
+    """The groups of words that mean the same, as the matcher takes them."""
+    return [tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary]
+
+
+def build_matcher(contents: Contents, embedder: Embedder | None = None) -> Matcher:
+    """The matcher over the entries of a folder; takes about a second per thousand of their questions.
 
     ``embedder`` stands for the word table that comes with the package.
     """
+    return Matcher.build(match_entries(contents), synonyms_of(contents), embedder)
+
+
+def match_entries(contents: Contents) -> list[MatchEntry]:
+    """What the matcher takes of a folder: the questions, not the answers."""
+    return [_match_entry(identifier, fact) for identifier, fact in _facts(contents).items()]
+
+
+def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowledge:
+    """Knowledge with its indexes, from what a folder holds; ``matcher`` where one was built for it before."""
+    return Knowledge(
+        contents,
+        MappingProxyType(_facts(contents)),
+        matcher or build_matcher(contents),
+        build_programme(contents),
+        lexicon_of(contents),
+        Guard(contents.medical) if contents.medical else None,
+    )
+
+
+def _facts(contents: Contents) -> dict[str, Fact]:
     facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
         facts.setdefault(milestone_id(milestone), milestone)
-    synonyms = [
-        tuple(term for terms in group.terms.values() for term in terms) for group in contents.glossary
-    ]
-    entries = [_match_entry(identifier, fact) for identifier, fact in facts.items()]
-    matcher = Matcher.build(entries, synonyms, embedder)
-    guard = Guard(contents.medical) if contents.medical else None
-    return Knowledge(contents, MappingProxyType(facts), matcher, lexicon_of(contents), guard)
+    return facts

@@ -11,7 +11,9 @@ _ASKS_EN = re.compile(rf"^(?:(?:and|also|but|so|ok|hi|hello|please|then)[\s,]+)*
 _ASKS_ZH = re.compile(
     r"吗|呢|么|什么|哪|怎|几[点个号时天位]|多少|多久|多大|谁|是否|有没有|能不能|可不可以|可否|能否|是不是|要不要|为何|何时|如何"
 )
-_ENDS = re.compile(r"(?<=[?？!！。;；\n])|(?<=[a-z]\.)(?=\s+[A-Z])")
+_ENDS = re.compile(
+    r"(?<=[?？!！。;；\n])|(?<=[a-z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?=\s+[A-Z])"
+)
 _JOINTS_EN = re.compile(
     rf",?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_OPENERS})|,\s*(?={_OPENERS})", re.IGNORECASE
 )

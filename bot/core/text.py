@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 MATCHED_CHARACTERS = 256
@@ -13,6 +13,9 @@ MATCHED_CHARACTERS = 256
 
 READ_CHARACTERS = 4096
 """So many characters of a raw text are looked at (a messenger sends no more)."""
+
+_OFTEN_READ = 200
+"""Texts up to this length are remembered with their normal form."""
 
 _HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _HAN = re.compile(f"[{_HAN_RANGES}]")
@@ -93,6 +96,16 @@ def normalise(text: str) -> str:
     NFKC, casefolded, Traditional to Simplified, without accents and punctuation; English contractions are
     written out ("where's" → "where is"). Any string is accepted; one without a letter or digit gives "".
     """
+    return _normalised_again(text) if len(text) <= _OFTEN_READ else _normalised(text)
+
+
+@lru_cache(maxsize=16384)
+def _normalised_again(text: str) -> str:
+    """The same for texts as short as questions in a folder are, which are read anew at every change."""
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = visible(text).casefold().replace("’", "'").replace("‘", "'")
     if "'" in text:
         for pattern, full in _CONTRACTIONS:

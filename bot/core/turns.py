@@ -68,12 +68,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message and the desk's one to three parts of answer, in ``language``."""
+    """A message and the desk's one to three parts of answer, in ``language``.
+
+    ``in_place``: the reply is a further page and takes the place of the message whose button was pressed.
+    """
 
     question: Question
     parts: tuple[Part, ...]
     language: str
     knowledge_version: str = ""
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 ID_PATTERN = r"^\w[\w.-]{0,79}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+RULE_PATTERN = r"^[a-z]+(-[a-z]+)*$"
 WEB_PATTERN = r"^(https?://[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+)$"
 PARTIAL_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 

@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+from bot.core import (
+    wording_announcing,
+    wording_cases,
+    wording_editing,
+    wording_figures,
+    wording_organizers,
+)
+from bot.core.languages import WORDED
+
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     # --- answers
     "source": {"en": "Source: {source}", "zh": "来源：{source}"},
@@ -60,6 +69,18 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "old_button_gone": {
         "en": "That button is from an older message and no longer works. Please type your question instead.",
         "zh": "这个按钮来自较早的消息，已经失效。请直接输入您的问题。",
+    },
+    "not_text": {
+        "en": "I can only read text. Please write your question in a few words.",
+        "zh": "我只能看懂文字，请用几个字把问题写给我。",
+    },
+    "failed": {
+        "en": "Something went wrong on my side and I could not answer. Please ask again in a minute; /contact names people who can help.",
+        "zh": "抱歉，我这边出了点问题，没能回答您。请稍后再问一次；需要人工帮助请发 /contact。",
+    },
+    "hello_group": {
+        "en": "Hello! I answer questions about the conference. In this group, write @{username} with your question, or reply to one of my messages.",
+        "zh": "大家好！我可以回答关于大会的问题。在群里提问请 @{username}，或直接回复我的消息。",
     },
     # --- ways to a human
     "ask_contacts": {"en": "These people can help:", "zh": "您可以联系："},
@@ -146,6 +167,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "I do not know the command /{name}. Just type your question, or see /help.",
         "zh": "没有 /{name} 这个命令。请直接输入问题，或发 /help 查看用法。",
     },
+    **wording_cases.SENTENCES,
+    **wording_organizers.SENTENCES,
+    **wording_editing.SENTENCES,
+    **wording_announcing.SENTENCES,
+    **wording_figures.SENTENCES,
 }
 
 LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {
@@ -156,7 +182,7 @@ LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {
 
 def worded(language: str) -> str:
     """The language in which the desk words its own sentences for a reader of ``language``."""
-    return language if language in ("en", "zh") else "en"
+    return language if language in WORDED else "en"
 
 
 def say(key: str, reader: str, **values: object) -> str:

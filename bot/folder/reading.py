@@ -70,13 +70,14 @@ class Reading:
 
 def read_folder(path: Path, *, relative_to: Path | None = None) -> Reading:
     """Reads a knowledge folder; problems name files relative to ``relative_to`` (the current directory)."""
-    shown = _shown(path, relative_to or Path.cwd())
+    shown = shown_as(path, relative_to or Path.cwd())
     found = read_files(path, shown)
     reading = read_texts(found.data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
     return replace(reading, problems=tuple(sorted([*reading.problems, *found.problems])))
 
 
-def _shown(path: Path, base: Path) -> str:
+def shown_as(path: Path, base: Path) -> str:
+    """A folder as problems name it: relative to another one, with a slash at its end."""
     try:
         name = os.path.relpath(path, base)
     except ValueError:  # another drive of Windows

@@ -9,7 +9,14 @@ from pydantic_core import ErrorDetails
 
 from bot.core.entries import Entry
 from bot.core.problems import Place, Problem, error
-from bot.core.values import ID_PATTERN, LANGUAGE_PATTERN, PARTIAL_DATE_PATTERN, WEB_PATTERN, RefusedError
+from bot.core.values import (
+    ID_PATTERN,
+    LANGUAGE_PATTERN,
+    PARTIAL_DATE_PATTERN,
+    RULE_PATTERN,
+    WEB_PATTERN,
+    RefusedError,
+)
 from bot.folder.nodes import Mapping, Node, Scalar, Sequence
 
 _PATTERNS = {
@@ -19,6 +26,7 @@ _PATTERNS = {
     ),
     LANGUAGE_PATTERN: ("is no language", "write a short code such as en or zh"),
     PARTIAL_DATE_PATTERN: ("is no date", "write 2015-08-21, 2015-08 or 2015"),
+    RULE_PATTERN: ("is no rule of check", "write a name from docs/rules.md, such as near-duplicate"),
     WEB_PATTERN: ("is no web address", "begin with https:// (or mailto:, tel:) and leave no spaces"),
 }
 _EXPECTED = {

@@ -52,7 +52,7 @@ _COMPLAINTS = (
     (
         "could not find expected ':'",
         "this line has no colon after its key, or is indented wrongly",
-        "write key: value; indent the further lines of a text by two spaces",
+        "write key: value, with : and a space and not ：; indent the further lines of a text by two spaces",
         True,
     ),
     (

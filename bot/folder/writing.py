@@ -20,6 +20,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+from ruamel.yaml.tokens import CommentToken
 
 from bot.folder import tidy
 
@@ -116,7 +117,8 @@ class ListFile:
         data = self._mapping(block)
         for key, value in changes.items():
             _set(data, key, value, order)
-        body = _indented(_dump(data).rstrip("\n"))
+        at_margin = frozenset(line for line in block.text.split("\n") if line.startswith("#"))
+        body = _indented(_dump(data).rstrip("\n"), at_margin)
         lead = re.match(r"(?:[ ]*#.*\n)*", body)
         first = lead.end() if lead else 0
         block.text = f"{body[:first]}- {body[first:].lstrip(' ')}\n{_trailing(block.text)}"
@@ -127,15 +129,23 @@ class ListFile:
         self.blocks.remove(self._block(identifier))
         self.changed = True
 
-    def append(self, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Adds entries at the end."""
+    def append(self, documents: Sequence[Mapping[str, Any]], after: str = "") -> None:
+        """Adds entries behind the one ``after``; at the end where none is named."""
         if not documents:
             return
+        place = self.identifiers.index(after) + 1 if after else len(self.blocks)
+        following = self.blocks[place:]
+        del self.blocks[place:]
         if self.blocks and not self.blocks[-1].text.endswith("\n"):
             self.blocks[-1].text += "\n"
+        if not self.blocks and self.head and not self.head.endswith("\n"):
+            self.head += "\n"
         for document in documents:
             gap = "\n" if self.blocks and not self.blocks[-1].text.endswith("\n\n") else ""
             self.blocks.append(_Block(str(document["id"]), gap + tidy.entry(document)))
+        if following:
+            self.blocks[-1].text += "\n"
+            self.blocks += following
         self.changed = True
 
     def text(self) -> str:
@@ -198,9 +208,10 @@ def _dedented(block: str) -> str:
     return "\n".join(line.removeprefix(margin) for line in lines)
 
 
-def _indented(text: str) -> str:
+def _indented(text: str, at_margin: frozenset[str]) -> str:
+    """An entry's lines below a dash; comments that stood ``at_margin`` stay there."""
     return "\n".join(
-        f"  {line}" if line.strip() and not line.startswith("#") else line for line in text.split("\n")
+        f"  {line}" if line.strip() and line not in at_margin else line for line in text.split("\n")
     )
 
 
@@ -232,10 +243,33 @@ def _set(data: CommentedMap, key: str, value: Any, order: Sequence[str]) -> None
         for inner, one in value.items():
             if plain(old.get(inner)) != plain(one):
                 _set(old, inner, one, ())
+    elif isinstance(old, CommentedSeq) and _goes_on(old, value):
+        _extend(old, value[len(old) :])
     elif key in data:
         data[key] = _fit(key, value)
     else:
         data.insert(_position(data, key, order), key, _fit(key, value))
+
+
+def _goes_on(old: CommentedSeq, value: Any) -> bool:  # noqa: ANN401 - a document's value
+    """Whether a list begins with all items of another one, none of which holds anything but a text."""
+    if not isinstance(value, list | tuple) or not 0 < len(old) < len(value):
+        return False
+    return all(isinstance(one, str) for one in value) and plain(old) == plain(list(value[: len(old)]))
+
+
+def _extend(listed: CommentedSeq, more: Sequence[str]) -> None:
+    """Adds items to a list; comments below its last item, which the library ties to that item, stay below."""
+    last = len(listed) - 1
+    listed.extend(_fit("", one) for one in more)
+    tokens = listed.ca.items.pop(last, None)
+    if not tokens or tokens[0] is None:
+        return
+    beside, _, below = tokens[0].value.partition("\n")
+    if beside:
+        listed.ca.items[last] = [CommentToken(f"{beside}\n", tokens[0].start_mark, None), None]
+    if below.strip() or not beside:
+        listed.ca.items[len(listed) - 1] = [CommentToken(f"\n{below}", tokens[0].start_mark, None), None]
 
 
 def _position(data: CommentedMap, key: str, order: Sequence[str]) -> int:
@@ -318,7 +352,7 @@ class VenueFile:
         return _dump(self.data)
 
 
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+def write_files(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """Writes files of a folder by their names in it: first all beside their places, then each put there whole.
 
     A reader never sees half a file. Raises OSError where the disk refuses; then nothing has been exchanged.
@@ -336,10 +370,10 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _written_beside(target: Path, text: str) -> Path:
+def _written_beside(target: Path, text: str | bytes) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(text if isinstance(text, bytes) else text.encode())
     temporary = Path(name)
     temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
     return temporary

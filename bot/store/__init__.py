@@ -3,14 +3,28 @@
 ``open_store`` is the way in; importing this package loads no database library.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.store.records import Effect, RecordedQuestion, StoredUpdate, StoreError
+from bot.store.records import Effect, Owed, OwedState, RecordedQuestion, StoredUpdate, StoreError
 
 if TYPE_CHECKING:
+    from bot.store.learning import Heard
     from bot.store.store import Store, Transaction
 
-__all__ = ["Effect", "RecordedQuestion", "Store", "StoreError", "StoredUpdate", "Transaction", "open_store"]
+__all__ = [
+    "Effect",
+    "Heard",
+    "Owed",
+    "OwedState",
+    "RecordedQuestion",
+    "Store",
+    "StoreError",
+    "StoredUpdate",
+    "Transaction",
+    "last_heartbeat",
+    "open_store",
+]
 
 
 async def open_store(url: str, conference: str) -> "Store":
@@ -24,10 +38,21 @@ async def open_store(url: str, conference: str) -> "Store":
     return await opened(url, conference)
 
 
+async def last_heartbeat(url: str) -> datetime | None:
+    """When any desk on this database was last well; None for never. Raises StoreError where it cannot be read."""
+    from bot.store.opening import heartbeat
+
+    return await heartbeat(url)
+
+
 def __getattr__(name: str) -> object:
     """Loads the heavy types only where somebody asks for them."""
     if name in ("Store", "Transaction"):
         from bot.store import store
 
         return getattr(store, name)
+    if name == "Heard":
+        from bot.store import learning
+
+        return learning.Heard
     raise AttributeError(name)

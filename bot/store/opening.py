@@ -2,10 +2,11 @@
 
 import secrets as randomness
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, select
+from sqlalchemy import event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.store.migrating import migrate
 from bot.store.records import StoreError
 from bot.store.store import Store
-from bot.store.tables import secrets
+from bot.store.tables import heartbeats, secrets
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PSEUDONYM_KEY = "pseudonym"
@@ -59,11 +60,39 @@ async def opened(url: str, conference: str) -> Store:
     return Store(engine, conference, bytes.fromhex(key))
 
 
+async def heartbeat(url: str) -> datetime | None:
+    """The newest heartbeat in a database, whichever conference it serves; nothing is made or migrated."""
+    where = address(url)
+    engine = _engine(where)
+    try:
+        async with engine.connect() as connection:
+            found: datetime | None = await connection.scalar(select(func.max(heartbeats.c.at)))
+            return found
+    except (DBAPIError, OSError, sqlite3.Error) as problem:
+        raise StoreError(
+            f"There is no desk in the database {where.render_as_string(hide_password=True)}. "
+            "Is infodesk run running, with the same DATABASE_URL?"
+        ) from problem
+    finally:
+        await engine.dispose()
+
+
 def _engine(where: URL) -> AsyncEngine:
+    """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
     try:
         if where.get_backend_name() == "sqlite":
             return _sqlite(where)
-        return create_async_engine(where, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        schema = where.query.get("schema")  # several desks in one database, each in a schema of its own
+        where = where.difference_update_query(["schema"])
+        settings = {"server_settings": {"search_path": schema}} if schema else {}
+        return create_async_engine(
+            where,
+            pool_size=5,
+            max_overflow=5,
+            pool_pre_ping=True,
+            connect_args=settings,
+            hide_parameters=True,
+        )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StoreError("PostgreSQL needs one more package: pip install 'infodesk[postgres]'.") from None
 
@@ -74,7 +103,7 @@ def _sqlite(where: URL) -> AsyncEngine:
         raise StoreError(
             f"There is no folder {Path(where.database).parent} for the database. Make it, or set DATABASE_URL."
         )
-    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
@@ -83,6 +112,7 @@ def _sqlite(where: URL) -> AsyncEngine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

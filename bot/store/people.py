@@ -4,11 +4,22 @@ import hmac
 import json
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, update
 
 from bot.core.turns import Conversation
-from bot.store.tables import conversations, heartbeats, people, questions
+from bot.store.records import OwedState
+from bot.store.tables import (
+    case_askers,
+    cases,
+    conversations,
+    feedback,
+    heartbeats,
+    outbox,
+    people,
+    questions,
+)
 from bot.store.writing import Writes
 
 
@@ -37,14 +48,18 @@ class PeopleWrites(Writes):
         await self._set_person(chat_id, blocked=blocked)
 
     async def reachable(self) -> list[tuple[int, str | None]]:
-        """Chat id and language (pinned, else the client's) of everybody who has not blocked the bot."""
-        query = (
-            select(people.c.chat_id, people.c.language, people.c.client_language)
-            .where(people.c.conference == self._conference, people.c.blocked.is_(False))
-            .order_by(people.c.chat_id)
-        )
-        found = (await self._connection.execute(query)).all()
-        return [(row.chat_id, row.language or row.client_language) for row in found]
+        """Chat id and language of everybody who has not blocked the bot; the language is that of ``language_of``."""
+        query = self._spoken_by.where(people.c.blocked.is_(False)).order_by(people.c.chat_id)
+        return [(row.chat_id, _language(row)) for row in await self._connection.execute(query)]
+
+    async def language_of(self, chat_id: int) -> str | None:
+        """The language to address a person in: the pinned one, else that of their last reply, else the client's.
+
+        None for somebody unknown.
+        """
+        found = (await self._connection.execute(self._spoken_by.where(people.c.chat_id == chat_id))).first()
+        language = found and _language(found)
+        return language.partition("-")[0] if language else None
 
     async def conversation(self, chat_id: int, person_id: int) -> Conversation:
         """What the desk remembers of a person in a chat; an empty conversation where nothing."""
@@ -68,15 +83,54 @@ class PeopleWrites(Writes):
                 await self._connection.execute(delete(table).where(*here))
             moved = update(table).where(table.c.conference == self._conference, table.c.chat_id == old)
             await self._connection.execute(moved.values(chat_id=new))
+        # Messages of the old group cannot be quoted or edited in the new one.
+        asked = update(case_askers).where(
+            case_askers.c.chat_id == old, case_askers.c.case_id.in_(self._cases())
+        )
+        await self._connection.execute(asked.values(chat_id=new, message_id=None))
+        sent = update(outbox).where(outbox.c.conference == self._conference, outbox.c.chat_id == old)
+        await self._connection.execute(sent.values(chat_id=new, message_id=None, reply_to=None))
 
     async def erase_person(self, chat_id: int) -> None:
-        """Forgets a person: their row and conversations go, their questions lose text, place and pseudonym."""
-        for table in (people, conversations):
-            here = (table.c.conference == self._conference, table.c.chat_id == chat_id)
-            await self._connection.execute(delete(table).where(*here))
+        """Forgets a person: row, conversations, feedback and what they were sent go, in groups, too.
+
+        Questions lose text, place and pseudonym; so does a case that nobody else waits for.
+        """
+        here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
+        await self._connection.execute(delete(people).where(*here))
+        own = or_(conversations.c.chat_id == chat_id, conversations.c.person_id == chat_id)
+        spoken = (conversations.c.conference == self._conference, own)
+        await self._connection.execute(delete(conversations).where(*spoken))
         theirs = (questions.c.conference == self._conference, questions.c.person == self.pseudonym(chat_id))
         erased = {"chat_id": None, "message_id": None, "text": None, "person": ""}
         await self._connection.execute(update(questions).where(*theirs).values(**erased))
+        voted = (feedback.c.conference == self._conference, feedback.c.person == self.pseudonym(chat_id))
+        await self._connection.execute(delete(feedback).where(*voted))
+        await self._erase_asker(chat_id)
+        sent = (outbox.c.conference == self._conference, outbox.c.chat_id == chat_id)
+        await self._connection.execute(delete(outbox).where(*sent))
+
+    async def _erase_asker(self, person_id: int) -> None:
+        """Takes a person out of the cases; where nobody is left, the question and the cards with it go, too."""
+        mine = or_(case_askers.c.person_id == person_id, case_askers.c.chat_id == person_id)
+        here = (mine, case_askers.c.case_id.in_(self._cases()))
+        numbers = list(await self._connection.scalars(select(case_askers.c.case_id).where(*here).distinct()))
+        await self._connection.execute(delete(case_askers).where(*here))
+        for number in sorted(numbers):
+            causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live")]
+            told = (
+                outbox.c.conference == self._conference,
+                outbox.c.cause.in_([*causes, f"case:{number}:card"]),
+            )
+            left = select(func.count()).select_from(case_askers).where(case_askers.c.case_id == number)
+            if await self._connection.scalar(left):
+                settled = update(outbox).where(*told, outbox.c.state != OwedState.OWED)
+                await self._connection.execute(settled.values(message="{}"))
+                continue
+            await self._connection.execute(delete(outbox).where(*told))
+            waited = cases.c.state.in_(("open", "claimed"))
+            bare = {"question": "", "same": "", "state": case((waited, "closed"), else_=cases.c.state)}
+            await self._connection.execute(update(cases).where(cases.c.id == number).values(**bare))
 
     def pseudonym(self, person_id: int) -> str:
         """A person's name in the record: the same for the same person, meaningless without this database's key."""
@@ -96,6 +150,24 @@ class PeopleWrites(Writes):
         )
         return found
 
+    def _cases(self) -> Select[tuple[int]]:
+        return select(cases.c.id).where(cases.c.conference == self._conference)
+
+    @property
+    def _spoken_by(self) -> Select[Any]:
+        """People with what tells their language."""
+        own = and_(
+            conversations.c.conference == people.c.conference,
+            conversations.c.chat_id == people.c.chat_id,
+            conversations.c.person_id == people.c.chat_id,
+        )
+        columns = (people.c.chat_id, people.c.language, people.c.client_language, conversations.c.value)
+        return (
+            select(*columns)
+            .select_from(people.outerjoin(conversations, own))
+            .where(people.c.conference == self._conference)
+        )
+
     def _key(self, chat_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
         return (
             conversations.c.conference == self._conference,
@@ -106,3 +178,9 @@ class PeopleWrites(Writes):
     async def _set_person(self, chat_id: int, **values: object) -> None:
         here = (people.c.conference == self._conference, people.c.chat_id == chat_id)
         await self._connection.execute(update(people).where(*here).values(**values))
+
+
+def _language(row: Row[Any]) -> str | None:
+    spoken = Conversation.from_dict(json.loads(row.value)).spoken if row.value else None
+    language: str | None = row.language or spoken or row.client_language
+    return language

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from bot.core.turns import Decision, Part
 
@@ -25,6 +26,31 @@ class StoredUpdate:
     update_id: int
     chat_key: int
     payload: str
+
+
+class OwedState(StrEnum):
+    """What has become of a message that the desk owes."""
+
+    OWED = "owed"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that the desk owes to a chat because of something (``announcement:3``); plain data of its door.
+
+    ``key`` names it once and for all, so that no cause can owe it twice; ``number`` is given by the store.
+    """
+
+    chat_id: int
+    cause: str
+    key: str
+    message: Mapping[str, Any]
+    reply_to: int | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,28 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.announcements import AnnouncementWrites
+from bot.store.audit import AuditWrites
+from bot.store.cases import CaseWrites
+from bot.store.feedback import FeedbackWrites
+from bot.store.figures import FigureReads
 from bot.store.inbox import InboxWrites
+from bot.store.learning import LearningWrites
+from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
 
 
-class Transaction(InboxWrites, QuestionWrites):
+class Transaction(
+    InboxWrites,
+    QuestionWrites,
+    OutboxWrites,
+    CaseWrites,
+    FeedbackWrites,
+    LearningWrites,
+    AnnouncementWrites,
+    FigureReads,
+    AuditWrites,
+):
     """Reads and writes that are kept together or not at all; get one from ``Store.transaction``."""
 
 

@@ -9,12 +9,14 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Float,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -99,6 +101,102 @@ questions = Table(
 )
 Index("questions_by_time", questions.c.conference, questions.c.asked_at)
 Index("questions_by_chat", questions.c.conference, questions.c.chat_id)
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database gives; SQLite only gives plain integers."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("conference", String(80), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("cause", String(80), nullable=False),
+    Column("key", String(160), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("reply_to", BigInteger),
+    Column("owed_at", Moment, nullable=False),
+    Column("state", String(12), nullable=False, server_default="owed"),
+    Column("settled_at", Moment),
+    Column("message_id", BigInteger),
+    Column("last_error", Text),
+    UniqueConstraint("conference", "key", name="outbox_once"),
+)
+Index("outbox_owed", outbox.c.conference, outbox.c.state, outbox.c.id)
+Index("outbox_by_cause", outbox.c.conference, outbox.c.cause, outbox.c.state)
+Index("outbox_sent", outbox.c.conference, outbox.c.chat_id, outbox.c.message_id)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("conference", String(80), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("same", String(300), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("claimed_by", BigInteger),
+    Column("answer", Text),
+    Column("entry", String(80)),
+    Column("opened_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    Column("answered_at", Moment),
+)
+Index("cases_same", cases.c.conference, cases.c.same, cases.c.state)
+
+case_askers = Table(
+    "case_askers",
+    metadata,
+    Column("case_id", NUMBER, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger),
+    Column("wording", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("name", Text),
+    Column("asked_at", Moment, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("person", String(64), primary_key=True),
+    Column("good", Boolean, nullable=False),
+    Column("reason", String(20)),
+    Column("at", Moment, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("conference", String(80), nullable=False),
+    Column("texts", Text, nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("author", BigInteger, nullable=False),
+    Column("confirmed_by", BigInteger),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("made_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("conference", String(80), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+Index("audit_by_time", audit.c.conference, audit.c.at)
 
 heartbeats = Table(
     "heartbeats",

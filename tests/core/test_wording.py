@@ -7,8 +7,11 @@ import pytest
 from bot.core.buttons import data, digest, entry_button, read
 from bot.core.commands import COMMANDS, Command
 from bot.core.languages import WORDED
+from bot.core.programme import wording as programme
 from bot.core.turns import BUTTON_DATA_BYTES
-from bot.core.wording import SENTENCES
+from bot.core.wording import SENTENCES as OWN
+
+SENTENCES = {**OWN, **{f"programme {key}": texts for key, texts in programme.SENTENCES.items()}}
 
 
 def values(sentence: str) -> set[str]:

@@ -140,3 +140,42 @@ def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     assert (code, lines) == (0, [f"9 schemas written to {tmp_path / 'made'}."])
     assert len(list((tmp_path / "made").glob("*.schema.json"))) == 9
     assert "faq" in json.loads("\n".join(run("schema")[1]))
+
+
+def test_the_conference_says_how_much_a_rule_counts(folder: Path) -> None:
+    alone = CLOAKROOM.replace("    zh:\n      - 大衣存哪里\n", "")
+    (folder / "faq" / "all.yaml").write_text(alone, encoding="utf-8")
+    assert run("check")[1][-1] == "1 warning."
+    for strictness, ending in (
+        ("error", (1, "1 error.")),
+        ("warning", (0, "1 warning.")),
+        ("off", (0, "All is well.")),
+    ):
+        setting = f"checks:\n  missing-alternates: {strictness}\n"
+        (folder / "conference.yaml").write_text(CONFERENCE + setting, encoding="utf-8")
+        code, lines = run("check")
+        assert (code, lines[-1]) == ending
+
+
+def test_an_annotation_escapes_what_would_break_it(folder: Path) -> None:
+    strange = CLOAKROOM.replace("id: cloakroom", "id: cloakroom\n  related: 100%25")
+    (folder / "faq" / "a,b.yaml").write_text(strange.replace("100%25", "none"), encoding="utf-8")
+    (folder / "faq" / "all.yaml").unlink()
+    _, (line,) = run("check", "--format", "github")
+    assert line.startswith("::error file=knowledge/faq/a%2Cb.yaml,line=2,col=12::there is no entry none")
+
+
+def test_warnings_and_good_folders_in_the_other_formats(folder: Path) -> None:
+    assert run("check", "--format", "json") == (0, [])
+    assert run("check", "--format", "github") == (0, [])
+    (folder / "faq" / "all.yaml").write_text(CLOAKROOM.replace("bookshop.", "bookshop #5"), encoding="utf-8")
+    _, (line,) = run("check", "--format", "json")
+    assert (json.loads(line)["severity"], json.loads(line)["rule"]) == ("warning", "cut-text")
+    assert run("check", "--format", "github")[1][0].startswith(
+        "::warning file=knowledge/faq/all.yaml,line=11,col=9::"
+    )
+
+
+def test_the_rules_can_be_printed() -> None:
+    code, lines = run("check", "--rules")
+    assert (code, lines[0]) == (0, "# The rules of `infodesk check`")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.cli.check import asking
 from bot.core.checks import check_contents
+from bot.core.checks.desk import asking
 from bot.core.entries import Contents
 from bot.core.knowledge import build_knowledge
 from bot.folder.files import default_files

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.checks.answers import answer_too_long, stale_verified
+from bot.core.checks.contradictions import told_day, told_hall, told_time
 from bot.core.checks.languages import missing_language, unlisted_language
-from bot.core.checks.programme import clock_change, outside_days
+from bot.core.checks.links import dead_button, malformed_link
+from bot.core.checks.programme import clock_change, hall_double_booked, outside_days, speaker_double_booked
 from bot.core.checks.promises import failing_medical, failing_not_for, failing_test
-from bot.core.checks.questions import question_twice
+from bot.core.checks.questions import missing_alternates, question_twice
 from bot.core.checks.references import (
     duplicate_id,
     unknown_hall,
@@ -15,11 +17,30 @@ from bot.core.checks.references import (
     unknown_speaker,
     unknown_track,
 )
+from bot.core.checks.rivalry import confusable_pair, near_duplicate
 from bot.core.checks.rule import Ask, Case, Finding, Reply, Rule
+from bot.core.checks.settings import settled, unknown_rule
+from bot.core.checks.validity import expired_valid, gap_in_valid
 from bot.core.entries import Contents
+from bot.core.knowledge import Knowledge
 from bot.core.problems import Problem, Severity
 
-__all__ = ["RULES", "Ask", "Case", "Finding", "Reply", "Rule", "check_contents"]
+__all__ = [
+    "CUT_TEXT",
+    "QUICK_RULES",
+    "RULES",
+    "STARTING_RULES",
+    "Ask",
+    "Case",
+    "Finding",
+    "Reply",
+    "Rule",
+    "check_contents",
+    "settled",
+]
+
+CUT_TEXT = "cut-text"
+"""The one rule that the reader of the files applies itself, since only it sees the comments."""
 
 RULES: tuple[Rule, ...] = (
     Rule("duplicate-id", Severity.ERROR, duplicate_id),
@@ -27,18 +48,39 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-hall", Severity.ERROR, unknown_hall),
     Rule("unknown-speaker", Severity.ERROR, unknown_speaker),
     Rule("unknown-track", Severity.ERROR, unknown_track),
+    Rule("unknown-rule", Severity.WARNING, unknown_rule),
     Rule("question-twice", Severity.ERROR, question_twice),
+    Rule("near-duplicate", Severity.WARNING, near_duplicate, slow=True),
+    Rule("confusable-pair", Severity.WARNING, confusable_pair, slow=True),
+    Rule("missing-alternates", Severity.WARNING, missing_alternates),
     Rule("missing-language", Severity.WARNING, missing_language),
     Rule("unlisted-language", Severity.WARNING, unlisted_language),
     Rule("answer-too-long", Severity.WARNING, answer_too_long),
+    Rule("malformed-link", Severity.WARNING, malformed_link),
+    Rule("dead-button", Severity.WARNING, dead_button),
     Rule("stale-verified", Severity.WARNING, stale_verified),
+    Rule("expired-valid", Severity.WARNING, expired_valid),
+    Rule("gap-in-valid", Severity.WARNING, gap_in_valid),
+    Rule("told-time", Severity.WARNING, told_time),
+    Rule("told-day", Severity.WARNING, told_day),
+    Rule("told-hall", Severity.WARNING, told_hall),
     Rule("outside-days", Severity.WARNING, outside_days),
     Rule("clock-change", Severity.WARNING, clock_change),
+    Rule("hall-double-booked", Severity.WARNING, hall_double_booked),
+    Rule("speaker-double-booked", Severity.WARNING, speaker_double_booked),
     Rule("failing-test", Severity.ERROR, failing_test),
     Rule("failing-not-for", Severity.ERROR, failing_not_for),
     Rule("failing-medical", Severity.ERROR, failing_medical),
 )
 """All rules; a new one is a function and a line here."""
+
+QUICK_RULES = tuple(rule for rule in RULES if not rule.slow)
+"""The rules that a reload has the time for."""
+
+STARTING_RULES = tuple(
+    rule for rule in QUICK_RULES if rule.find not in (failing_test, failing_not_for, failing_medical)
+)
+"""The rules that a start has the time for: those that ask the desk nothing."""
 
 
 def check_contents(
@@ -47,11 +89,14 @@ def check_contents(
     *,
     defaults: frozenset[str] = frozenset(),
     ask: Ask | None = None,
+    desk: Knowledge | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> tuple[Problem, ...]:
-    """What breaks the rules, sorted by place; without a desk to ``ask`` the examples are not run.
+    """What breaks the rules, sorted by place, each with the severity of its rule; ``settled`` applies the folder's own.
 
-    ``now`` (aware) only ages ``verified``; ``defaults`` are ids of entries that came with the package.
+    ``now`` (aware) only ages ``verified`` and ``valid``; ``defaults`` are ids of entries that came with the package.
+    Without a desk to ``ask`` the examples are not run, without the knowledge ``desk`` entries are not compared.
     """
-    case = Case(contents, now, defaults, ask)
+    names = frozenset(rule.name for rule in RULES) | {CUT_TEXT}
+    case = Case(contents, now, defaults, ask, desk, names)
     return tuple(sorted(problem for rule in rules for problem in rule.problems(case)))

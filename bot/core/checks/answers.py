@@ -10,7 +10,7 @@ MESSAGE_UNITS = 4096
 """A Telegram message holds so many UTF-16 code units; a longer answer is sent in several."""
 FRESH_DAYS = 365
 
-_ANSWERS = (
+ANSWERS = (
     "answer",
     "answer_before",
     "answer_after",
@@ -20,16 +20,21 @@ _ANSWERS = (
     "history",
     "how_to_get_there",
 )
+"""The fields that hold an answer, in whichever kind of entry."""
+
+
+def answering(case: Case) -> Iterator[Entry]:
+    """The folder's own entries that hold an answer of some kind."""
+    contents = case.contents
+    yield from (contents.conference, contents.venue, *case.facts)
+    if contents.medical:
+        yield contents.medical
 
 
 def answer_too_long(case: Case) -> Iterator[Finding]:
     """An answer fits into one message of 4,096 UTF-16 units; a longer one arrives in pieces."""
-    contents = case.contents
-    entries: list[Entry] = [contents.conference, contents.venue, *case.facts]
-    if contents.medical:
-        entries.append(contents.medical)
-    for entry in entries:
-        for field in _ANSWERS:
+    for entry in answering(case):
+        for field in ANSWERS:
             texts = getattr(entry, field, None)
             for language, text in texts.items() if isinstance(texts, Mapping) else ():
                 units = len(text.encode("utf-16-le")) // 2

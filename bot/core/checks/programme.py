@@ -1,11 +1,13 @@
-"""Rules on the programme's times."""
+"""Rules on the programme's times, and on who and what is needed in two places at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.core.checks.references import name_key, names_of
 from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Session, Talk
+from bot.core.entries import Session, SessionStatus, Talk
 
 LATEST = timedelta(hours=6)
 """A conference day may run past midnight, until six in the morning."""
@@ -39,6 +41,83 @@ def clock_change(case: Case) -> Iterator[Finding]:
                     f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d} in {moment.tzinfo}: the clocks skip it"
                 )
                 yield Finding(entry.at(field), told, "correct the time")
+
+
+def hall_double_booked(case: Case) -> Iterator[Finding]:
+    """A hall holds one session at a time; breaks and cancelled sessions do not count."""
+    halls = names_of(case.contents.venue.halls)
+    booked: dict[str, list[_Booking]] = {}
+    for session in _taking_place(case):
+        if session.hall and session.start and session.end and not session.is_break:
+            key = name_key(session.hall)
+            booking = _Booking(session.start, session.end, session, session.id)
+            booked.setdefault(halls.get(key, key), []).append(booking)
+    for hall in sorted(booked):
+        for earlier, later in _clashes(booked[hall]):
+            yield Finding(
+                later.entry.at("hall"),
+                f"hall {hall} holds {earlier.session} until {earlier.end:%H:%M}, and {later.session} begins "
+                f"there at {later.start:%H:%M}",
+                "correct the hall or the time of one of the two",
+            )
+
+
+def speaker_double_booked(case: Case) -> Iterator[Finding]:
+    """A person speaks or chairs in one session at a time; cancelled sessions do not count."""
+    people = names_of(case.contents.speakers)
+    booked: dict[str, list[_Booking]] = {}
+    for session in _taking_place(case):
+        for person, booking in _appearances(session):
+            key = name_key(person)
+            booked.setdefault(people.get(key, key), []).append(booking)
+    for person in sorted(booked):
+        for earlier, later in _clashes(booked[person]):
+            named = isinstance(later.entry, Talk) or later.entry.speakers
+            yield Finding(
+                later.entry.at("speakers" if named else "chairs"),
+                f"{person} is in {earlier.session} until {earlier.end:%H:%M}, and {later.session} begins "
+                f"at {later.start:%H:%M}",
+                "correct the time or the person in one of the two",
+            )
+
+
+class _Booking(NamedTuple):
+    """A hall or a person is taken by a session, or by a talk in it, from a moment until another."""
+
+    start: datetime
+    end: datetime
+    entry: Session | Talk
+    session: str
+
+
+def _taking_place(case: Case) -> Iterator[Session]:
+    return (s for s in case.contents.sessions if s.status is not SessionStatus.CANCELLED)
+
+
+def _appearances(session: Session) -> Iterator[tuple[str, _Booking]]:
+    """The people of a session with the time for which they are needed: a talk's where that is known."""
+    for talk in session.talks:
+        timed = talk if talk.start and talk.end else session
+        if timed.start and timed.end:
+            for person in talk.speakers:
+                yield person, _Booking(timed.start, timed.end, talk, session.id)
+    if session.start and session.end:
+        in_talks = {name_key(person) for talk in session.talks for person in talk.speakers}
+        for person in dict.fromkeys((*session.speakers, *session.chairs)):
+            # A speaker of a talk who also stands in the session's list is needed for the talk alone.
+            if person in session.chairs or name_key(person) not in in_talks:
+                yield person, _Booking(session.start, session.end, session, session.id)
+
+
+def _clashes(bookings: Iterable[_Booking]) -> Iterator[tuple[_Booking, _Booking]]:
+    """Each booking that begins while one of another session still runs, with that one."""
+    running: list[_Booking] = []
+    for later in sorted(bookings, key=lambda one: (one.start, one.end, one.entry.where)):
+        running = [one for one in running if one.end > later.start]
+        earlier = next((one for one in running if one.session != later.session), None)
+        if earlier is not None and later.end > later.start:
+            yield earlier, later
+        running.append(later)
 
 
 def _timed(case: Case) -> Iterator[Session | Talk]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.checks.rule import Case, Finding, Reply
 from bot.core.checks.windows import moment_inside
 from bot.core.entries import Faq, Milestone
-from bot.core.knowledge import milestone_id
+from bot.core.knowledge import fact_id
 from bot.core.turns import Decision
 
 
@@ -14,10 +14,10 @@ def failing_test(case: Case) -> Iterator[Finding]:
     for fact in case.facts:
         for language, number, question in _examples(fact.tests):
             reply = _asked(case, fact, question, language)
-            if reply and not _first(reply, _id(fact)):
+            if reply and not _first(reply, fact_id(fact)):
                 yield Finding(
                     fact.at(f"tests.{language}.{number}"),
-                    f'"{question}" does not find {_id(fact)}: it is {_told(reply)}',
+                    f'"{question}" does not find {fact_id(fact)}: it is {_told(reply)}',
                     "add this wording to also_asked",
                 )
 
@@ -27,10 +27,10 @@ def failing_not_for(case: Case) -> Iterator[Finding]:
     for fact in case.facts:
         for language, number, question in _examples(fact.not_for):
             reply = _asked(case, fact, question, language)
-            if reply and reply.decision is Decision.ANSWERED and _first(reply, _id(fact)):
+            if reply and reply.decision is Decision.ANSWERED and _first(reply, fact_id(fact)):
                 yield Finding(
                     fact.at(f"not_for.{language}.{number}"),
-                    f'"{question}" is answered with {_id(fact)}',
+                    f'"{question}" is answered with {fact_id(fact)}',
                     "add the question to the entry that answers it, or reword also_asked here",
                 )
 
@@ -69,10 +69,6 @@ def _asked(case: Case, fact: Faq | Milestone, question: str, language: str) -> R
 def _first(reply: Reply, identifier: str) -> bool:
     found = reply.decision in (Decision.ANSWERED, Decision.OFFERED)
     return found and list(reply.entries[:1]) == [identifier]
-
-
-def _id(fact: Faq | Milestone) -> str:
-    return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
 
 
 def _told(reply: Reply) -> str:

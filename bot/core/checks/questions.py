@@ -1,9 +1,9 @@
-"""Rules on questions: what the matcher could not tell apart."""
+"""Rules on questions: each stands once, and there are enough ways to ask."""
 
 from collections.abc import Iterator
 
 from bot.core.checks.rule import Case, Finding
-from bot.core.checks.windows import span
+from bot.core.checks.windows import overlap
 from bot.core.entries import Entry, Faq, Milestone
 from bot.core.problems import Place
 from bot.core.text import normalise
@@ -20,7 +20,7 @@ def question_twice(case: Case) -> Iterator[Finding]:
                 continue
             told.add(words)
             for other, there in seen.get(words, ()):
-                if _overlap(fact, other, case):
+                if overlap(fact, other, case.contents.conference):
                     yield Finding(
                         place,
                         f"this question also stands at {there}, in {_name(other)}",
@@ -30,18 +30,28 @@ def question_twice(case: Case) -> Iterator[Finding]:
             seen.setdefault(words, []).append((fact, place))
 
 
+def missing_alternates(case: Case) -> Iterator[Finding]:
+    """A FAQ entry has other ways to ask in each language of its question; one wording alone is seldom found."""
+    languages = case.contents.conference.languages
+    for faq in case.faqs:
+        if not set(faq.also_asked) <= set(languages):
+            continue  # unlisted-language says so
+        spoken = [language for language in languages if language in faq.question]
+        missing = [language for language in spoken if not faq.also_asked.get(language)]
+        if missing:
+            yield Finding(
+                faq.at("question"),
+                f"{faq.id} has no other ways to ask in {', '.join(missing)}",
+                f"add two or three under also_asked, {missing[0]}: with other words than the question",
+            )
+
+
 def _questions(fact: Faq | Milestone) -> Iterator[tuple[str, Place]]:
     for language, text in (fact.question or {}).items():
         yield text, fact.at(f"question.{language}")
     for language, texts in fact.also_asked.items():
         for number, text in enumerate(texts):
             yield text, fact.at(f"also_asked.{language}.{number}")
-
-
-def _overlap(one: Faq | Milestone, other: Faq | Milestone, case: Case) -> bool:
-    conference = case.contents.conference
-    first, second = (span(getattr(fact, "valid", None), conference) for fact in (one, other))
-    return max(first[0], second[0]) < min(first[1], second[1])
 
 
 def _name(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Faq, Hall, Milestone, Session, Slot, Speaker, Talk, Track
+from bot.core.entries import Entry, Faq, Hall, Milestone, Session, Slot, Speaker, Talk, Track
 from bot.core.text import normalise
 
 _Named = Hall | Speaker | Track
@@ -34,26 +34,28 @@ def duplicate_id(case: Case) -> Iterator[Finding]:
 
 
 def unknown_related(case: Case) -> Iterator[Finding]:
-    """``related`` names entries of the FAQ or the history."""
+    """``related``, and ``examples`` of the conference, name entries of the FAQ or the history."""
     contents = case.contents
     known = {fact.id for fact in contents.faqs} | {fact.id for fact in contents.milestones if fact.id}
-    for fact in case.facts:
-        for number, identifier in enumerate(fact.related):
+    named: list[tuple[Entry, str, list[str]]] = [(fact, "related", fact.related) for fact in case.facts]
+    named.append((contents.conference, "examples", contents.conference.examples))
+    for entry, field, identifiers in named:
+        for number, identifier in enumerate(identifiers):
             if identifier not in known:
-                place = fact.at(f"related.{number}")
+                place = entry.at(f"{field}.{number}")
                 yield Finding(place, f"there is no entry {identifier}", _advice(identifier, known))
 
 
 def unknown_hall(case: Case) -> Iterator[Finding]:
     """The halls of sessions stand in ``venue.yaml``: by id, name or another name."""
-    known = _names(case.contents.venue.halls)
+    known = names_of(case.contents.venue.halls)
     for session in case.contents.sessions:
         named: list[tuple[Session | Slot, str, str | None]] = [(session, "hall", session.hall)]
         named += [(session, f"also_in.{n}", hall) for n, hall in enumerate(session.also_in)]
         if session.moved_from:
             named.append((session.moved_from, "hall", session.moved_from.hall))
         for entry, field, hall in named:
-            if hall is not None and _key(hall) not in known:
+            if hall is not None and name_key(hall) not in known:
                 yield Finding(
                     entry.at(field),
                     f"there is no hall {hall}",
@@ -63,7 +65,7 @@ def unknown_hall(case: Case) -> Iterator[Finding]:
 
 def unknown_speaker(case: Case) -> Iterator[Finding]:
     """Speakers and chairs of sessions and talks stand in ``speakers.yaml``: by id, name or another spelling."""
-    known = _names(case.contents.speakers)
+    known = names_of(case.contents.speakers)
     for session in case.contents.sessions:
         named: list[tuple[Session | Talk, str, str]] = [
             (session, f"{field}.{n}", person)
@@ -73,7 +75,7 @@ def unknown_speaker(case: Case) -> Iterator[Finding]:
         for talk in session.talks:
             named += [(talk, f"speakers.{n}", person) for n, person in enumerate(talk.speakers)]
         for entry, field, person in named:
-            if _key(person) not in known:
+            if name_key(person) not in known:
                 yield Finding(
                     entry.at(field),
                     f"there is no speaker {person}",
@@ -83,9 +85,9 @@ def unknown_speaker(case: Case) -> Iterator[Finding]:
 
 def unknown_track(case: Case) -> Iterator[Finding]:
     """Where ``tracks.yaml`` lists tracks, those of sessions stand in it; without the file a track is just a name."""
-    known = _names(case.contents.tracks)
+    known = names_of(case.contents.tracks)
     for session in case.contents.sessions:
-        if known and session.track is not None and _key(session.track) not in known:
+        if known and session.track is not None and name_key(session.track) not in known:
             yield Finding(
                 session.at("track"),
                 f"there is no track {session.track}",
@@ -93,10 +95,10 @@ def unknown_track(case: Case) -> Iterator[Finding]:
             )
 
 
-def _names(entries: Sequence[_Named]) -> Mapping[str, str]:
+def names_of(entries: Sequence[_Named]) -> Mapping[str, str]:
     """How each entry may be referred to, normalised, with the id."""
     return {
-        _key(name): entry.id
+        name_key(name): entry.id
         for entry in entries
         for name in (
             entry.id,
@@ -106,7 +108,7 @@ def _names(entries: Sequence[_Named]) -> Mapping[str, str]:
     }
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """A name as it is compared; one without any letter or digit as it stands."""
     return normalise(name) or name
 

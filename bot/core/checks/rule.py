@@ -1,12 +1,13 @@
 """What a rule of ``check`` is: a small function over everything the folder holds, with a name and a severity."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.core.entries import Contents, Faq, Milestone
+from bot.core.knowledge import Knowledge
 from bot.core.problems import Place, Problem, Severity
 from bot.core.turns import Decision
 
@@ -33,12 +34,19 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """What is checked: the contents, the moment, the ids that came with the package, and a desk to ask."""
+    """What is checked: the contents, the moment, the ids that came with the package, and a desk to ask.
+
+    ``desk`` is the knowledge that the contents make; ``rules`` are the names that a rule may be called by, and
+    ``worked_out`` keeps what several rules need and takes long to find.
+    """
 
     contents: Contents
     now: datetime
     defaults: frozenset[str] = frozenset()
     ask: Ask | None = None
+    desk: Knowledge | None = None
+    rules: frozenset[str] = frozenset()
+    worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def faqs(self) -> tuple[Faq, ...]:
@@ -53,11 +61,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by its name; the docstring of ``find`` is its entry in the manual."""
+    """A rule by its name; the docstring of ``find`` is its entry in the manual.
+
+    A ``slow`` rule compares all entries with one another: it is for ``check``, not for a reload that people wait for.
+    """
 
     name: str
     severity: Severity
     find: Callable[[Case], Iterator[Finding]]
+    slow: bool = False
 
     def problems(self, case: Case) -> Iterator[Problem]:
         """What breaks the rule, as problems that carry its name."""

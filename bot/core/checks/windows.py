@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.entries import Conference, Phase, Window
+from bot.core.entries import Conference, Faq, Milestone, Phase, Window
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 END = datetime(9999, 12, 30, tzinfo=UTC)
@@ -26,6 +26,17 @@ def span(window: Window | None, conference: Conference) -> tuple[datetime, datet
     start = BEGINNING if window.from_ is None else _moment(window.from_, conference)
     end = END if window.until is None else _moment(window.until, conference, whole=True)
     return start, end
+
+
+def window_of(fact: Faq | Milestone) -> Window | None:
+    """When an entry holds; a milestone always does."""
+    return fact.valid if isinstance(fact, Faq) else None
+
+
+def overlap(one: Faq | Milestone, other: Faq | Milestone, conference: Conference) -> bool:
+    """Whether there is a moment at which both entries hold."""
+    first, second = (span(window_of(fact), conference) for fact in (one, other))
+    return max(first[0], second[0]) < min(first[1], second[1])
 
 
 def _moment(value: date, conference: Conference, *, whole: bool = False) -> datetime:

@@ -49,6 +49,13 @@ def _syllables() -> dict[str, str]:
 
 
 @lru_cache(maxsize=65536)
+def syllables_of(run: str) -> tuple[str, ...]:
+    """The toneless pinyin of Chinese characters, one syllable each; those without a reading are left out."""
+    known = _syllables()
+    return tuple(known[character] for character in run if character in known)
+
+
+@lru_cache(maxsize=65536)
 def _han_weight(gram: str) -> float:
     import rjieba
 
@@ -62,7 +69,7 @@ def segmented(run: str) -> list[str]:
     return rjieba.cut(run)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)  # a large folder's questions, each read at every change
 def words_of(normalised: str) -> tuple[str, ...]:
     """The words of a text in their order: those between spaces, and Chinese ones as segmented."""
     words: list[str] = []

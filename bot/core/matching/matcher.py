@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,11 @@ from bot.core.matching.senses import shipped_senses
 from bot.core.matching.synonyms import Synonyms
 from bot.core.text import normalise
 
-TRIED = 100
+TRIED = 300
 """So many of a knowledge base's own questions are tried to find its levels, each as it is and with a slip."""
+
+LITERAL = 0.999
+"""How sure the matcher is of an entry that was asked for word for word."""
 
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
@@ -39,11 +42,12 @@ SEEN = 10
 class Matcher:
     """Matches utterances against entries; immutable once built, safe to share between threads.
 
-    ``entries`` are sorted by id; ``questions`` are theirs, in that order.
+    ``entries`` are sorted by id; ``questions`` are theirs, in that order, and ``asked`` the same normalised.
     """
 
     entries: tuple[str, ...]
     questions: tuple[str, ...]
+    asked: tuple[str, ...]
     index: Index
     scoring: Scoring
     levels: Levels
@@ -69,19 +73,21 @@ class Matcher:
             embedder = shipped_senses()
         index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder)
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
+        written = tuple(texts[: len(asked)])
         if len(texts) > LEARNT_QUESTIONS:
             scoring: Scoring = averaged(index, len(asked), len(entries))
-            return cls(ids, questions, index, scoring, Levels())
+            return cls(ids, questions, written, index, scoring, Levels())
         telling = np.array([entry.telling for entry in entries], dtype=bool)
         tried = _tried(index.owners[: len(asked)], telling)
         scoring, left_out = learnt(index.gram(), index.owners, len(asked), len(entries), tried)
-        matcher = cls(ids, questions, index, scoring, Levels())
+        matcher = cls(ids, questions, written, index, scoring, Levels())
         cases = matcher._cases(texts, left_out)
-        return cls(ids, questions, index, scoring, measured(cases, matcher.levels))
+        return cls(ids, questions, written, index, scoring, measured(cases, matcher.levels))
 
     def match(self, text: str, limit: int = 10) -> Match:
         """The best candidates for an utterance; an empty match for text without a known or similar word."""
-        utterance = self.index.read(normalise(text))
+        normalised = normalise(text)
+        utterance = self.index.read(normalised)
         if not utterance.terms:
             return Match((), utterance.unknown)
         scores, likeness = self.scoring.scores(self.index, utterance)
@@ -95,13 +101,31 @@ class Matcher:
             if confidence > 0
         )
         return Match(
-            candidates=candidates,
+            candidates=self._literal_first(normalised, candidates),
             unknown=utterance.unknown,
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
             missing=self._missing(utterance, best),
             coverage=round(coverage, 4),
             weigh=partial(self._weigh, utterance, best),
         )
+
+    @cached_property
+    def _literal(self) -> dict[str, int | None]:
+        """Which entry is asked for in just these words; None where several are."""
+        owners: dict[str, int | None] = {}
+        for text, owner in zip(self.asked, self.index.owners.tolist(), strict=False):
+            owners[text] = owner if owners.get(text, owner) == owner else None
+        return owners
+
+    def _literal_first(self, normalised: str, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """The candidates with the one in front whose question was asked word for word: nothing can be surer."""
+        entry = self._literal.get(normalised)
+        if entry is None:
+            return candidates
+        name = self.entries[entry]
+        others = tuple(candidate for candidate in candidates if candidate.id != name)
+        question = self.questions[self.asked.index(normalised)]
+        return (Candidate(name, LITERAL, question), *others)[: max(len(candidates), 1)]
 
     def _confidences(
         self, utterance: Utterance, scores: Wide, likeness: Wide, coverage: float, order: Sequence[int]

@@ -1,0 +1,182 @@
+"""``infodesk evaluate``: how well the desk does on questions whose right answer somebody has written down."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.options import KnowledgeDir, Now, load, moment, stop
+
+if TYPE_CHECKING:
+    from bot.core.evaluating import Evaluation, Labelled, Share
+    from bot.core.knowledge import Knowledge
+
+MOST_SHOWN = 20
+_FORM = (
+    'Write one object a line, {"question": "…", "lang": "en", "expected": ["id"]} (no id: nothing answers it), '
+    "or a CSV file with the columns question, lang, expected."
+)
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled questions: JSON lines, or a CSV file.")],
+    knowledge: KnowledgeDir = None,
+    now: Now = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Ask the desk labelled questions and say how often it is right, offers, is wrong or refuses.
+
+    Each line of FILE has a question, its language, and the ids of the entries or sessions that answer it; none means
+    that the desk should say it does not know. Without --now it is noon of the conference's first day.
+
+    Example: infodesk evaluate questions.jsonl
+    """
+    from bot.core.checks.windows import moment_inside
+    from bot.core.evaluating import evaluate as judge
+
+    desk = load(knowledge)
+    at = moment(now, desk) if now else moment_inside(None, desk.conference)
+    labelled = list(_labelled(file, at))
+    if not labelled:
+        stop(f"{file} holds no questions. {_FORM}")
+    _name_strangers(labelled, desk)
+    found = judge(desk, labelled)
+    if as_json:
+        typer.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+        return
+    for line in _report(found):
+        typer.echo(line)
+
+
+def _labelled(file: Path, at: datetime) -> "Iterator[Labelled]":
+    from bot.core.evaluating import Labelled
+
+    for place, record in _records(file):
+        question, language = record.get("question"), record.get("lang") or None
+        expected = record.get("expected")
+        ids = re.split(r"[\s,;]+", expected) if isinstance(expected, str) else expected or []
+        sound = isinstance(question, str) and question.strip() and isinstance(language, str | None)
+        if not sound or not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+            stop(f"{place}: this is no labelled question. {_FORM}")
+        kept = frozenset(one for one in ids if one and one.casefold() != "none")
+        yield Labelled(str(question), kept, at, language)
+
+
+def _records(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The records with their place in the file: a file that begins with { is JSON lines, any other CSV."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        stop(f"{file} cannot be read ({problem}). {_FORM}")
+        raise
+    if not text.strip():
+        return
+    if not text.lstrip().startswith("{"):
+        reader = csv.DictReader(text.splitlines())
+        if not {"question", "expected"} <= set(reader.fieldnames or ()):
+            stop(f"{file} has no columns question and expected in its first line. {_FORM}")
+        for row in reader:
+            yield f"{file}:{reader.line_num}", row
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                record = json.loads(line)
+            except ValueError:
+                record = None
+            if not isinstance(record, dict) or "expected" not in record:
+                stop(f"{file}:{number}: this is no labelled question. {_FORM}")
+                raise AssertionError
+            yield f"{file}:{number}", record
+
+
+def _name_strangers(labelled: "Iterable[Labelled]", desk: "Knowledge") -> None:
+    known = {*desk.facts, *(session.id for session in desk.contents.sessions)}
+    strangers = sorted({identifier for one in labelled for identifier in one.expected} - known)
+    if strangers:
+        more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+        typer.echo(
+            f"Expected, but not in this folder: {', '.join(strangers[:5])}{more}. Correct the ids in the file.",
+            err=True,
+        )
+
+
+def _report(found: "Evaluation") -> Iterator[str]:
+    from bot.core.evaluating import PRECISIONS, Verdict
+
+    yield f"{'':10}{'questions':>10}  {'right (95 % interval)':<24}{'offered':>9}{'misled':>9}{'wrong':>9}{'refused':>9}"
+    for language in (*found.languages, None):
+        shares = found.shares(language)
+        right = shares[Verdict.RIGHT]
+        others = "".join(f"{_percent(shares[v].value):>9}" for v in list(Verdict)[1:])
+        yield f"{language or 'all':10}{right.of:>10}  {_with_interval(right):<24}{others}"
+    yield ""
+    for precision in PRECISIONS:
+        covered = found.coverage(precision)
+        level = f", from a confidence of {covered.level:.3f} on" if covered.answered.count else ""
+        yield f"Coverage at {100 * precision:.0f} % precision: {_percent(covered.answered.value)} of the questions{level}"
+    yield from _listed("Answered wrongly", [f"{a} → {b}: {n}" for a, b, n in found.confusions()])
+    wrong = [one for one in found.judged if one.verdict is Verdict.WRONG]
+    yield from _listed("The questions", [f'"{one.labelled.text}"' for one in wrong])
+    yield from _listed("Entries that no question found", found.never)
+    yield from _listed("Entries that were only offered", found.only_offered)
+
+
+def _listed(heading: str, lines: "Iterable[str]") -> Iterator[str]:
+    lines = list(lines)
+    if lines:
+        yield ""
+        yield f"{heading} ({len(lines)}):"
+        yield from (f"  {line}" for line in lines[:MOST_SHOWN])
+        if len(lines) > MOST_SHOWN:
+            yield f"  … and {len(lines) - MOST_SHOWN} more; --json lists all"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _with_interval(share: "Share") -> str:
+    low, high = share.interval
+    return f"{_percent(share.value)} ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def _as_dict(found: "Evaluation") -> dict[str, Any]:
+    from bot.core.evaluating import PRECISIONS
+
+    return {
+        "languages": {
+            language or "all": {
+                str(verdict): {"count": s.count, "of": s.of, "share": s.value, "interval": list(s.interval)}
+                for verdict, s in found.shares(language).items()
+            }
+            for language in (*found.languages, None)
+        },
+        "coverage": [
+            {"precision": c.precision, "share": c.answered.value, "level": c.level}
+            for c in map(found.coverage, PRECISIONS)
+        ],
+        "confusions": [
+            {"expected": expected, "answered": answered, "count": count}
+            for expected, answered, count in found.confusions()
+        ],
+        "never": list(found.never),
+        "only_offered": list(found.only_offered),
+        "questions": [
+            {
+                "question": one.labelled.text,
+                "lang": one.language,
+                "expected": sorted(one.labelled.expected),
+                "decision": one.decision,
+                "entries": list(one.entries),
+                "verdict": one.verdict,
+                "confidence": one.confidence,
+            }
+            for one in found.judged
+        ],
+    }

@@ -1,0 +1,47 @@
+"""``infodesk run``: the desk in Telegram."""
+
+import typer
+
+from bot.cli.options import FOUND, stop
+
+
+def run() -> None:
+    """Run the desk in Telegram.
+
+    Settings come from the environment or a .env file; docs/operators.md lists them. Ctrl-C or SIGTERM stops it.
+
+    Example: BOT_TOKEN=123456:ABC-def infodesk run
+    """
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as problem:
+        stop(str(problem))
+    if not settings.knowledge_dir.is_dir():
+        stop(f"There is no knowledge folder at {settings.knowledge_dir}. Name one in KNOWLEDGE_DIR.")
+    if settings.webhook_url:
+        _need_webhook_packages()
+    import asyncio
+
+    from bot.app import run as run_desk
+    from bot.publishing import UnreadableError
+    from bot.store import StoreError
+
+    try:
+        asyncio.run(run_desk(settings))
+    except UnreadableError as problem:
+        for one in problem.problems:
+            typer.echo(one, err=True)
+        typer.echo(f"{problem}. Mend it, then run: infodesk check {settings.knowledge_dir}", err=True)
+        raise typer.Exit(FOUND) from None
+    except StoreError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(FOUND) from None
+
+
+def _need_webhook_packages() -> None:
+    from importlib.util import find_spec
+
+    if not (find_spec("starlette") and find_spec("uvicorn")):
+        stop("The webhook needs two more packages: pip install 'infodesk[webhook]'. Or unset WEBHOOK_URL.")

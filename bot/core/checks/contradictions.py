@@ -1,0 +1,174 @@
+"""Rules on what two files say of the same thing: an answer of the FAQ, and the programme.
+
+An answer that names a session, in it or in its question, and gives times, days or halls of which none is the
+session's, contradicts the programme. One that names the right time among others does not.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.core.checks.claims import clock_times, days
+from bot.core.checks.references import name_key, names_of
+from bot.core.checks.rule import Case, Finding
+from bot.core.entries import Conference, Session, SessionStatus, Talk
+from bot.core.problems import Place
+from bot.core.slots import lexicon_of, named
+from bot.core.text import has_han, normalise
+
+_OTHER_MOMENT = re.compile(
+    r"(?<![a-z])(?:by|before|until|till|deadline|latest|register|registration|book|booking|sign up|submit|doors"
+    r"|bus|buses|shuttle|rehearsal|tickets?)(?![a-z])|截止|之前|以前|前往|报名|预约|提交|班车|接驳|彩排|入场|购票",
+    re.IGNORECASE,
+)
+"""A sentence with one of these gives a time of something else: a deadline, a bus, the opening of the doors."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？；])|\n+")
+_WHEN = re.compile(
+    r"(?:when|on which days?|what days?) (?:is|does|will) (?:the |this )?(?P<en>.+?)"
+    r"(?: be)?(?: (?:take place|held|start|begin|happen))?"
+    r"|(?:what are )?the dates of (?:the |this )?(?P<dates>.+?)"
+    r"|(?P<zh>.+?)的?(?:在|是)?(?:什么时候|何时|哪几天|几号|时间是什么时候)(?:举行|召开|开始|举办|开)?"
+)
+_EVENT = frozenset(
+    "conference congress meeting event symposium 大会 会议 年会 学术年会 活动 本次大会 本届年会".split()
+)
+_SHORTEST = 8
+_SHORTEST_CHINESE = 3
+"""A session's title counts as named when it has two words and so many letters, or so many Chinese characters."""
+
+
+class _Told(NamedTuple):
+    """A text of an entry that speaks of sessions: where it stands, what it says, and which sessions it can mean."""
+
+    place: Place
+    text: str
+    title: str
+    sessions: tuple[Session, ...]
+
+
+def told_time(case: Case) -> Iterator[Finding]:
+    """An answer that gives clock times of a session gives one at which the session begins or ends."""
+    for told in _told(case):
+        timed: list[Session | Talk] = [*told.sessions, *(talk for s in told.sessions for talk in s.talks)]
+        moments = [moment for one in timed for moment in (one.start, one.end) if moment]
+        begins = sorted({f"{s.start:%H:%M}" for s in told.sessions if s.start})
+        said = clock_times(told.text)
+        if begins and said and said.isdisjoint(moment.time() for moment in moments):
+            yield _finding(told, [f"{one:%H:%M}" for one in sorted(said)], begins)
+
+
+def told_day(case: Case) -> Iterator[Finding]:
+    """An answer that gives the day of a session, or of the conference itself, gives the one that stands there."""
+    conference = case.contents.conference
+    years = {conference.start.year, conference.end.year}
+    for told in _told(case):
+        held = {moment.date() for s in told.sessions for moment in (s.start, s.end) if moment}
+        begins = sorted({str(s.start.date()) for s in told.sessions if s.start})
+        said = {day for day in days(told.text, conference.start.year) if day.year in years}
+        if begins and said and said.isdisjoint(held):
+            yield _finding(told, [str(day) for day in sorted(said)], begins)
+    for faq in case.faqs:
+        if not any(_asks_when(question, conference) for question in faq.question.values()):
+            continue
+        for language, text in faq.answer.items():
+            said = {day for day in days(text, conference.start.year) if day.year in years}
+            if said and said.isdisjoint((conference.start, conference.end)):
+                yield Finding(
+                    faq.at(f"answer.{language}"),
+                    f"this says {_listed([str(day) for day in sorted(said)])}, and conference.yaml has "
+                    f"{conference.start} to {conference.end}",
+                    "correct the answer or conference.yaml",
+                )
+
+
+def told_hall(case: Case) -> Iterator[Finding]:
+    """An answer that gives the hall of a session gives the one that stands in the programme."""
+    halls, lexicon = names_of(case.contents.venue.halls), lexicon_of(case.contents)
+    for told in _told(case):
+        held = sorted({hall for s in told.sessions for hall in (s.hall, *s.also_in) if hall})
+        known: set[str] = set()
+        for hall in held:
+            identifier = halls.get(name_key(hall))
+            known |= {f"hall {identifier}"} if identifier else set()
+            known |= named(hall, lexicon).get("hall", frozenset())
+        said = named(told.text, lexicon).get("hall", frozenset())
+        if known and said and said.isdisjoint(known):
+            spelt = {f"hall {hall.id}": next(iter(hall.name.values())) for hall in case.contents.venue.halls}
+            yield _finding(told, sorted(spelt.get(value, f"hall {value}") for value in said), held)
+
+
+def _finding(told: _Told, said: Sequence[str], held: Sequence[str]) -> Finding:
+    ids = _listed([session.id for session in told.sessions[:3]])
+    return Finding(
+        told.place,
+        f'this says {_listed(said)} of "{told.title}", and the programme ({ids}) has {_listed(held)}',
+        "correct the answer or the session",
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words)
+
+
+def _told(case: Case) -> list[_Told]:
+    """What the answers say of sessions; worked out once for all rules."""
+    if "told" not in case.worked_out:
+        case.worked_out["told"] = list(_all_told(case))
+    made: list[_Told] = case.worked_out["told"]
+    return made
+
+
+def _all_told(case: Case) -> Iterator[_Told]:
+    titled: dict[str, list[Session]] = {}
+    for session in case.contents.sessions:
+        if session.status is not SessionStatus.CANCELLED:
+            for title in dict.fromkeys(normalise(text) for text in session.title.values()):
+                if _telling(title):
+                    titled.setdefault(title, []).append(session)
+    if not titled:
+        return
+    for faq in case.faqs:
+        also = (text for texts in faq.also_asked.values() for text in texts)
+        asked = _titles_in(" | ".join(map(normalise, (*faq.question.values(), *also))), titled)
+        for field in ("answer", "answer_before", "answer_after"):
+            for language, text in (getattr(faq, field) or {}).items():
+                place = faq.at(f"{field}.{language}")
+                kept = [line for line in _SENTENCE.split(text) if line and not _OTHER_MOMENT.search(line)]
+                if asked:
+                    yield _about(place, " ".join(kept), asked, titled)
+                    continue
+                for line in kept:
+                    if here := _titles_in(normalise(line), titled):
+                        yield _about(place, line, here, titled)
+
+
+def _about(place: Place, text: str, titles: Sequence[str], titled: Mapping[str, Sequence[Session]]) -> _Told:
+    sessions = {session.id: session for title in titles for session in titled[title]}
+    title = next(iter(sessions.values())).title
+    shown = next((words for words in title.values() if normalise(words) in titles), titles[0])
+    return _Told(place, text, shown, tuple(sessions.values()))
+
+
+def _telling(title: str) -> bool:
+    if has_han(title):
+        return len(title) >= _SHORTEST_CHINESE
+    return len(title) >= _SHORTEST and " " in title
+
+
+def _titles_in(text: str, titled: Mapping[str, object]) -> list[str]:
+    """The titles that a normalised text names; a Latin one must not stand inside other words."""
+    return [
+        title
+        for title in titled
+        if title in text
+        and (has_han(title) or re.search(rf"(?<![a-z0-9]){re.escape(title)}(?![a-z0-9])", text))
+    ]
+
+
+def _asks_when(question: str, conference: Conference) -> bool:
+    """Whether a question asks for the days of this conference, and for nothing else."""
+    found = _WHEN.fullmatch(normalise(question))
+    names = (*conference.name.values(), *(conference.short_name or {}).values())
+    what = next(filter(None, found.groups()), "") if found else ""
+    return what in _EVENT or what in {normalise(name) for name in names}

@@ -1,0 +1,74 @@
+"""Rules on when an entry holds: none has run out unnoticed, and no time is left without an answer."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.core.checks.rule import Case, Finding
+from bot.core.checks.windows import END, span
+from bot.core.entries import Faq
+from bot.core.text import normalise
+
+
+def expired_valid(case: Case) -> Iterator[Finding]:
+    """No entry ran out before the conference has ended, unless another one asks the same and holds on."""
+    conference = case.contents.conference
+    if case.now.astimezone(_zone(case)).date() > conference.end:
+        return
+    groups = _same_question(case)
+    for faq in case.faqs:
+        until = span(faq.valid, conference)[1]
+        if faq.valid is None or faq.valid.until is None or until > case.now:
+            continue
+        if not any(span(other.valid, conference)[1] > case.now for other in groups[_key(faq)]):
+            yield Finding(
+                faq.at("valid.until"),
+                f"this entry held until {_until(faq.valid.until, case)}; who asks now hears that it has run out",
+                "correct the day, write what holds now, or delete the entry",
+            )
+
+
+def gap_in_valid(case: Case) -> Iterator[Finding]:
+    """Entries that ask the same at different times follow one another without a gap."""
+    conference = case.contents.conference
+    for group in _same_question(case).values():
+        ordered = sorted(group, key=lambda faq: (span(faq.valid, conference), faq.where))
+        reached = END
+        for number, (one, following) in enumerate(pairwise(ordered)):
+            end = span(one.valid, conference)[1]
+            reached = end if number == 0 else max(reached, end)
+            start = span(following.valid, conference)[0]
+            if start > reached:
+                yield Finding(
+                    following.at("valid"),
+                    f"from {_shown(reached, case)} to {_shown(start, case)} neither this entry "
+                    f"nor {one.id} holds, and both ask the same",
+                    "let the one begin where the other ends, or add an entry for the time between",
+                )
+
+
+def _same_question(case: Case) -> dict[str, list[Faq]]:
+    groups: dict[str, list[Faq]] = {}
+    for faq in case.faqs:
+        groups.setdefault(_key(faq), []).append(faq)
+    return groups
+
+
+def _key(faq: Faq) -> str:
+    """The question as it is compared, in the first language that the entry has."""
+    return normalise(next(iter(faq.question.values()))) or faq.id
+
+
+def _zone(case: Case) -> ZoneInfo:
+    return ZoneInfo(case.contents.conference.timezone)
+
+
+def _until(value: date, case: Case) -> str:
+    return _shown(value, case) if isinstance(value, datetime) else str(value)
+
+
+def _shown(moment: datetime, case: Case) -> str:
+    """A moment as people write it; midnight stands for the day alone."""
+    local = moment.astimezone(_zone(case)) if moment.tzinfo else moment
+    return f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (0, 0) else f"{local:%Y-%m-%d %H:%M}"

@@ -1,0 +1,65 @@
+"""The programme's commands: /programme /now /next /speakers /halls."""
+
+from collections.abc import Callable
+
+from bot.core.knowledge import Knowledge
+from bot.core.programme.answering import answer_again, remember
+from bot.core.programme.browsing import halls_part, programme_part, speakers_part, without_programme
+from bot.core.programme.naming import Naming
+from bot.core.programme.reading import Asked
+from bot.core.programme.selecting import select
+from bot.core.programme.when import Flow, When
+from bot.core.turns import Conversation, Part, Question
+
+Run = Callable[[str, Question, str, Knowledge, Conversation], tuple[Part, Conversation]]
+
+
+def programme(
+    argument: str, question: Question, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """The days of the programme."""
+    del argument, question
+    return programme_part(Naming(knowledge, language)), conversation
+
+
+def now(
+    argument: str, question: Question, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """What is on at this moment."""
+    del argument
+    return _at(Flow.NOW, "what is on now", question, Naming(knowledge, language), conversation)
+
+
+def next_(
+    argument: str, question: Question, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """What begins next."""
+    del argument
+    return _at(Flow.NEXT, "what is on next", question, Naming(knowledge, language), conversation)
+
+
+def _at(
+    flow: Flow, text: str, question: Question, naming: Naming, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    if not naming.programme.timed:
+        return without_programme(naming), conversation
+    asked = Asked(text, when=When(flow=flow), said=True)
+    found = select(asked, question.now, naming.programme)
+    part = answer_again(asked, found, 0, question.now, naming)
+    return part, remember(conversation, text, list(found.items), question.now)
+
+
+def speakers(
+    argument: str, question: Question, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """The speakers, or those of a name."""
+    del question
+    return speakers_part(argument, 0, Naming(knowledge, language)), conversation
+
+
+def halls(
+    argument: str, question: Question, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """The halls."""
+    del argument, question
+    return halls_part(Naming(knowledge, language)), conversation

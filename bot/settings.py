@@ -1,0 +1,168 @@
+"""Settings from the environment or a ``.env`` file; everything missing or wrong is named at once."""
+
+import hmac
+from collections.abc import Mapping
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class LogFormat(StrEnum):
+    """How the log is written: lines for people, or one JSON object a line."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; the message names them all, a line each, with what to do."""
+
+
+def _token(value: SecretStr) -> SecretStr:
+    number, colon, secret = value.get_secret_value().partition(":")
+    if not (number.isdecimal() and colon and secret and secret.isascii() and not set(secret) & set(" /?#")):
+        raise ValueError("not a token")
+    return value
+
+
+def _address(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or any(c.isspace() for c in value):
+        raise ValueError("no web address")
+    return value.rstrip("/")
+
+
+def _proxy(value: str) -> str:
+    if not value.startswith(("http://", "https://", "socks5://", "socks5h://")):
+        raise ValueError("no proxy address")
+    return value
+
+
+def _listen(value: str) -> str:
+    host, colon, port = value.rpartition(":")
+    if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError("no host and port")
+    return value
+
+
+class Role(StrEnum):
+    """What an organizer may do: an editor changes the knowledge and answers, a reader looks, an owner does all."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    READER = "reader"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether who has this role may do what the other may."""
+        order = (Role.READER, Role.EDITOR, Role.OWNER)
+        return order.index(self) >= order.index(other)
+
+
+def _organizers(value: Any) -> Any:  # noqa: ANN401 - whatever the environment holds
+    if not isinstance(value, str):
+        return value
+    listed = (one.strip().partition(":") for one in value.replace(";", ",").split(",") if one.strip())
+    return {int(number): Role(role.strip() or Role.OWNER) for number, _, role in listed}
+
+
+_ADVICE: Mapping[str, str] = {
+    "bot_token": "get one from @BotFather; it looks like 123456:ABC-def",
+    "bot_api_url": "write the address of the Bot API server, such as http://127.0.0.1:8081, or leave it out",
+    "knowledge_dir": "name the folder that holds conference.yaml",
+    "database_url": "write sqlite+aiosqlite:///infodesk.db or postgresql+asyncpg://user:password@host/name",
+    "data_dir": "name a folder that the desk may write to",
+    "organizers": "write numeric Telegram ids separated by commas, each with :owner, :editor or :reader after it "
+    "(12345:owner,67890:editor); @userinfobot tells yours",
+    "organizers_chat": "write the numeric id of the organizers' group, such as -1001234567890",
+    "proxy_url": "write http://host:port or socks5://host:port, or leave it out",
+    "log_format": "write console or json",
+    "webhook_url": "write the public https address that Telegram is to call, or leave it out for polling",
+    "webhook_secret": "use 8 to 256 letters, digits, _ or -, or leave it out",
+    "webhook_listen": "write host:port, such as 0.0.0.0:8080",
+}
+
+
+class Settings(BaseSettings):
+    """What the operator decides; read once at the start and handed down."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    bot_token: Annotated[SecretStr, AfterValidator(_token)]
+    bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    knowledge_dir: Path = Path("knowledge")
+    database_url: str = "sqlite+aiosqlite:///infodesk.db"
+    data_dir: Path | None = None
+    organizers: Annotated[dict[int, Role], NoDecode, BeforeValidator(_organizers)] = Field(
+        default_factory=dict
+    )
+    organizers_chat: int | None = None
+    proxy_url: Annotated[str, AfterValidator(_proxy)] | None = None
+    log_format: LogFormat = LogFormat.CONSOLE
+    webhook_url: Annotated[str, AfterValidator(_address)] | None = None
+    webhook_secret: Annotated[SecretStr, Field(min_length=8, max_length=256)] | None = None
+    webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
+
+    @property
+    def token(self) -> str:
+        """The token in clear; never log it."""
+        return self.bot_token.get_secret_value()
+
+    @property
+    def base_url(self) -> str:
+        """The Bot API server's address as python-telegram-bot wants it, ending in ``/bot``."""
+        return self.bot_api_url if self.bot_api_url.endswith("/bot") else f"{self.bot_api_url}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        """Where that server hands out files, as python-telegram-bot wants it, ending in ``/file/bot``."""
+        return f"{self.base_url.removesuffix('/bot')}/file/bot"
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the desk keeps files of its own: DATA_DIR, else beside a SQLite database, else the current folder."""
+        if self.data_dir is not None:
+            return self.data_dir
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]).parent if scheme.startswith("sqlite") and path else Path()
+
+    @property
+    def organizer_chats(self) -> frozenset[int]:
+        """Where the organizers are told something: the chat they share, else each of them."""
+        return frozenset((self.organizers_chat,)) if self.organizers_chat else frozenset(self.organizers)
+
+    @property
+    def secret(self) -> str:
+        """What Telegram must send with each webhook call; made from the token where none is set."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        return hmac.new(self.token.encode(), b"infodesk webhook", sha256).hexdigest()
+
+
+def load_settings() -> Settings:
+    """The settings of this process; raises SettingsError, naming every one that is missing or wrong."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        lines = []
+        for one in problem.errors():
+            name = str(one["loc"][0]).lower() if one["loc"] else ""
+            what = "is not set" if one["type"] == "missing" else "is not usable"
+            lines.append(f"{name.upper()} {what}: {_ADVICE.get(name, one['msg'])}.")
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"The file .env cannot be read ({problem}). Save it as UTF-8 text.") from None
+
+
+def database_url() -> str:
+    """Only the database's address, for tools that need no token."""
+
+    class Database(BaseSettings):
+        model_config = Settings.model_config
+        database_url: str = Settings.model_fields["database_url"].default
+
+    return Database().database_url

@@ -1,0 +1,80 @@
+"""The webhook: Telegram calls us; an update is kept before the answer 200, and only with the right secret."""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.logs import log_of
+
+MOST_BYTES = 1_048_576
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+
+log = log_of("webhook")
+
+
+def path_of(url: str) -> str:
+    """The path that Telegram calls."""
+    return urlsplit(url).path or "/"
+
+
+async def serve_webhook(
+    listen: str, path: str, secret: str, accept: Callable[[list[Any]], Awaitable[None]]
+) -> None:
+    """Serves until it is cancelled. Needs the extra ``webhook`` (starlette, uvicorn)."""
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            log.warning("a call without the right secret was refused")
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        body = await _body(request.stream())
+        if body is None:
+            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            # Telegram would repeat it for a day.
+            log.error("a call held no JSON; it is answered so that it is not repeated")
+            return Response()
+        try:
+            await accept([update])
+        except Exception:
+            log.exception("an update cannot be kept, so it is not confirmed; check the database")
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        return Response()
+
+    async def alive(_request: Request) -> Response:
+        return Response("ok")
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield  # the desk handles signals itself
+
+    host, _, port = listen.rpartition(":")
+    app = Starlette(routes=[Route(path, receive, methods=["POST"]), Route("/health", alive)])
+    config = uvicorn.Config(
+        app, host=host, port=int(port), log_config=None, access_log=False, lifespan="off", server_header=False
+    )
+    await Server(config).serve()
+
+
+async def _body(stream: Any) -> bytes | None:  # noqa: ANN401 - an async iterator of bytes
+    """All of a body; None where it is larger than any update."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in stream:
+        size += len(piece)
+        if size > MOST_BYTES:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,177 @@
+"""``infodesk init``: a folder for any conference that is clean at once, answers at once, and overwrites nothing."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.folder.reading import read_folder
+from bot.folder.starting import Start, proposed_zone, starter
+from tests.cli.running import run, write
+
+BOTH = [
+    "--languages", "en,zh", "--name", "en=Riverside Methods Meeting", "--name", "zh=临江方法学会议",
+    "--start", "2031-05-12", "--end", "2031-05-15", "--city", "en=Riverside", "--city", "zh=临江",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_with_all_options_nothing_is_asked(here: Path) -> None:
+    code, printed = run("init", "site/knowledge", *BOTH, typed="")
+    assert code == 0, printed
+    assert printed.splitlines() == [
+        "site/knowledge is made: 31 questions with answers to fill in; times are in Asia/Shanghai.",
+        "Next: infodesk check site/knowledge, then infodesk chat --knowledge site/knowledge",
+    ]
+    code, printed = run("check", "site/knowledge", "--strict")
+    assert (code, printed.splitlines()[-1]) == (0, "All is well.")
+
+
+def test_the_desk_answers_from_it_at_once(here: Path) -> None:
+    run("init", "knowledge", *BOTH)
+    assert "12–15 May 2031" in run("ask", "when does the conference take place?")[1]
+    assert "2031年5月12日至15日" in run("ask", "会议什么时候举行？")[1]
+    assert "not been announced here yet" in run("ask", "what is the wifi password", "--now", "2031-05-12")[1]
+
+
+def test_what_is_missing_is_asked_for(here: Path) -> None:
+    typed = "zh,en\n临江方法学会议\nRiverside Meeting\n2031-05-12\n2031-05-15\n厦门\nXiamen\n\n"
+    code, printed = run("init", "knowledge", typed=typed)
+    assert code == 0, printed
+    assert "Name of the conference (zh): " in printed
+    text = (here / "knowledge" / "conference.yaml").read_text(encoding="utf-8")
+    assert "languages: [zh, en]" in text
+    assert "timezone: Asia/Shanghai" in text
+    assert "# 会议本身的信息" in text
+    assert run("check", "--strict")[0] == 0
+
+
+COMBINATIONS = [("en",), ("zh",), ("en", "zh"), ("zh", "en"), ("de",), ("fr", "en"), ("zh", "ja")]
+NAMES = [
+    {"en": "Riverside Methods Meeting", "zh": "临江方法学会议"},
+    {"en": "Data: #1 “in” {Europe} & more, 'yes'", "zh": "数据：一号 #1 *会议*"},
+    {"en": "2031", "zh": "no"},
+    {"en": "- [x] | >", "zh": "`会`"},
+]
+
+
+@pytest.mark.parametrize("languages", COMBINATIONS, ids="-".join)
+@pytest.mark.parametrize("names", NAMES, ids=[names["en"][:9] for names in NAMES])
+def test_any_conference_is_clean(here: Path, languages: tuple[str, ...], names: dict[str, str]) -> None:
+    name = {language: names.get(language, names["en"]) for language in languages}
+    city = dict.fromkeys(languages, 'Nice, "la belle": #1')
+    told = Start(name, city, date(2031, 12, 30), date(2032, 1, 2), languages, "Europe/Paris")
+    write(here / "knowledge", starter(told))
+    code, printed = run("check", "--strict")
+    assert (code, printed.splitlines()[-1]) == (0, "All is well."), printed
+    contents = read_folder(here / "knowledge").contents
+    assert contents is not None
+    assert contents.conference.name == name
+    assert contents.conference.place == city
+
+
+def test_every_entry_has_three_other_ways_to_ask_in_each_language(here: Path) -> None:
+    run("init", "knowledge", *BOTH)
+    contents = read_folder(here / "knowledge").contents
+    assert contents is not None
+    own = [faq for faq in contents.faqs if "smalltalk" not in faq.tags]
+    assert len(own) == 31
+    for faq in own:
+        assert all(len(faq.also_asked[language]) >= 3 for language in ("en", "zh")), faq.id
+        assert set(faq.question) == set(faq.answer) == set(faq.title or {}) == {"en", "zh"}
+
+
+def test_nothing_is_left_unfilled_and_the_editor_finds_the_schemas(here: Path) -> None:
+    run("init", "knowledge", *BOTH)
+    for path in sorted((here / "knowledge").rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        assert "${" not in text
+        assert not re.search(r"#(en|zh) ", text), path
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+        assert named
+        assert (path.parent / named[1]).is_file(), path
+
+
+def test_the_commented_examples_can_be_switched_on(here: Path) -> None:
+    """What stands behind ``# `` as an example is right once the signs are taken away."""
+    run("init", "knowledge", *BOTH)
+    for name in (
+        "venue.yaml",
+        "speakers.yaml",
+        "glossary.yaml",
+        "sessions/programme.yaml",
+        "history/milestones.yaml",
+        "conference.yaml",
+    ):
+        path = here / "knowledge" / name
+        lines = path.read_text(encoding="utf-8").splitlines()
+        example = re.compile(r"^( *)# ((?: *- |[a-z_]+:| {2,}).*)$")
+        path.write_text("\n".join(example.sub(r"\1\2", line) for line in lines) + "\n", encoding="utf-8")
+    code, printed = run("check")
+    assert (code, printed.splitlines()[-1]) == (0, "All is well."), printed
+    assert "1 session, 1 speaker, 1 hall" in printed
+
+
+def test_nothing_is_overwritten(here: Path) -> None:
+    run("init", "knowledge", *BOTH)
+    before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    code, printed = run("init", "knowledge", *BOTH)
+    assert (code, printed) == (
+        2,
+        "knowledge/conference.yaml is there already, and nothing is overwritten. Name an empty folder.\n",
+    )
+    assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_with_other_knowledge_is_left_alone(here: Path) -> None:
+    write(here / "knowledge", {"faq/mine.yaml": "[]\n"})
+    code, printed = run("init", "knowledge", *BOTH)
+    assert (code, "knowledge/faq/mine.yaml is there already" in printed) == (2, True)
+    assert [path.name for path in (here / "knowledge").rglob("*.yaml")] == ["mine.yaml"]
+
+
+def test_notes_in_the_folder_do_not_hinder(here: Path) -> None:
+    write(here / "knowledge", {"notes.txt": "call Ann"})
+    assert run("init", "knowledge", *BOTH)[0] == 0
+
+
+WRONG = [
+    (["--start", "2031-05-16"], "The conference ends on 2031-05-15, before it starts on 2031-05-16"),
+    (["--start", "12 May"], '--start "12 May" is no day. Write it like 2031-05-12.'),
+    (["--languages", "english"], '"english" is no language. Write short codes: --languages en,zh'),
+    (["--timezone", "Shanghai"], "Shanghai is no time zone"),
+    (["--name", "fr=Rencontre"], "--name fr=Rencontre names no language of en, zh"),
+    (["--name", "en="], "--name is empty"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG)
+def test_wrong_use_ends_with_two_and_a_sentence(here: Path, arguments: list[str], sentence: str) -> None:
+    code, printed = run("init", "knowledge", *BOTH, *arguments)
+    assert (code, sentence in printed) == (2, True), printed
+    assert not (here / "knowledge").exists()
+
+
+def test_an_input_that_ends_says_which_options_there_are(here: Path) -> None:
+    code, printed = run("init", "knowledge", typed="en\nRiverside\n")
+    assert (code, "Give --name, --start, --end, --city and --languages as options." in printed) == (2, True)
+
+
+ZONES = [
+    ("Shanghai", ["en"], "Asia/Shanghai"),
+    ("New York", ["en"], "America/New_York"),
+    ("厦门", ["zh"], "Asia/Shanghai"),
+    ("Xiamen", ["en", "zh"], "Asia/Shanghai"),
+    ("Riverside", ["en"], "UTC"),
+]
+
+
+@pytest.mark.parametrize(("city", "languages", "zone"), ZONES)
+def test_the_zone_of_a_city(city: str, languages: list[str], zone: str) -> None:
+    assert proposed_zone(city, languages) == zone

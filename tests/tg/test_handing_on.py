@@ -1,0 +1,341 @@
+"""A question that the desk cannot answer, handed on to people: the whole loop, as everybody's phone shows it."""
+
+import signal
+from pathlib import Path
+
+from tests.botapi import BotApi, Message, Person
+from tests.tg.process import Make
+
+BIKES = "Is there somewhere to lock a bicycle?"
+ANSWER = "Yes: behind hall A, under the roof."
+ENTRY = """\
++- id: somewhere-lock-bicycle
++  question:
++    en: Is there somewhere to lock a bicycle?
++  answer:
++    en: "Yes: behind hall A, under the roof."
++  source: Answer of the organizers
++"""
+
+
+async def hands_on(person: Person, question: str = BIKES, how: str = "Send") -> Message:
+    """Asks, taps, consents; what the consent became."""
+    await person.says(question)
+    unknown = await person.hears()
+    assert unknown.rows[-1][0].text in ("Ask the organizers", "转给会务组")
+    tap = await person.taps(unknown, unknown.rows[-1][0].text)
+    consent = await person.hears()
+    assert await tap.answered()
+    assert f"» {question}" in consent.text
+    await person.taps(consent, how)
+    return await person.sees_edit()
+
+
+async def an_organizer(telegram: BotApi, name: str = "Olga", language: str = "en") -> Person:
+    """Somebody who may be written to."""
+    olga = telegram.person(name, language=language)
+    await olga.says("/start")
+    return olga
+
+
+async def test_from_an_unknown_question_to_a_live_entry(
+    telegram: BotApi, tmp_path: Path, a_desk: Make
+) -> None:
+    olga, anna, boris = await an_organizer(telegram), telegram.person("Anna"), telegram.person("Boris")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor")
+    await desk.start()
+    await olga.hears()
+    faq = tmp_path / "knowledge" / "faq" / "invoices.yaml"
+    before = {path: path.read_text(encoding="utf-8") for path in faq.parent.iterdir()}
+
+    sent = await hands_on(anna)
+    assert sent.text.startswith("Sent to the organizers. Their answer comes here")
+    assert not sent.buttons
+    card = await olga.hears()
+    assert f"» {BIKES}" in card.text
+    assert "One person waits, asked in English." in card.text
+    assert "Anna" not in card.text
+    assert [button.text for button in card.buttons] == ["Claim", "Close"]
+
+    sent = await hands_on(boris, "is there somewhere to lock a BICYCLE", "Send with my name")
+    assert "Others have asked this, too" in sent.text
+    card = await olga.sees_edit(within=15)
+    assert "2 people wait" in card.text
+    assert "Names given: Boris." in card.text
+
+    await olga.says(ANSWER, reply_to=card)
+    for person, wording in ((anna, BIKES), (boris, "is there somewhere to lock a BICYCLE")):
+        answer = await person.hears()
+        assert answer.text.startswith(f"Answer from the organizers\n\n» {wording}\n\n{ANSWER}\n\n")
+        assert person.messages[answer.reply_to or 0].text == wording
+    told = await olga.hears()
+    assert told.text.startswith("Your answer goes to the 2 people who asked.")
+    assert "Answered by you." in (await olga.sees_edit()).text
+
+    await olga.taps(told, "Save as entry")
+    saved = await olga.hears(within=20)
+    changed = {path for path in before if path.read_text(encoding="utf-8") != before[path]}
+    assert len(changed) == 1, saved.text
+    written = changed.pop()
+    after = written.read_text(encoding="utf-8")
+    assert "".join(f"+{line}\n" for line in added_to(before[written], after)).startswith(f"+\n{ENTRY}")
+    assert all(line in after for line in before[written].splitlines()), "nothing else has moved"
+    assert f"Written to faq/{written.name} as somewhere-lock-bicycle." in saved.text
+    assert ENTRY in saved.text
+    live = await olga.hears(within=20)
+    assert live.text.startswith("The entry somewhere-lock-bicycle is live.")
+
+    chris = telegram.person("Chris")
+    await chris.says("where can I lock my bicycle")
+    answer = await chris.hears()
+    assert answer.text.startswith(ANSWER)
+    assert [button.text for button in answer.rows[-1]] == ["👍", "👎"]
+    actions = desk.rows("SELECT person_id, action, detail FROM audit ORDER BY id")
+    assert actions == [
+        (olga.id, "answered a case", "case 1"),
+        (olga.id, "saved an entry", "case 1: somewhere-lock-bicycle"),
+    ]
+    await olga.taps(told, "Save as entry")
+    assert "in the knowledge already" in (await olga.hears()).text
+    assert await desk.stop() == 0
+
+
+def added_to(before: str, after: str) -> list[str]:
+    """The lines that are new, in their order."""
+    old = before.splitlines()
+    new = after.splitlines()
+    first = next(number for number, line in enumerate(new) if number >= len(old) or line != old[number])
+    return new[first : first + len(new) - len(old)]
+
+
+async def test_kill_9_between_tap_and_delivery_loses_nothing(telegram: BotApi, a_desk: Make) -> None:
+    olga, anna, boris = await an_organizer(telegram), telegram.person("Anna"), telegram.person("Boris")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    await olga.hears()
+    await hands_on(anna)
+    card = await olga.hears()
+    await hands_on(boris)
+    await olga.sees_edit()
+
+    away = telegram.fail("sendMessage", 500, times=None)
+    await olga.says(ANSWER, reply_to=card)
+    await desk.has(lambda: desk.rows("SELECT state FROM cases") == [("answered",)])
+    await desk.stop(signal.SIGKILL)
+    away.times = away.hits
+    await desk.start()
+    for person in (anna, boris):
+        assert ANSWER in (await person.hears(within=20)).text
+        assert not person.unheard
+    assert "Your answer goes to the 2 people" in (await olga.hears(within=20)).text
+
+    unknown = await asks(anna, "Who feeds the swans?")
+    await anna.taps(unknown, "Ask the organizers")
+    consent = await anna.hears()
+    hold = telegram.fail("editMessageText", delay=60, times=None)
+    await anna.taps(consent, "Send")
+    await telegram.until(lambda: hold.hits > 0, "the tap to be handled")
+    await desk.stop(signal.SIGKILL)
+    assert desk.rows("SELECT count(*) FROM cases") == [(1,)], "killed before anything was written"
+    hold.times = hold.hits
+    await desk.start()
+    assert "Who feeds the swans?" in (await olga.hears(within=20)).text
+    assert await desk.stop() == 0
+
+
+async def asks(person: Person, question: str) -> Message:
+    await person.says(question)
+    return await person.hears()
+
+
+async def test_who_is_no_organizer_gets_an_answer_of_the_desk_and_no_say(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga = await an_organizer(telegram)
+    reader, stranger, anna = (telegram.person(name) for name in ("Rita", "Sam", "Anna"))
+    group = telegram.group("Organizers")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor,{reader.id}:reader", ORGANIZERS_CHAT=str(group.id))
+    await desk.start()
+    await olga.hears()
+    await hands_on(anna)
+    card = await group.hears()
+    for person in (reader, stranger):
+        tap = await person.taps(card, "Claim")
+        assert "Only organizers" in (await tap.answered())["text"]
+        await group.says(person, "Where is hall A?", reply_to=card)
+        assert "On the ground floor." in (await group.hears()).text
+    assert desk.rows("SELECT state, answer FROM cases") == [("open", None)]
+    assert desk.rows("SELECT count(*) FROM audit") == [(0,)]
+
+    tap = await olga.taps(card, "Claim")
+    assert "It is yours" in (await tap.answered())["text"]
+    claimed = await group.sees_edit()
+    assert "Claimed by a colleague." in claimed.text
+    assert [button.text for button in claimed.buttons] == ["Give back", "Close"]
+
+    await anna.says(BIKES.lower())
+    assert "An organizer is working on this question" in (await anna.hears()).text
+    await anna.says(BIKES)
+    await anna.says("Where is hall A?")
+    assert "On the ground floor." in (await anna.hears()).text, "once is enough"
+
+    await group.says(olga, "Your mother should take another drug for her lung cancer.", reply_to=card)
+    assert "reads like medical advice" in (await group.hears()).text
+    await olga.taps(claimed, "Close")
+    assert "cannot answer this here" in (await anna.hears()).text
+    assert "Closed without an answer." in (await group.sees_edit()).text
+    await group.says(olga, ANSWER, reply_to=card)
+    assert ANSWER in (await anna.hears()).text, "a reply still reaches those who asked"
+    await group.hears()
+    await group.says(olga, "No, behind hall B.", reply_to=card)
+    corrected = await anna.hears()
+    assert corrected.text.startswith("Corrected answer from the organizers")
+    assert [row[0] for row in desk.rows("SELECT action FROM audit ORDER BY id")] == [
+        "claimed a case",
+        "closed a case",
+        "answered a case",
+        "corrected an answer",
+    ]
+    assert b"lung cancer" not in desk.kept
+    assert await desk.stop() == 0
+
+
+async def test_none_of_these_and_a_question_in_a_group_find_the_way_back(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna, boris = await an_organizer(telegram), telegram.person("Anna"), telegram.person("Boris")
+    group = telegram.group("Oncology")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    await olga.hears()
+
+    asked = await anna.says("invoice")
+    await anna.taps(await anna.hears(), "None of these")
+    unknown = await anna.hears()
+    await anna.taps(unknown, "Ask the organizers")
+    await anna.taps(await anna.hears(), "Send")
+    card = await olga.hears()
+    assert "» invoice" in card.text
+    assert "Nearest entry: invoice-" in card.text
+    await olga.says("Which one?\nPlease come to desk 3.", reply_to=card)
+    answer = await anna.hears()
+    assert "Which one?\nPlease come to desk 3." in answer.text
+    assert answer.reply_to == asked.id, "the question, not the button"
+    await olga.hears()
+
+    asked = await group.says(anna, f"@desk_bot {BIKES}")
+    unknown = await group.hears()
+    for person in (anna, boris):
+        await person.taps(unknown, "Ask the organizers")
+        await person.taps(await group.hears(), "Send")
+        await group.sees_edit()
+    card = await olga.hears()
+    while "2 people wait" not in card.text:
+        card = await olga.sees_edit()
+    await olga.says(ANSWER, reply_to=card)
+    answer = await group.hears()
+    assert answer.reply_to == asked.id
+    assert "2 people who asked" in (await olga.hears()).text
+    assert not group.unheard, "one answer to one message"
+    assert await desk.stop() == 0
+
+
+async def test_one_person_may_wait_for_so_many_answers_at_a_time(telegram: BotApi, a_desk: Make) -> None:
+    olga, anna = await an_organizer(telegram), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    for animal in ("swans", "geese", "herons", "otters", "beavers"):
+        assert "Sent to the organizers" in (await hands_on(anna, f"Who feeds the {animal}?")).text
+    refused = await hands_on(anna, "Who feeds the carps?")
+    assert refused.text.startswith("Not sent: 5 of your questions wait")
+    assert desk.rows("SELECT count(*) FROM cases") == [(5,)]
+    await anna.says("Who feeds the swans?")
+    await anna.taps(await anna.hears(), "Ask the organizers")
+    assert "have this question of yours already" in (await anna.hears()).text
+    assert await desk.stop() == 0
+
+
+async def test_health_is_never_handed_on_and_nothing_is_without_organizers(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna = await an_organizer(telegram), telegram.person("Anna", language="zh-hans")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    await desk.start()
+    await olga.hears()
+    await anna.says("Who feeds the swans? Should my mother stop chemo?")
+    for part in range(2):
+        heard = await anna.hears()
+        assert not heard.buttons, part
+    for data in (
+        "1:ask:1.0",
+        "1:hand:yes.999999.7",
+        "1:hand:yes",
+        "1:case:claim.1",
+        "1:save:1",
+        "1:why:x.1.1",
+    ):
+        tap = await anna.taps(heard, data=data)
+        await tap.answered()
+    assert "no longer have this question" in (await anna.hears()).text
+    assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
+    assert b"chemo" not in desk.kept
+    anna.unseen.clear()
+    sent = await hands_on(anna, "天鹅什么时候喂？", "不发送")
+    assert "没有发送" in sent.text
+    assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
+    assert await desk.stop() == 0
+
+    alone = a_desk()
+    await alone.start()
+    assert not (await asks(anna, "天鹅什么时候喂？")).buttons
+    await alone.stop()
+
+
+async def test_a_folder_that_cannot_be_written_to_gets_a_patch(
+    telegram: BotApi, tmp_path: Path, a_desk: Make
+) -> None:
+    olga, anna = await an_organizer(telegram, language="zh-hans"), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=str(olga.id))
+    faq = tmp_path / "knowledge" / "faq"
+    for letter, path in zip("yz", sorted(faq.iterdir()), strict=True):
+        path.rename(faq / f"{letter * 246}.yaml")  # no room for the name of a file beside it
+    before = {path: path.read_bytes() for path in faq.iterdir()}
+    await desk.start()
+    await olga.hears()
+    await hands_on(anna)
+    await olga.says(ANSWER, reply_to=await olga.hears())
+    await olga.taps(await olga.hears(), "存为条目")
+    handed = await olga.hears(within=20)
+    assert handed.text.startswith("知识库文件夹不可写。")
+    name, content = telegram.files[handed.raw["document"]["file_id"]]
+    assert name == "somewhere-lock-bicycle.patch"
+    assert ENTRY in content.decode()
+    assert {path: path.read_bytes() for path in faq.iterdir()} == before
+    await desk.has(lambda: ("made a patch",) in desk.rows("SELECT action FROM audit"))
+    assert await desk.stop() == 0
+
+
+async def test_a_thumb_counts_once_and_a_bad_one_has_a_reason(telegram: BotApi, a_desk: Make) -> None:
+    anna, boris = telegram.person("Anna"), telegram.person("Boris", language="zh-hans")
+    desk = a_desk()
+    await desk.start()
+    answer = await asks(anna, "Where can I leave my coat?")
+    assert [[button.text for button in row] for row in answer.rows][-1] == ["👍", "👎"]
+    tap = await anna.taps(answer, "👍")
+    assert "Thank you." in (await tap.answered())["text"]
+    again = await anna.taps(answer, "👎")
+    assert "I have your vote" in (await again.answered())["text"]
+
+    answer = await asks(boris, "大衣存哪里")
+    await boris.taps(answer, "👎")
+    why = await boris.hears()
+    assert [button.text for button in why.buttons] == ["内容有误", "已经过时", "答非所问", "看不明白"]
+    await boris.taps(why, "已经过时")
+    thanks = await boris.sees_edit()
+    assert "谢谢" in thanks.text
+    assert not thanks.buttons
+    await desk.has(
+        lambda: desk.rows("SELECT good, reason FROM feedback ORDER BY at") == [(1, None), (0, "outdated")]
+    )
+    assert not (await asks(anna, "/help")).text.count("👍")
+    assert await desk.stop() == 0
