@@ -112,24 +112,30 @@ class Fts5(_ByQuestion):
 
 
 class LogisticRegression:
-    """A trained classifier: TF-IDF of words, pairs and character n-grams, multinomial logistic regression."""
+    """A trained classifier: TF-IDF of words, pairs and character n-grams, one logistic regression an entry."""
 
     def __init__(self, entries: Entries) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression as Classifier
-        from sklearn.pipeline import make_pipeline, make_union
+        from sklearn.multiclass import OneVsRestClassifier
+        from sklearn.pipeline import make_union
 
         asked = _ByQuestion(entries)
-        shared = {"sublinear_tf": True, "dtype": np.float32}
-        by_word = TfidfVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2), **shared)
-        by_letter = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **shared)
-        self._model = make_pipeline(make_union(by_word, by_letter), Classifier(C=20, max_iter=60))
-        self._model.fit(asked.questions, asked.owners)
+        by_word = TfidfVectorizer(tokenizer=words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
+        by_letter = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
+        self._features = make_union(by_word, by_letter)
+        model = OneVsRestClassifier(Classifier(C=20, solver="liblinear"))
+        model.fit(self._features.fit_transform(asked.questions), asked.owners)
+        self._entries = list(model.classes_)
+        self._weights = np.vstack(
+            [one.coef_ for one in model.estimators_]
+        ).T  # together: asked one by one they are slow
+        self._constants = np.array([one.intercept_[0] for one in model.estimators_])
 
     def rank(self, text: str) -> Ranked:
-        [likely] = self._model.predict_proba([text])
-        order = np.argsort(-likely, kind="stable")[:CANDIDATES]
-        return [(str(self._model.classes_[n]), float(likely[n])) for n in order]
+        [scores] = self._features.transform([text]) @ self._weights + self._constants
+        order = np.argsort(-scores, kind="stable")[:CANDIDATES]
+        return [(str(self._entries[n]), float(1 / (1 + np.exp(-scores[n])))) for n in order]
 
 
 PEERS: dict[str, Callable[[Entries], Peer]] = {
