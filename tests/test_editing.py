@@ -119,6 +119,7 @@ def test_what_became_wrong_since_the_preview_does_not_go_in(folder: Path) -> Non
 def test_a_mistake_elsewhere_does_not_hold_up_a_sound_change(folder: Path) -> None:
     desk = publisher(folder)
     first, edits = desk.first(), editor(folder, desk)
+    assert desk.proven(first) is None
     (folder / "faq" / "other.yaml").write_text("- id: [", encoding="utf-8")
     change = edits.received("aa11", "all.yaml", "", cellar(folder), 7)
     assert change is not None

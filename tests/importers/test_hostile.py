@@ -135,7 +135,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(JSON)
 def test_json_of_any_shape_is_read_or_refused(value: object) -> None:
     harmless(json.dumps(value).encode())
