@@ -35,6 +35,8 @@ def _what_would_change(match: Match, choice: Choice, knowledge: Knowledge) -> li
         return []
     if choice.decision is Decision.ANSWERED:
         spare = choice.candidates[0].confidence - levels.answered
+        if spare < 0:
+            return ["answered below its level: the entry has every telling word, and no other comes near"]
         return [f"with {spare:.3f} less confidence it would only be offered"]
     if best.id in choice.vetoes:
         return [f"without the veto it would be decided by {best.id}"]
