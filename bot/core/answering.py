@@ -16,7 +16,7 @@ from bot.core.medical import advice_sought
 from bot.core.programme.answering import Found, answer_from_programme, topic_button
 from bot.core.programme.pressing import press_in_programme
 from bot.core.prose import prose
-from bot.core.replies import fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
+from bot.core.replies import ABOUT, fact_reply, guarded_reply, offers_reply, question_of, unknown_reply
 from bot.core.splitting import split
 from bot.core.turns import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.wording import say
@@ -109,6 +109,8 @@ def _answered(
 
 def _says_more(part: Part, found: Found, knowledge: Knowledge) -> bool:
     """Whether an entry's answer or offer goes before what the programme holds."""
+    if any(ABOUT in knowledge.facts[entry.id].tags for entry in part.entries[:1]):
+        return not found.part.sessions  # the conference as a whole, where a session was found
     if part.decision is Decision.ANSWERED:
         greets = any(is_smalltalk(knowledge.facts[entry.id]) for entry in part.entries)
         return not (greets and found.spoken)
