@@ -1,6 +1,5 @@
 """``infodesk inbox``: what people asked in vain, gathered, and the change that answers it."""
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -58,6 +57,8 @@ def inbox(
     Example: infodesk inbox --since 7d --apply 1 --answer "en=In the garage, free of charge."
     """
     desk, now = load(knowledge), datetime.now(UTC)
+    import asyncio  # not at the top: every verb would wait for it
+
     heard = asyncio.run(_heard(desk, _since(since, now, desk)))
     if export is not None:
         _export(export, heard, desk)

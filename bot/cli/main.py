@@ -1,5 +1,6 @@
 """The command line ``infodesk``: every verb in one visible list; each imports what it needs when it is called."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,9 @@ app.add_typer(export, name="export")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; exits with 0 (good), 1 (problems found) or 2 (wrong use)."""
+    gc.set_threshold(
+        100_000, 20, 20
+    )  # reading a folder makes many objects and no garbage: a tenth of a second less
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # A lone surrogate from a broken terminal must never end the desk.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from math import log
 from bot.core.matching.features import segmented, stem
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.facts import is_filling, without_filling
-from bot.core.programme.spelling import GAP, HAN_RUN, fold, regex
+from bot.core.programme.spelling import GAP, HAN_RUN, fold
 
 _LATIN = re.compile("[^\\x00-\\x2f\\x3a-\\x60\\x7b-\\x7f\u3400-\u4dbf\u4e00-\u9fff\\s]+[+#]*")
 _QUOTED = re.compile('"([^"]{2,120})"')
@@ -83,7 +83,7 @@ class Titles:
                 if len(term) > 1 and without_filling(term).strip() and not is_filling(term):
                     self._glossary.setdefault(term, terms)
         longest_first = sorted(self._glossary, key=lambda term: (-len(term), term))
-        self._terms = re.compile("|".join(framed(t).pattern for t in longest_first) or "(?!)", re.ASCII)
+        self._terms = re.compile("|".join(map(framed, longest_first)) or "(?!)", re.ASCII)
         self._every = self._titles_by_text()
         self._whole = [
             (title, numbers)
@@ -213,13 +213,10 @@ def _postings(rows: Iterable[Collection[str]]) -> dict[str, frozenset[int]]:
     return {term: frozenset(numbers) for term, numbers in found.items()}
 
 
-def framed(term: str) -> re.Pattern[str]:
-    """Finds a term where it is no part of a longer word; in English also with a plural s."""
-    return (
-        re.compile(re.escape(term))
-        if HAN_RUN.search(term)
-        else regex(rf"(?<![a-z0-9]){re.escape(term)}s?(?![a-z0-9])")
-    )
+def framed(term: str) -> str:
+    """A pattern for a term where it is no part of a longer word; in English also with a plural s."""
+    escaped = re.escape(term)
+    return escaped if HAN_RUN.search(term) else rf"(?<![a-z0-9]){escaped}s?(?![a-z0-9])"
 
 
 def _han_words(run: str) -> list[str]:

@@ -87,7 +87,7 @@ def _coverage(topic: Topic, stems: frozenset[str], name: str) -> float:
 def _named(alias: str) -> re.Pattern[str]:
     """Finds a track's name; one that is an ordinary word only in quotes, before "track", or inside Chinese."""
     if alias not in GENERIC and word_weight(alias) >= _ORDINARY:
-        return framed(alias)
+        return regex(framed(alias))
     core = re.escape(alias)
     return regex(
         rf'"{core}"|^{core}[\s?!.]*$|(?<![a-z0-9]){core}(?=\s*(?:tracks?|dev ?rooms?|rooms?|streams?|sessions?|talks?)\b|\s*[\u3400-\u9fff])'
