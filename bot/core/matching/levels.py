@@ -16,7 +16,7 @@ STRANGE = 0.25
 HIGHEST = 0.9
 """No level is higher: from here on 99 % were right on every set that was measured."""
 
-DOUBT = 100
+DOUBT = 200
 """So many cases count as much as what the shipped levels were measured on."""
 
 OFFERED = 4
@@ -39,21 +39,28 @@ class Case:
 def measured(cases: Sequence[Case], shipped: Levels) -> Levels:
     """The lowest levels that keep the promises of the zones on the cases; the shipped ones where cases are few.
 
-    What was measured is drawn towards the shipped levels, the less the more cases there are: one odd question in a
-    hundred must not move a level far.
+    What was measured is drawn towards the shipped levels, the less the more cases bear on it: with few confident ones a
+    single odd question would move a level far.
     """
     if len(cases) < FEWEST_CASES:
         return shipped
     strange = STRANGE / (1 - STRANGE)
-    trust = len(cases) / (len(cases) + DOUBT)
     given = [(case.confidence, 1.0, case.place == 0) for case in cases]
     given += [(case.strange, strange, False) for case in cases]
     answered = _lowest(given, ANSWERS_RIGHT)
+    bearing = sum(case.confidence >= min(answered, shipped.answered) for case in cases)
+    trust = _trust(bearing)
     answered = max(trust * answered + (1 - trust) * shipped.answered, shipped.balanced)
     choices = [(case.confidence, 1.0, case.place is not None) for case in cases if case.confidence < answered]
     offered = _lowest(choices, OFFERS_RIGHT) if choices else shipped.offered
+    trust = _trust(len(choices))
     offered = max(trust * offered + (1 - trust) * shipped.offered, shipped.offered)
     return Levels(round(answered, 3), round(min(offered, answered), 3), shipped.balanced, len(cases))
+
+
+def _trust(cases: int) -> float:
+    """How far a level measured on so many cases counts against the shipped one."""
+    return cases / (cases + DOUBT)
 
 
 def _lowest(cases: Sequence[tuple[float, float, bool]], share: float) -> float:
