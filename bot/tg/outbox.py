@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,7 +68,6 @@ class Outbox:
         self._more = asyncio.Event()
         self._paused: set[str] = set()
         self._stopping = False
-        self.after_batch: Callable[[Collection[str]], Awaitable[None]] | None = None
 
     def poke(self) -> None:
         """Something new is owed: look now."""
@@ -120,7 +119,7 @@ class Outbox:
         begun = time.monotonic()
         resting = {chat for chat, until in self._next_in_chat.items() if until > begun}
         self._next_in_chat = {chat: self._next_in_chat[chat] for chat in resting}
-        causes: set[str] = set()
+        started = False
         async with asyncio.TaskGroup() as tasks:
             for one in waiting:
                 if one.cause in self._paused:
@@ -128,14 +127,12 @@ class Outbox:
                 if one.chat_id in self._next_in_chat:
                     continue  # its turn comes in a later batch, after those before it
                 self._next_in_chat[one.chat_id] = time.monotonic() + CHAT_PAUSE_S
-                causes.add(one.cause)
+                started = True
                 tasks.create_task(self._send(one))
                 await asyncio.sleep(1 / A_SECOND)
                 if self._stopping or time.monotonic() - begun > CHAT_PAUSE_S:
                     break
-        if causes and self.after_batch is not None:
-            await self.after_batch(frozenset(causes))
-        return bool(causes)
+        return started
 
     async def _send(self, one: Owed) -> None:
         state, message_id, error = OwedState.SENT, None, None
