@@ -35,7 +35,7 @@ def test_an_explanation_holds_the_line(asked: str, line: str) -> None:
         ("coat check", "terms: "),
         ("coat check", "levels: answered from 0."),
         ("coat check", "with 0."),
-        ("zebra choir", "to be "),
+        ("online coat", "to be "),
     ],
 )
 def test_an_explanation_has_a_line_of_each_kind(asked: str, beginning: str) -> None:
