@@ -2,26 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-from bot.core.checks import QUICK_RULES
 from bot.core.entries import Contents
 from bot.core.problems import Problem, Severity
-from bot.folder.examining import examined
-from bot.folder.files import Files, default_files, read_files
+from bot.folder.files import default_files
 from bot.folder.patching import Patch, with_entry
-from bot.folder.reading import Reading, read_texts, shown_as
-from bot.folder.writing import UnwritableError, write_files
-from bot.indexing import indexed
+from bot.folder.reading import read_texts
+from bot.folder.writing import UnwritableError
+from bot.publishing import Publisher
 
 
 class Outcome(StrEnum):
     """What became of an entry."""
 
     WRITTEN = "written"
+    OVER = "over"
     THERE = "there"
     WRONG = "wrong"
     REFUSED = "refused"
@@ -43,41 +40,32 @@ class Added:
 
 
 def add_entry(
-    folder: Path,
-    document: Mapping[str, Any],
-    near: Sequence[str],
-    now: datetime,
-    known: Sequence[Problem] = (),
+    publisher: Publisher, document: Mapping[str, Any], near: Sequence[str], known: Sequence[Problem] = ()
 ) -> Added:
     """Adds an entry behind the first of those ``near`` it; one with the same question and answer is there already.
 
-    Nothing is written where the folder would have an error that is not ``known``. All its examples are asked, which
-    takes as long as a reload: call it off the event loop.
+    Nothing is written where the folder would have an error that is not ``known``. Where the folder cannot be written to,
+    the change lies over it. All its examples are asked, which takes as long as a reload: call it off the event loop.
     """
     identifier = str(document["id"])
-    shown = shown_as(folder, Path.cwd())
-    found = read_files(folder, shown)
-    contents = _read(found.data, found, shown).contents
+    files = publisher.files()
+    contents = read_texts(files, defaults=default_files()).contents
     if contents and (there := _same(contents, document)):
         return Added(Outcome.THERE, there)
     try:
-        patch = with_entry(found.data, document, near)
+        patch = with_entry(files, document, near)
     except UnwritableError as problem:
         return Added(Outcome.REFUSED, identifier, why=str(problem))
-    reading = _read(patch.applied(found.data), found, shown)
-    after = examined(reading, now, build=indexed, rules=QUICK_RULES)
-    worse = tuple(_new(after.problems, known, f"{shown}{patch.name}", _lines(patch)))
+    content = patch.after.encode()
+    after = publisher.judged(patch.name, content)
+    worse = tuple(_new(after.problems, known, f"{publisher.shown}{patch.name}", _lines(patch)))
     if any(problem.severity is Severity.ERROR for problem in worse):
         return Added(Outcome.WRONG, identifier, patch, worse)
     try:
-        write_files(folder, {patch.name: patch.after})
+        in_folder = publisher.put(patch.name, content)
     except OSError:
         return Added(Outcome.UNWRITABLE, identifier, patch, worse)
-    return Added(Outcome.WRITTEN, identifier, patch, worse)
-
-
-def _read(data: Mapping[str, bytes], found: Files, shown: str) -> Reading:
-    return read_texts(data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
+    return Added(Outcome.WRITTEN if in_folder else Outcome.OVER, identifier, patch, worse)
 
 
 def _new(problems: Sequence[Problem], known: Sequence[Problem], file: str, lines: range) -> Iterator[Problem]:

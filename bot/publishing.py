@@ -73,7 +73,8 @@ class Publisher:
         self._copy = copy
         self._overlay = Overlay(over or copy.with_name("knowledge-over"))
         self._clock = clock
-        self._shown = shown_as(folder, Path.cwd())
+        self.shown = shown_as(folder, Path.cwd())
+        """What stands before file names in problems."""
         self._good: Mapping[str, bytes] = {}
         self._seen: Files | None = None
         self._aside: set[str] = set()
@@ -98,7 +99,7 @@ class Publisher:
         if last.sound and last.knowledge is not None:
             return Edition(last.knowledge, Served.LAST_GOOD, errors)
         reading = read_texts(
-            found.data, prefix=self._shown, defaults=default_files(), unreadable=found.unreadable
+            found.data, prefix=self.shown, defaults=default_files(), unreadable=found.unreadable
         )
         if reading.contents is None:
             raise UnreadableError(self._folder, errors)
@@ -137,13 +138,20 @@ class Publisher:
     def with_change(self, name: str, content: bytes) -> tuple[Examined, Examined]:
         """The folder judged as it is, and as it would be with other content of one file."""
         found = self._read()
+        return self._examined(found.data, found), self._judged(found, name, content)
+
+    def judged(self, name: str, content: bytes) -> Examined:
+        """The folder as it would be with other content of one file."""
+        return self._judged(self._read(), name, content)
+
+    def _judged(self, found: Files, name: str, content: bytes) -> Examined:
         after = replace(
             found,
             data={**found.data, name: content},
             unreadable=[one for one in found.unreadable if one != name],
-            problems=[one for one in found.problems if one.place.file != f"{self._shown}{name}"],
+            problems=[one for one in found.problems if one.place.file != f"{self.shown}{name}"],
         )
-        return self._examined(found.data, found), self._examined(after.data, after)
+        return self._examined(after.data, after)
 
     def put(self, name: str, content: bytes | None) -> bool:
         """Gives a file other content, None where it shall be gone; whether the folder itself took it.
@@ -157,7 +165,7 @@ class Publisher:
             else:
                 write_files(self._folder, {name: content})
         except OSError:
-            own = read_files(self._folder, self._shown).data.get(name)
+            own = read_files(self._folder, self.shown).data.get(name)
             if content is None:
                 self._overlay.take_away(name)
             else:
@@ -167,7 +175,7 @@ class Publisher:
         return True
 
     def _read(self) -> Files:
-        found = read_files(self._folder, self._shown)
+        found = read_files(self._folder, self.shown)
         if not found.data:
             return found  # the folder is gone for a moment, not changed
         data, put_aside = self._overlay.over(found.data)
@@ -187,7 +195,7 @@ class Publisher:
                 self._keep(found.data)
             return Edition(whole.knowledge, Served.FOLDER)
         errors = tuple(problem for problem in whole.problems if problem.severity is Severity.ERROR)
-        broken = {error.place.file.removeprefix(self._shown) for error in errors}
+        broken = {error.place.file.removeprefix(self.shown) for error in errors}
         if not found.data:
             return None  # the folder is gone, not its files mistaken
         mix = {name: data for name, data in found.data.items() if name not in broken}
@@ -205,7 +213,7 @@ class Publisher:
         rules: Sequence[Rule] = QUICK_RULES,
     ) -> Examined:
         unreadable = found.unreadable if found else ()
-        reading = read_texts(data, prefix=self._shown, defaults=default_files(), unreadable=unreadable)
+        reading = read_texts(data, prefix=self.shown, defaults=default_files(), unreadable=unreadable)
         if found:
             reading = replace(reading, problems=tuple(sorted([*reading.problems, *found.problems])))
         return examined(reading, self._clock(), build=indexed, rules=rules)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adding import Outcome, add_entry
+from bot.publishing import Publisher
 from tests.desk import CONFERENCE, FAQ
 
 NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
@@ -23,12 +24,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kb"
 
 
+def publisher(folder: Path) -> Publisher:
+    return Publisher(folder, folder.parent / "last-good", lambda: NOW)
+
+
 def test_an_entry_goes_behind_its_neighbour_and_a_second_time_is_there_already(folder: Path) -> None:
-    added = add_entry(folder, BIKES, ["cloakroom"], NOW)
+    added = add_entry(publisher(folder), BIKES, ["cloakroom"])
     text = (folder / "faq" / "all.yaml").read_text(encoding="utf-8")
     assert added.outcome is Outcome.WRITTEN
     assert text.index("id: cloakroom") < text.index("id: bikes") < text.index("id: wifi")
-    again = add_entry(folder, {**BIKES, "id": "bikes-2"}, ["cloakroom"], NOW)
+    again = add_entry(publisher(folder), {**BIKES, "id": "bikes-2"}, ["cloakroom"])
     assert (again.outcome, again.identifier) == (Outcome.THERE, "bikes")
     assert (folder / "faq" / "all.yaml").read_text(encoding="utf-8") == text
 
@@ -44,7 +49,7 @@ def test_what_would_do_harm_is_not_written(
     folder: Path, change: dict[str, Any], outcome: Outcome, said: str
 ) -> None:
     before = (folder / "faq" / "all.yaml").read_bytes()
-    added = add_entry(folder, BIKES | change, [], NOW)
+    added = add_entry(publisher(folder), BIKES | change, [])
     assert added.outcome is outcome
     assert said in added.why or any(said in problem.sentence for problem in added.problems)
     assert (folder / "faq" / "all.yaml").read_bytes() == before
@@ -53,14 +58,14 @@ def test_what_would_do_harm_is_not_written(
 
 def test_a_mistake_that_is_known_does_not_keep_an_entry_out(folder: Path) -> None:
     (folder / "faq" / "broken.yaml").write_text("- id: oops\n  answr: {en: What?}\n", encoding="utf-8")
-    refused = add_entry(folder, BIKES, ["wifi"], NOW)
+    refused = add_entry(publisher(folder), BIKES, ["wifi"])
     assert refused.outcome is Outcome.WRONG
-    added = add_entry(folder, BIKES, ["wifi"], NOW, refused.problems)
+    added = add_entry(publisher(folder), BIKES, ["wifi"], refused.problems)
     assert added.outcome is Outcome.WRITTEN
 
 
 def test_advice_is_about_the_new_entry_alone(folder: Path) -> None:
-    added = add_entry(folder, BIKES, ["cloakroom"], NOW)
+    added = add_entry(publisher(folder), BIKES, ["cloakroom"])
     text = (folder / "faq" / "all.yaml").read_text(encoding="utf-8").splitlines()
     first = text.index("- id: bikes") + 1
     assert added.problems

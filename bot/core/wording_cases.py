@@ -150,6 +150,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "zh": "没有写入，否则知识库会出错。请重新回复卡片后再保存，或手工编写条目：",
     },
     "entry_refused": {"en": "Not written. {why}", "zh": "没有写入，请检查知识库：{why}"},
+    "entry_over": {
+        "en": "The knowledge folder cannot be written to, so the entry {id} lies over it and goes live from there. Please hand this patch to whoever keeps the folder.",
+        "zh": "知识库文件夹不可写，条目 {id} 已放在其上一层并会生效。请把这个补丁交给维护文件夹的人。",
+    },
     "entry_unwritable": {
         "en": "I may not write to the knowledge folder. This is the change as a patch: apply it there with git apply, and the entry {id} goes live.",
         "zh": "知识库文件夹不可写。附上补丁，在该文件夹中用 git apply 应用后，条目 {id} 即可生效。",

@@ -291,7 +291,7 @@ async def test_health_is_never_handed_on_and_nothing_is_without_organizers(
     await alone.stop()
 
 
-async def test_a_folder_that_cannot_be_written_to_gets_a_patch(
+async def test_over_a_folder_that_cannot_be_written_to_the_entry_goes_live_and_is_handed_out(
     telegram: BotApi, tmp_path: Path, a_desk: Make
 ) -> None:
     olga, anna = await an_organizer(telegram, language="zh-hans"), telegram.person("Anna")
@@ -306,12 +306,17 @@ async def test_a_folder_that_cannot_be_written_to_gets_a_patch(
     await olga.says(ANSWER, reply_to=await olga.hears())
     await olga.taps(await olga.hears(), "存为条目")
     handed = await olga.hears(within=20)
-    assert handed.text.startswith("知识库文件夹不可写。")
+    assert handed.text.startswith("知识库文件夹不可写，条目 somewhere-lock-bicycle")
     name, content = telegram.files[handed.raw["document"]["file_id"]]
     assert name == "somewhere-lock-bicycle.patch"
     assert ENTRY in content.decode()
     assert {path: path.read_bytes() for path in faq.iterdir()} == before
-    await desk.has(lambda: ("made a patch",) in desk.rows("SELECT action FROM audit"))
+    while "已生效" not in (await olga.hears(within=20)).text:
+        pass
+    boris = telegram.person("Boris")
+    await boris.says(BIKES)
+    assert (await boris.hears()).text.startswith(ANSWER)
+    await desk.has(lambda: ("saved an entry",) in desk.rows("SELECT action FROM audit"))
     assert await desk.stop() == 0
 
 

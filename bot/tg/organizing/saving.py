@@ -1,7 +1,7 @@
 """An organizer's answer becomes an entry of the knowledge, by a tap; the reload publishes it, and tells."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.adding import Added, Outcome, add_entry
 from bot.core import buttons
@@ -46,14 +46,15 @@ async def save(incoming: Incoming, desk: Desk) -> Effect:
         return nothing_to_write
     now = datetime.now(UTC)
     async with _writing:
-        added = await asyncio.to_thread(_add, case, desk, now)
+        added = await asyncio.to_thread(_add, case, desk, now.date())
     if added.outcome in (Outcome.WRONG, Outcome.REFUSED):
         await desk.tell(_not_written(added, language), incoming)
         return nothing_to_write
-    if added.outcome is Outcome.UNWRITABLE and added.patch is not None:
-        caption = say("entry_unwritable", language, id=added.identifier)
+    if added.outcome in (Outcome.UNWRITABLE, Outcome.OVER) and added.patch is not None:
+        caption = say(f"entry_{added.outcome}", language, id=added.identifier)
         content = added.patch.diff().encode()
         await send_file(desk.bot, incoming.chat_id, f"{added.identifier}.patch", content, caption)
+    if added.outcome is Outcome.UNWRITABLE:
         return _noted(incoming, "made a patch", case, added, now)
     return _saved(incoming, case, added, language, desk, now)
 
@@ -82,13 +83,13 @@ async def _tell_live(number: int, entry: str, edition: Edition, desk: Desk, tran
         await transaction.owe([owed(chat, f"live:{number}", notice(text)[0], key=key)], datetime.now(UTC))
 
 
-def _add(case: Case, desk: Desk, now: datetime) -> Added:
+def _add(case: Case, desk: Desk, today: date) -> Added:
     knowledge = desk.shelf.current
     taken = {*knowledge.facts, *(session.id for session in knowledge.contents.sessions)}
     asked = [(asker.wording, asker.language) for asker in case.askers]
-    document = answered_entry(asked, case.answer or "", knowledge.languages, taken, now.date())
+    document = answered_entry(asked, case.answer or "", knowledge.languages, taken, today)
     near = nearest_to(case.question, knowledge).identifiers
-    return add_entry(desk.publisher.folder, document, near, now, desk.shelf.edition.errors)
+    return add_entry(desk.publisher, document, near, desk.shelf.edition.errors)
 
 
 def _not_written(added: Added, language: str) -> Prose:
