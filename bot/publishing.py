@@ -194,15 +194,23 @@ class Publisher:
             if rules is QUICK_RULES:
                 self._keep(found.data)
             return Edition(whole.knowledge, Served.FOLDER)
-        errors = tuple(problem for problem in whole.problems if problem.severity is Severity.ERROR)
-        broken = {error.place.file.removeprefix(self.shown) for error in errors}
         if not found.data:
             return None  # the folder is gone, not its files mistaken
+        # What cannot be read is replaced first: entries that others refer to are then there again, and only the
+        # mistake itself is told, not all that follows from it.
+        unread = tuple(p for p in whole.reading.problems if p.severity is Severity.ERROR)
+        return self._mixed(found, unread, rules) or self._mixed(found, whole.errors, rules)
+
+    def _mixed(self, found: Files, errors: tuple[Problem, ...], rules: Sequence[Rule]) -> Edition | None:
+        """The folder with the last good versions of the files that have errors; None where that has errors, too."""
+        if not (errors and self._good):
+            return None
+        broken = {error.place.file.removeprefix(self.shown) for error in errors}
         mix = {name: data for name, data in found.data.items() if name not in broken}
         standing_in = tuple(sorted(name for name in broken if name in self._good))
         mix |= {name: self._good[name] for name in standing_in}
         mixed = self._examined(mix, rules=rules)
-        if not self._good or not mixed.sound or mixed.knowledge is None:
+        if not mixed.sound or mixed.knowledge is None:
             return None
         return Edition(mixed.knowledge, Served.MIXED, errors, standing_in)
 

@@ -93,6 +93,20 @@ def test_a_failing_test_of_an_entry_keeps_it_from_going_live(folder: Path) -> No
     assert "does not find parking" in held.errors[0].sentence
 
 
+def test_only_the_mistake_is_told_and_not_what_follows_from_it(folder: Path) -> None:
+    """The entry of the broken file is referred to from another, which stays live with its newest change."""
+    refers = FAQ.replace("related: [wifi]", "related: [wifi, parking]")
+    write(folder, "faq/all", refers)
+    desk, first = started(folder)
+    write(folder, "faq/parking", PARKING.replace("      answer:", "\tanswer:"))
+    write(folder, "faq/all", refers.replace("Next to the bookshop", "In the cellar"))
+    mixed = desk.again(first)
+    assert mixed is not None
+    assert (mixed.served, mixed.standing_in) == (Served.MIXED, ("faq/parking.yaml",))
+    assert {problem.place.file for problem in mixed.errors} == {"kb/faq/parking.yaml"}
+    assert "In the cellar." in answers(mixed, "Where can I leave my coat?")
+
+
 def test_the_tests_are_asked_after_the_start(folder: Path) -> None:
     write(folder, "faq/parking", PARKING + "      tests: {en: [Is there a cloakroom?]}\n")
     desk = publisher(folder)

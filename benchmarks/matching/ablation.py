@@ -60,7 +60,7 @@ def without(part: str) -> Iterator[None]:
     """The matcher lacks a part meanwhile."""
     with ExitStack() as taken:
         for one in PARTS[part]():
-            taken.enter_context(one)  # type: ignore[arg-type]
+            taken.enter_context(one)  # type: ignore[arg-type]  # patches of several kinds
         _forget()
         yield
     _forget()

@@ -73,7 +73,7 @@ def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
     for alternates, variants in ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,))):
         watching = Watching(embedder)
         entries = [MatchEntry(i, texts) for i, texts in questions.knowing(alternates)]
-        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]
+        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]  # it watches an embedder
         for variant in variants:
             yield _decided(questions, alternates, variant, matcher, watching)
 

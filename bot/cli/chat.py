@@ -34,7 +34,7 @@ def chat(
     desk = load(knowledge)
     begun, clock = datetime.now().astimezone(), moment(now, desk)
     with suppress(ImportError):  # line editing and history, where the platform has them
-        import readline  # noqa: F401
+        import readline  # noqa: F401 - to have it loaded is all that input() needs
     turn, conversation = run_command(
         "start", "", Question("/start", clock), desk, Conversation(language=lang)
     )
