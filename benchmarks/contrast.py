@@ -14,13 +14,16 @@ from pathlib import Path
 import yaml
 
 from benchmarks.matching.data import AS_ASKED, IN_SCOPE, question_sets
-from bot.core.answering import take_turn
-from bot.core.entries import Conference, Contents, Faq, Speaker, Synonyms
-from bot.core.languages import language_of
+from bot.core.content.conference import Conference
+from bot.core.content.contents import Contents
+from bot.core.content.faq import Faq, SynonymGroup
+from bot.core.content.programme import Speaker
+from bot.core.desk import take_turn
+from bot.core.dialogue.language import language_of
+from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.faq.entity_guard import bound, conflict, lexicon_of, named
 from bot.core.matching import MatchEntry, Matcher
-from bot.core.slots import bound, conflict, lexicon_of, named
-from bot.core.turns import Conversation, Decision, Question
-from bot.indexing import indexed, matcher_in_use
+from bot.knowledge.index import indexed, matcher_in_use
 
 NOW = datetime(2031, 5, 13, 4, 0, tzinfo=UTC)
 CONFERENCE = Conference.model_validate(
@@ -54,7 +57,7 @@ def contents(*questions: str) -> Contents:
             for n, q in enumerate(questions)
         ),
         speakers=tuple(Speaker(id=en.replace(" ", "-"), name={"en": en, "zh": zh}) for en, zh in PEOPLE),
-        glossary=tuple(Synonyms(kind=kind, terms={"en": [en], "zh": [zh]}) for kind, en, zh in KINDS),
+        glossary=tuple(SynonymGroup(kind=kind, terms={"en": [en], "zh": [zh]}) for kind, en, zh in KINDS),
     )
 
 

@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.publishing import Publisher
+from bot.knowledge.publisher import Publisher
 
 CONFERENCE = """
 name: {en: Made-up Meeting, zh: 虚构会议}

@@ -15,11 +15,11 @@ from traceback import format_exc
 
 import numpy as np
 
-from bot.core.answering import take_turn
+from bot.core.desk import take_turn
+from bot.core.dialogue.turn import Conversation, Question
 from bot.core.knowledge import Knowledge
-from bot.core.turns import Conversation, Question
-from bot.folder.reading import read_folder
-from bot.indexing import indexed, matcher_in_use
+from bot.knowledge.index import indexed, matcher_in_use
+from bot.knowledge.load.folder import read_folder
 
 LONGEST = 4096
 NOW = datetime(2024, 9, 26, 2, 0, tzinfo=UTC)

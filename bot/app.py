@@ -4,12 +4,12 @@ import asyncio
 import signal
 from datetime import UTC, datetime
 
+from bot.knowledge.current import CurrentKnowledge
+from bot.knowledge.publisher import Publisher
 from bot.logs import configure_logs, log_of
-from bot.publishing import Publisher
 from bot.settings import Settings
-from bot.shelf import Shelf
 from bot.store import open_store
-from bot.tg.door import serve
+from bot.tg.service import serve
 
 log = log_of("desk")
 
@@ -26,7 +26,7 @@ async def run(settings: Settings) -> None:
     edition = publisher.first()
     for problem in edition.errors:
         log.error("a mistake in the knowledge", problem=str(problem), served=str(edition.served))
-    shelf = Shelf(edition)
+    shelf = CurrentKnowledge(edition)
     store = await open_store(settings.database_url, shelf.current.conference.id)
     try:
         await serve(settings, shelf, publisher, store, _stop_signal())

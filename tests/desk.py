@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from textwrap import dedent
 
-from bot.core.answering import take_turn
-from bot.core.commands import run_command
+from bot.core.desk import take_turn
+from bot.core.dialogue.commands import run_command
+from bot.core.dialogue.prose import plain
+from bot.core.dialogue.turn import Conversation, Part, Question, Turn
 from bot.core.knowledge import Knowledge, build_knowledge
-from bot.core.prose import plain
-from bot.core.turns import Conversation, Part, Question, Turn
-from bot.folder.files import default_files
-from bot.folder.reading import read_texts
+from bot.knowledge.load.files import default_files
+from bot.knowledge.load.folder import read_texts
 
 CONFERENCE = """
     name: {en: Riverside Methods Meeting, zh: 临江方法学会议}

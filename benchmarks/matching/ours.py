@@ -5,8 +5,8 @@ from collections.abc import Callable
 from benchmarks.matching.measures import Reply
 from benchmarks.matching.peers import CANDIDATES, PEERS, Entries
 from bot.core.matching import MatchEntry, Matcher
-from bot.core.matching.embedding import Embedder
-from bot.embedding import missing, sentences
+from bot.core.matching.embedder import Embedder
+from bot.knowledge.embedding import missing, sentences
 
 Contestant = Callable[[str], Reply]
 """Ranks entries for a text."""

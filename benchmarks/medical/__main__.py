@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bot.core.entries import Medical
-from bot.core.medical import Guard, advice_sought
-from bot.core.text import has_han
-from bot.folder.reading import read_texts
+from bot.core.content.medical import Medical
+from bot.core.matching.normalisation import has_han
+from bot.core.medical.guard import Guard, advice_sought
+from bot.knowledge.load.folder import read_texts
 
 HERE = Path(__file__).parent
 WORDS = HERE.parent.parent / "knowledge" / "medical.yaml"

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from statistics import mean, quantiles
 
-from bot.core.answering import take_turn
+from bot.core.desk import take_turn
+from bot.core.dialogue.turn import Conversation, Question
 from bot.core.knowledge import Knowledge, build_knowledge
-from bot.core.turns import Conversation, Question
-from bot.folder.reading import read_folder
+from bot.knowledge.load.folder import read_folder
 
 
 def asked(desk: Knowledge, questions: Path, *, failed: bool) -> tuple[dict[str, list[bool]], list[float]]:

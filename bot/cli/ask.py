@@ -12,8 +12,8 @@ import typer
 from bot.cli.options import KnowledgeDir, Now, load, moment, stop
 
 if TYPE_CHECKING:
+    from bot.core.dialogue.turn import Conversation, Question, Turn
     from bot.core.knowledge import Knowledge
-    from bot.core.turns import Conversation, Question, Turn
 
 
 def ask(
@@ -41,7 +41,7 @@ def ask(
         stop(
             'Give one question in quotes, or --jsonl and questions on standard input. Example: infodesk ask "when is it?"'
         )
-    from bot.core.turns import Conversation, Question
+    from bot.core.dialogue.turn import Conversation, Question
 
     desk = load(knowledge)
     if jsonl:
@@ -57,7 +57,7 @@ def ask(
 
 def _stream(desk: "Knowledge", now: str | None, lang: str | None, *, explain: bool) -> None:
     """A line out for each line in; one that cannot be read gets its error, and the others go on."""
-    from bot.core.turns import Conversation
+    from bot.core.dialogue.turn import Conversation
 
     conversations: dict[str, Conversation] = {}
     wrong = 0
@@ -91,7 +91,7 @@ def _answered(
     *,
     explain: bool,
 ) -> dict[str, Any]:
-    from bot.core.turns import Conversation, Question
+    from bot.core.dialogue.turn import Conversation, Question
 
     record = _record(line)
     user = None if record.get("user") is None else str(record["user"])
@@ -137,8 +137,8 @@ def turn_on(
     question: "Question", desk: "Knowledge", conversation: "Conversation", *, explain: bool = False
 ) -> "tuple[Turn, Conversation]":
     """The turn on a question, a pressed button or a /command, as every door takes it."""
-    from bot.core.answering import take_turn
-    from bot.core.commands import run_command
+    from bot.core.desk import take_turn
+    from bot.core.dialogue.commands import run_command
 
     if question.text.startswith("/") and not question.pressed:
         name, _, argument = question.text[1:].partition(" ")
@@ -148,7 +148,7 @@ def turn_on(
 
 def turn_as_dict(turn: "Turn") -> dict[str, Any]:
     """A turn as JSON-ready data; decision, entries, sessions and source are those of its first part."""
-    from bot.core.prose import plain
+    from bot.core.dialogue.prose import plain
 
     parts = [
         {
@@ -178,7 +178,7 @@ def turn_as_dict(turn: "Turn") -> dict[str, Any]:
 
 def turn_as_text(turn: "Turn", *, explain: bool = False) -> str:
     """A turn as lines for the terminal: each part's text, its buttons numbered, and the explanation asked for."""
-    from bot.core.prose import plain
+    from bot.core.dialogue.prose import plain
 
     lines: list[str] = []
     number = 0

@@ -10,8 +10,8 @@ from bot.cli.ask import turn_as_text, turn_on
 from bot.cli.options import KnowledgeDir, Now, interactive, load, moment
 
 if TYPE_CHECKING:
+    from bot.core.dialogue.turn import Button, Conversation, Turn
     from bot.core.knowledge import Knowledge
-    from bot.core.turns import Button, Conversation, Turn
 
 PROMPT = "> "
 
@@ -28,8 +28,8 @@ def chat(
 
     Example: infodesk chat --now 2024-09-26T09:00
     """
-    from bot.core.commands import run_command
-    from bot.core.turns import Conversation, Question
+    from bot.core.dialogue.commands import run_command
+    from bot.core.dialogue.turn import Conversation, Question
 
     desk = load(knowledge)
     begun, clock = datetime.now().astimezone(), moment(now, desk)
@@ -67,7 +67,7 @@ def _turn(
     *,
     explain: bool,
 ) -> "tuple[Turn, Conversation]":
-    from bot.core.turns import Question
+    from bot.core.dialogue.turn import Question
 
     if line.isdecimal() and 1 <= int(line) <= len(made):
         button = made[int(line) - 1]

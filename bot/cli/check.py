@@ -14,13 +14,13 @@ import typer
 from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
 
 if TYPE_CHECKING:
-    from bot.core.entries import Contents
+    from bot.core.content.contents import Contents
+    from bot.core.content.problems import Problem
     from bot.core.knowledge import Knowledge
-    from bot.core.problems import Problem
-    from bot.folder.reading import Reading
+    from bot.knowledge.load.folder import Reading
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """How problems are printed: for people, as one JSON object a line, or as annotations of GitHub."""
 
     TEXT = "text"
@@ -40,7 +40,9 @@ def check(
     knowledge: KnowledgeDir = None,
     now: Now = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
-    form: Annotated[Format, typer.Option("--format", help="How to print the problems.")] = Format.TEXT,
+    form: Annotated[
+        OutputFormat, typer.Option("--format", help="How to print the problems.")
+    ] = OutputFormat.TEXT,
     against: Annotated[
         str | None,
         typer.Option(
@@ -63,7 +65,7 @@ def check(
 
     Example: infodesk check knowledge --strict --against main
     """
-    from bot.core.problems import Severity
+    from bot.core.content.problems import Severity
 
     if rules:
         from bot.core.checks.manual import manual
@@ -80,18 +82,24 @@ def check(
         _print_impact(path, against, questions, moment, form)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
-    if form is Format.TEXT:
+    if form is OutputFormat.TEXT:
         for line in (*counted, _verdict(errors, warnings)):
             typer.echo(line)
     if errors or reading.contents is None or (strict and warnings):
         raise typer.Exit(FOUND)
 
 
-def _print_impact(path: Path, against: str, questions: Path | None, now: datetime, form: Format) -> None:
-    from bot.cli.against import impact_as_json, impact_as_lines, impact_as_notices, impact_of
+def _print_impact(
+    path: Path, against: str, questions: Path | None, now: datetime, form: OutputFormat
+) -> None:
+    from bot.cli.impact import impact_as_json, impact_as_lines, impact_as_notices, impact_of
 
     found = impact_of(path, against, questions, now)
-    shown = {Format.TEXT: impact_as_lines, Format.JSON: impact_as_json, Format.GITHUB: impact_as_notices}
+    shown = {
+        OutputFormat.TEXT: impact_as_lines,
+        OutputFormat.JSON: impact_as_json,
+        OutputFormat.GITHUB: impact_as_notices,
+    }
     for line in shown[form](found):
         typer.echo(line)
 
@@ -108,9 +116,9 @@ def _moment(given: str | None) -> datetime:
 
 def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], list[str]]":
     """The reading of a folder, all that is wrong in it, and the lines that count what it holds."""
-    from bot.folder.examining import examined
-    from bot.folder.reading import read_folder
-    from bot.indexing import indexed
+    from bot.knowledge.index import indexed
+    from bot.knowledge.load.folder import read_folder
+    from bot.knowledge.load.validate import examined
 
     found = examined(read_folder(path), now, build=indexed)
     contents = found.reading.contents
@@ -119,7 +127,7 @@ def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], l
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:
-    from bot.indexing import matcher_in_use
+    from bot.knowledge.index import matcher_in_use
 
     own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
     counts = (
@@ -139,7 +147,7 @@ def _counts(contents: "Contents", reading: "Reading") -> list[str]:
 
 def _levels(desk: "Knowledge") -> str:
     """From which confidence on the desk answers and offers, and where that comes from."""
-    from bot.core.deciding import levels_of
+    from bot.core.faq.decision import levels_of
 
     levels, own = levels_of(desk), desk.conference.levels
     measured = f"measured on {levels.cases} tries of its own questions"
@@ -164,8 +172,8 @@ def _verdict(errors: int, warnings: int) -> str:
     return f"{' and '.join(told)}."
 
 
-def _print(problems: "Sequence[Problem]", form: Format) -> None:
-    if form is Format.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+def _print(problems: "Sequence[Problem]", form: OutputFormat) -> None:
+    if form is OutputFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         _print_coloured(problems)
         return
     for problem in problems:
@@ -212,8 +220,8 @@ def _as_annotation(problem: "Problem") -> str:
     return f"::{problem.severity} file={file},line={place.line},col={place.column}::{message}"
 
 
-_RENDERED: dict[Format, "Callable[[Problem], str]"] = {
-    Format.TEXT: str,
-    Format.JSON: _as_json,
-    Format.GITHUB: _as_annotation,
+_RENDERED: dict[OutputFormat, "Callable[[Problem], str]"] = {
+    OutputFormat.TEXT: str,
+    OutputFormat.JSON: _as_json,
+    OutputFormat.GITHUB: _as_annotation,
 }

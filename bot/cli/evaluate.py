@@ -13,8 +13,8 @@ import typer
 from bot.cli.options import KnowledgeDir, Now, load, moment, stop
 
 if TYPE_CHECKING:
-    from bot.core.evaluating import Evaluation, Labelled, Share
     from bot.core.knowledge import Knowledge
+    from bot.core.organizers.evaluation import Evaluation, Labelled, Share
 
 MOST_SHOWN = 20
 _FORM = (
@@ -36,8 +36,8 @@ def evaluate(
 
     Example: infodesk evaluate questions.jsonl
     """
-    from bot.core.checks.windows import moment_inside
-    from bot.core.evaluating import evaluate as judge
+    from bot.core.checks.intervals import moment_inside
+    from bot.core.organizers.evaluation import evaluate as judge
 
     desk = load(knowledge)
     at = moment(now, desk) if now else moment_inside(None, desk.conference)
@@ -54,7 +54,7 @@ def evaluate(
 
 
 def _labelled(file: Path, at: datetime) -> "Iterator[Labelled]":
-    from bot.core.evaluating import Labelled
+    from bot.core.organizers.evaluation import Labelled
 
     for place, record in _records(file):
         question, language = record.get("question"), record.get("lang") or None
@@ -96,7 +96,7 @@ def _records(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _name_strangers(labelled: "Iterable[Labelled]", desk: "Knowledge") -> None:
-    known = {*desk.facts, *(session.id for session in desk.contents.sessions)}
+    known = {*desk.entries, *(session.id for session in desk.contents.sessions)}
     strangers = sorted({identifier for one in labelled for identifier in one.expected} - known)
     if strangers:
         more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
@@ -107,7 +107,7 @@ def _name_strangers(labelled: "Iterable[Labelled]", desk: "Knowledge") -> None:
 
 
 def _report(found: "Evaluation") -> Iterator[str]:
-    from bot.core.evaluating import PRECISIONS, Verdict
+    from bot.core.organizers.evaluation import PRECISIONS, Verdict
 
     yield f"{'':10}{'questions':>10}  {'right (95 % interval)':<24}{'offered':>9}{'misled':>9}{'wrong':>9}{'refused':>9}"
     for language in (*found.languages, None):
@@ -147,7 +147,7 @@ def _with_interval(share: "Share") -> str:
 
 
 def _as_dict(found: "Evaluation") -> dict[str, Any]:
-    from bot.core.evaluating import PRECISIONS
+    from bot.core.organizers.evaluation import PRECISIONS
 
     return {
         "languages": {

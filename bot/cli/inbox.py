@@ -12,10 +12,10 @@ import typer
 from bot.cli.options import FOUND, KnowledgeDir, knowledge_dir, load, stop
 
 if TYPE_CHECKING:
-    from bot.core.clustering import Cluster
     from bot.core.knowledge import Knowledge
-    from bot.editing.unanswered import Inbox
-    from bot.store import Heard
+    from bot.core.organizers.clustering import Cluster
+    from bot.knowledge.unanswered import Inbox
+    from bot.store import ReviewedQuestion
 
 MOST_WORDINGS = 5
 
@@ -63,7 +63,7 @@ def inbox(
     if export is not None:
         _export(export, heard, desk)
         return
-    from bot.editing.unanswered import inbox as gathered
+    from bot.knowledge.unanswered import inbox as gathered
 
     found = gathered(desk, heard, now)
     if apply is not None:
@@ -73,7 +73,7 @@ def inbox(
         typer.echo(line)
 
 
-async def _heard(desk: "Knowledge", since: datetime) -> "list[Heard]":
+async def _heard(desk: "Knowledge", since: datetime) -> "list[ReviewedQuestion]":
     from bot.settings import database_url
     from bot.store import StoreError, open_store
 
@@ -165,7 +165,7 @@ def _as_json(found: "Inbox") -> Iterator[str]:
 
 
 def _key(cluster: "Cluster") -> str:
-    from bot.editing.unanswered import key_of
+    from bot.knowledge.unanswered import key_of
 
     return key_of(cluster.name)
 
@@ -189,10 +189,10 @@ def _apply(
     *,
     yes: bool,
 ) -> None:
-    from bot.cli.patches import judged, written
-    from bot.editing.unanswered import NoPatchError, added_to, as_entry, still_missed
-    from bot.folder.files import read_files
-    from bot.folder.reading import shown_as
+    from bot.cli.changes import judged, written
+    from bot.knowledge.load.files import read_files
+    from bot.knowledge.load.folder import shown_as
+    from bot.knowledge.unanswered import NoPatchError, added_to, as_entry, still_missed
 
     found = read_files(folder, shown_as(folder, Path.cwd()))
     try:
@@ -200,7 +200,7 @@ def _apply(
             patch = as_entry(found.data, cluster, dict(_answers(answer, desk)), desk)
         else:
             near = to or (cluster.nearest.id if cluster.nearest else "")
-            if near not in desk.facts:
+            if near not in desk.entries:
                 stop(
                     f"There is no entry {near or 'near it'}. Name one with --to, or write a new one with --answer."
                 )
@@ -219,7 +219,7 @@ def _apply(
 
 
 def _answers(given: Sequence[str], desk: "Knowledge") -> Iterator[tuple[str, str]]:
-    from bot.editing.unanswered import answer_in_languages
+    from bot.knowledge.unanswered import answer_in_languages
 
     for text in given:
         named = re.match(r"([a-z]{2,3})=(.*)", text, re.DOTALL)
@@ -229,8 +229,8 @@ def _answers(given: Sequence[str], desk: "Knowledge") -> Iterator[tuple[str, str
             yield from answer_in_languages(text, desk).items()
 
 
-def _export(file: Path, heard: "list[Heard]", desk: "Knowledge") -> None:
-    from bot.editing.labelled import labelled
+def _export(file: Path, heard: "list[ReviewedQuestion]", desk: "Knowledge") -> None:
+    from bot.knowledge.labels import labelled
 
     labels = labelled(desk, heard)
     lines = [json.dumps(label.as_dict(), ensure_ascii=False) for label in labels]

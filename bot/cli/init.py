@@ -11,7 +11,7 @@ import typer
 from bot.cli.options import stop
 
 if TYPE_CHECKING:
-    from bot.folder.starting import Start
+    from bot.knowledge.load.scaffold import Start
 
 
 def init(
@@ -41,7 +41,7 @@ def init(
     Example: infodesk init knowledge --languages en,zh --name "en=Riverside Meeting" --name "zh=临江会议"
     --start 2031-05-12 --end 2031-05-15 --city en=Riverside --city zh=临江
     """
-    from bot.folder.starting import starter
+    from bot.knowledge.load.scaffold import starter
 
     if folder.exists() and not folder.is_dir():
         stop(f"{folder} is a file. Name a folder that does not exist yet.")
@@ -77,8 +77,8 @@ def _told(
     languages: str | None,
     timezone: str | None,
 ) -> "Start":
-    from bot.core.values import zone_of
-    from bot.folder.starting import Start, proposed_zone
+    from bot.core.content.values import zone_of
+    from bot.knowledge.load.scaffold import Start, proposed_zone
 
     spoken = _languages(languages or _ask("Languages, the first one first", "en,zh"))
     names = _texts("--name", name, spoken) if name else _asked("Name of the conference", spoken)

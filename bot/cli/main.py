@@ -15,9 +15,9 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
-from bot.cli.exporting import export
+from bot.cli.export import export
 from bot.cli.health import health
-from bot.cli.importing import import_
+from bot.cli.import_ import import_
 from bot.cli.inbox import inbox
 from bot.cli.init import init
 from bot.cli.match import match

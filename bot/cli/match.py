@@ -22,7 +22,7 @@ def match(
     if not jsonl:
         stop("The matcher reads JSON lines. Call: infodesk match --jsonl")
     from bot.core.matching.protocol import Bench
-    from bot.indexing import chosen
+    from bot.knowledge.index import chosen
 
     bench = Bench(chosen())
     for line in sys.stdin:

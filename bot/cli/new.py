@@ -10,7 +10,7 @@ import typer
 from bot.cli.options import KnowledgeDir, knowledge_dir, stop
 
 if TYPE_CHECKING:
-    from bot.core.entries import Conference
+    from bot.core.content.conference import Conference
     from bot.core.knowledge import Knowledge
 
 NEAREST = 3
@@ -56,12 +56,12 @@ def faq(
 
     Example: infodesk new faq --question "en=Is there parking?" --answer "en=In the basement." --also "en=car park"
     """
-    from bot.cli.patches import judged, written
-    from bot.folder.files import read_files
-    from bot.folder.patching import with_entry
-    from bot.folder.reading import shown_as
-    from bot.folder.writing import UnwritableError
-    from bot.indexing import indexed
+    from bot.cli.changes import judged, written
+    from bot.knowledge.index import indexed
+    from bot.knowledge.load.files import read_files
+    from bot.knowledge.load.folder import shown_as
+    from bot.knowledge.write.patch import with_entry
+    from bot.knowledge.write.yaml_files import UnwritableError
 
     folder = knowledge_dir(knowledge)
     shown = shown_as(folder, Path.cwd())
@@ -112,7 +112,7 @@ def _texts(
 
 
 def _per_language(given: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    from bot.core.languages import language_of
+    from bot.core.dialogue.language import language_of
 
     for text in given:
         named = re.match(r"([a-z]{2,3})=(.*)", text, re.DOTALL)
@@ -146,9 +146,9 @@ def _line(prompt: str) -> str:
 
 
 def _proposed(question: Mapping[str, str], desk: "Knowledge", *, confirm: bool) -> str:
-    from bot.core.naming import proposed_id
+    from bot.core.organizers.entry_id import proposed_id
 
-    taken = {*desk.facts, *(session.id for session in desk.contents.sessions)}
+    taken = {*desk.entries, *(session.id for session in desk.contents.sessions)}
     made = proposed_id(question, taken)
     return str(typer.prompt("Id", default=made)).strip() if confirm else made
 

@@ -51,9 +51,9 @@ def stop(sentence: str) -> None:
 
 def load(given: Path | None) -> "Knowledge":
     """The knowledge of a folder; what cannot be read in it is counted on standard error and left out."""
-    from bot.core.problems import Severity
-    from bot.folder.reading import read_folder
-    from bot.indexing import indexed
+    from bot.core.content.problems import Severity
+    from bot.knowledge.index import indexed
+    from bot.knowledge.load.folder import read_folder
 
     folder = knowledge_dir(given)
     reading = read_folder(folder)

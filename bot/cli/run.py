@@ -25,7 +25,7 @@ def run() -> None:
     import asyncio
 
     from bot.app import run as run_desk
-    from bot.publishing import UnreadableError
+    from bot.knowledge.publisher import UnreadableError
     from bot.store import StoreError
 
     try:

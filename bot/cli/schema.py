@@ -21,7 +21,7 @@ def schema(
 
     Example: infodesk schema --output docs/schema
     """
-    from bot.folder.schema import schemas
+    from bot.knowledge.load.schema import schemas
 
     made = schemas()
     if output is None:

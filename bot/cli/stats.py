@@ -9,7 +9,7 @@ import typer
 from bot.cli.options import FOUND, KnowledgeDir, load, stop
 
 if TYPE_CHECKING:
-    from bot.core.statistics import Material
+    from bot.core.organizers.statistics import Material
 
 
 def stats(
@@ -28,10 +28,10 @@ def stats(
     """
     import asyncio
 
-    from bot.core.figures_reply import figures_reply, titles
-    from bot.core.prose import plain
-    from bot.core.statistics import as_json as figures_as_json
-    from bot.core.statistics import figures, since_of
+    from bot.core.dialogue.prose import plain
+    from bot.core.organizers.statistics import as_json as figures_as_json
+    from bot.core.organizers.statistics import figures, since_of
+    from bot.core.organizers.statistics_reply import statistics_reply, titles
     from bot.settings import database_url
     from bot.store import StoreError
 
@@ -52,7 +52,7 @@ def stats(
         told = figures_as_json(counted, titles(counted, lang, known))
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        typer.echo(plain(figures_reply(counted, lang, known)))
+        typer.echo(plain(statistics_reply(counted, lang, known)))
 
 
 async def _material(url: str, conference: str, since: datetime | None) -> "Material":

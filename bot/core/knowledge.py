@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from bot.core import buttons
-from bot.core.entries import Conference, Contents, Faq, Milestone
-from bot.core.languages import WORDED
+from bot.core.content.conference import Conference
+from bot.core.content.contents import Contents
+from bot.core.content.dates import written_date
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.language import WORDED
+from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
 from bot.core.matching import MatchEntry, Matcher
-from bot.core.matching.embedding import Embedder
-from bot.core.medical import Guard
-from bot.core.moments import written_date
+from bot.core.matching.embedder import Embedder
+from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
-from bot.core.slots import Lexicon, Named, bound, lexicon_of
 
-Fact = Faq | Milestone
+Answerable = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
 
 SMALLTALK = "smalltalk"
@@ -23,15 +26,15 @@ SMALLTALK = "smalltalk"
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the desk answers from; ``facts`` by their ids, ``digests`` for buttons whose id was too long."""
+    """What the desk answers from; ``entries`` by their ids, ``digests`` for buttons whose id was too long."""
 
     contents: Contents
-    facts: Mapping[str, Fact]
+    entries: Mapping[str, Answerable]
     matcher: Matcher
     programme: Programme
     lexicon: Lexicon = field(default_factory=Lexicon)
     guard: Guard | None = None
-    _named: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
+    _named: dict[str, NamedEntities] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def conference(self) -> Conference:
@@ -53,17 +56,17 @@ class Knowledge:
         """A short hash of the files it was read from."""
         return self.contents.version
 
-    def named(self, identifier: str) -> Named:
+    def named(self, identifier: str) -> NamedEntities:
         """The slots that an entry is about, with their values; worked out when first needed."""
         if identifier not in self._named:
-            fact = self.facts[identifier]
+            fact = self.entries[identifier]
             self._named[identifier] = bound(_canonical(fact), _alternates(fact), self.lexicon)
         return self._named[identifier]
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Ids by their digests."""
-        return {buttons.digest(identifier): identifier for identifier in self.facts}
+        return {callback_data.digest(identifier): identifier for identifier in self.entries}
 
 
 def milestone_id(milestone: Milestone) -> str:
@@ -71,7 +74,7 @@ def milestone_id(milestone: Milestone) -> str:
     return milestone.id or f"history-{milestone.date or milestone.year}-{milestone.where.line}"
 
 
-def fact_id(fact: Fact) -> str:
+def entry_id(fact: Answerable) -> str:
     """The id under which an entry stands in the knowledge."""
     return milestone_id(fact) if isinstance(fact, Milestone) else fact.id
 
@@ -81,21 +84,21 @@ def milestone_date(milestone: Milestone, language: str) -> str:
     return written_date(milestone.date or str(milestone.year), language)
 
 
-def is_smalltalk(fact: Fact) -> bool:
+def is_smalltalk(fact: Answerable) -> bool:
     """Whether an entry is a greeting or the like: nobody means it without saying so."""
     return SMALLTALK in fact.tags
 
 
-def _canonical(fact: Fact) -> tuple[str, ...]:
+def _canonical(fact: Answerable) -> tuple[str, ...]:
     asked = (fact.question or fact.title) if isinstance(fact, Milestone) else fact.question
     return tuple(asked.values())
 
 
-def _alternates(fact: Fact) -> tuple[str, ...]:
+def _alternates(fact: Answerable) -> tuple[str, ...]:
     return tuple(text for texts in fact.also_asked.values() for text in texts)
 
 
-def _match_entry(identifier: str, fact: Fact) -> MatchEntry:
+def _match_entry(identifier: str, fact: Answerable) -> MatchEntry:
     if isinstance(fact, Milestone):
         hints = (*fact.title.values(), *fact.people, *fact.tags, str(fact.date or fact.year))
     else:
@@ -134,8 +137,8 @@ def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowl
     )
 
 
-def _facts(contents: Contents) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {faq.id: faq for faq in contents.faqs}
+def _facts(contents: Contents) -> dict[str, Answerable]:
+    entries: dict[str, Answerable] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
-        facts.setdefault(milestone_id(milestone), milestone)
-    return facts
+        entries.setdefault(milestone_id(milestone), milestone)
+    return entries

@@ -2,14 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.core import (
-    wording_announcing,
-    wording_cases,
-    wording_editing,
-    wording_figures,
-    wording_organizers,
-)
-from bot.core.languages import WORDED
+from bot.core import wording_announcing, wording_cases, wording_editing, wording_figures, wording_organizers
+from bot.core.dialogue.language import WORDED
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     # --- answers

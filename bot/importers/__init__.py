@@ -1,34 +1,34 @@
 """Importers: any schedule in, the same plan of plain documents out.
 
 ``open_source`` reads the files, ``read_source`` understands them (it is pure: bytes in, plan out), ``Plan.contents``
-gives validated entries. Writing them into a folder is the work of ``bot.folder.writing``.
+gives validated entries. Writing them into a folder is the work of ``bot.knowledge.write.yaml_files``.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.importers.detect import Format, read_recognised
-from bot.importers.mapping.loading import load_mapping
+from bot.importers.formats.detect import SourceFormat, read_recognised
+from bot.importers.mapping.loader import load_mapping
 from bot.importers.mapping.model import Mapping
-from bot.importers.mapping.reading import read_mapped
-from bot.importers.plan import Document, Known, Options, Plan
-from bot.importers.programme import MissingOption, Note, Programme, SourceError, Weight
-from bot.importers.settling import settle
+from bot.importers.mapping.reader import read_mapped
+from bot.importers.plan.plan import Known, Options, Plan, PlanDocument
+from bot.importers.plan.resolve import settle
+from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
 from bot.importers.source import Source, SourceFile, open_source
 
 __all__ = [
-    "Document",
-    "Format",
     "Known",
     "Mapping",
     "MissingOption",
     "Note",
+    "NoteSeverity",
     "Options",
     "Plan",
+    "PlanDocument",
     "Source",
     "SourceError",
     "SourceFile",
-    "Weight",
+    "SourceFormat",
     "load_mapping",
     "open_source",
     "read_source",
@@ -39,7 +39,7 @@ def read_source(
     source: Source,
     options: Options = Options(),  # noqa: B008 - frozen
     known: Known = Known(),  # noqa: B008 - frozen
-    wanted: Format | None = None,
+    wanted: SourceFormat | None = None,
     mapping: Mapping | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Plan:
@@ -47,10 +47,10 @@ def read_source(
 
     Raises SourceError where the source cannot be read, MissingOption where only a person can say what it leaves open.
     """
-    programme = Programme()
+    programme = SourceProgramme()
     if mapping is not None:
         read_mapped(source, mapping, options.year, programme)
-        found = Format.MAPPING
+        found = SourceFormat.MAPPING
         options = replace(options, name=options.name or mapping.name or "")
     else:
         found = read_recognised(source, wanted, options.year, programme)

@@ -9,7 +9,7 @@ Told = Mapping[str | None, str]
 """A text per language as the source labels it; the key None stands for "the source does not say"."""
 
 
-class Weight(StrEnum):
+class NoteSeverity(StrEnum):
     """How much a note weighs: something left out, something doubtful, something merely worth knowing."""
 
     UNREAD = "unread"
@@ -21,7 +21,7 @@ class Weight(StrEnum):
 class Note:
     """Something a person should know about a source: ``where`` names its row or element."""
 
-    weight: Weight
+    weight: NoteSeverity
     where: str
     sentence: str
 
@@ -35,7 +35,7 @@ class MissingOption(Exception):  # noqa: N818 - a request to the person, not a f
 
 
 @dataclass(slots=True)
-class ToldHall:
+class SourceHall:
     """A room as the source names it; ``key`` is what its sessions refer to it by."""
 
     key: str
@@ -45,7 +45,7 @@ class ToldHall:
 
 
 @dataclass(slots=True)
-class ToldTrack:
+class SourceTrack:
     """A track as the source names it."""
 
     key: str
@@ -53,7 +53,7 @@ class ToldTrack:
 
 
 @dataclass(slots=True)
-class ToldSpeaker:
+class SourceSpeaker:
     """A person as the source names them; ``own_id`` is empty where the source gives only a name."""
 
     key: str
@@ -66,7 +66,7 @@ class ToldSpeaker:
 
 
 @dataclass(slots=True)
-class ToldSession:
+class SourceSession:
     """A session as the source tells it; ``hall``, ``track`` and ``speakers`` are keys of the programme.
 
     ``part`` tells several slots of one ``own_id`` apart. Times may be naive: then they are local times of
@@ -101,7 +101,7 @@ class ToldSession:
 
 
 @dataclass(slots=True)
-class ToldConference:
+class SourceConference:
     """What a source says about the conference itself."""
 
     name: Told = field(default_factory=dict)
@@ -114,28 +114,28 @@ class ToldConference:
 
 
 @dataclass(slots=True)
-class Programme:
+class SourceProgramme:
     """Everything a source says; readers fill it, ``settle`` turns it into a plan."""
 
-    conference: ToldConference = field(default_factory=ToldConference)
-    sessions: list[ToldSession] = field(default_factory=list)
-    speakers: dict[str, ToldSpeaker] = field(default_factory=dict)
-    halls: dict[str, ToldHall] = field(default_factory=dict)
-    tracks: dict[str, ToldTrack] = field(default_factory=dict)
+    conference: SourceConference = field(default_factory=SourceConference)
+    sessions: list[SourceSession] = field(default_factory=list)
+    speakers: dict[str, SourceSpeaker] = field(default_factory=dict)
+    halls: dict[str, SourceHall] = field(default_factory=dict)
+    tracks: dict[str, SourceTrack] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
     def hall(self, name: str, key: str = "") -> str:
         """The key of a hall, which is entered on first sight; empty for an empty name."""
         key = key or name
         if key and key not in self.halls:
-            self.halls[key] = ToldHall(key, {None: name})
+            self.halls[key] = SourceHall(key, {None: name})
         return key
 
     def track(self, name: str, key: str = "") -> str:
         """The key of a track, which is entered on first sight; empty for an empty name."""
         key = key or name
         if key and key not in self.tracks:
-            self.tracks[key] = ToldTrack(key, {None: name})
+            self.tracks[key] = SourceTrack(key, {None: name})
         return key
 
     def speaker(self, name: Told | str, own_id: str = "") -> str:
@@ -143,17 +143,17 @@ class Programme:
         told: Told = {None: name} if isinstance(name, str) else name
         key = own_id or next((text for text in told.values() if text.strip()), "")
         if key and key not in self.speakers:
-            self.speakers[key] = ToldSpeaker(key, told, own_id)
+            self.speakers[key] = SourceSpeaker(key, told, own_id)
         return key
 
     def unread(self, where: str, sentence: str) -> None:
         """Notes that something was left out."""
-        self.notes.append(Note(Weight.UNREAD, where, sentence))
+        self.notes.append(Note(NoteSeverity.UNREAD, where, sentence))
 
     def doubt(self, where: str, sentence: str) -> None:
         """Notes that something was taken over, though it looks wrong."""
-        self.notes.append(Note(Weight.DOUBT, where, sentence))
+        self.notes.append(Note(NoteSeverity.DOUBT, where, sentence))
 
     def remark(self, where: str, sentence: str) -> None:
         """Notes something worth knowing."""
-        self.notes.append(Note(Weight.REMARK, where, sentence))
+        self.notes.append(Note(NoteSeverity.REMARK, where, sentence))

@@ -6,18 +6,25 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.store.records import Effect, Owed, OwedState, RecordedQuestion, StoredUpdate, StoreError
+from bot.store.records import (
+    Effect,
+    OutgoingMessage,
+    OutgoingState,
+    RecordedQuestion,
+    StoredUpdate,
+    StoreError,
+)
 
 if TYPE_CHECKING:
-    from bot.store.learning import Heard
+    from bot.store.labels import ReviewedQuestion
     from bot.store.store import Store, Transaction
 
 __all__ = [
     "Effect",
-    "Heard",
-    "Owed",
-    "OwedState",
+    "OutgoingMessage",
+    "OutgoingState",
     "RecordedQuestion",
+    "ReviewedQuestion",
     "Store",
     "StoreError",
     "StoredUpdate",
@@ -33,14 +40,14 @@ async def open_store(url: str, conference: str) -> "Store":
     ``url`` is ``sqlite+aiosqlite:///file.db`` or ``postgresql+asyncpg://user@host/name`` (the short forms
     ``sqlite:///`` and ``postgresql://`` too). Raises StoreError, with a sentence, where that cannot be done.
     """
-    from bot.store.opening import opened
+    from bot.store.database import opened
 
     return await opened(url, conference)
 
 
 async def last_heartbeat(url: str) -> datetime | None:
     """When any desk on this database was last well; None for never. Raises StoreError where it cannot be read."""
-    from bot.store.opening import heartbeat
+    from bot.store.database import heartbeat
 
     return await heartbeat(url)
 
@@ -51,8 +58,8 @@ def __getattr__(name: str) -> object:
         from bot.store import store
 
         return getattr(store, name)
-    if name == "Heard":
-        from bot.store import learning
+    if name == "ReviewedQuestion":
+        from bot.store import labels
 
-        return learning.Heard
+        return labels.ReviewedQuestion
     raise AttributeError(name)

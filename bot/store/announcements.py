@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, and_, select, update
 
-from bot.core.announcing import OPEN, UNDER_WAY, Announcement, AnnouncementState
+from bot.core.organizers.announcements import OPEN, UNDER_WAY, Announcement, AnnouncementState
+from bot.store.repository import Writes
 from bot.store.tables import announcements
-from bot.store.writing import Writes
 
 
 class AnnouncementWrites(Writes):

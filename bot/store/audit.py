@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.store.repository import Writes
 from bot.store.tables import audit
-from bot.store.writing import Writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, func, select, update
 
-from bot.store.records import Owed, OwedState
+from bot.store.records import OutgoingMessage, OutgoingState
+from bot.store.repository import Writes
 from bot.store.tables import outbox
-from bot.store.writing import Writes
 
 TO_MANY = "announcement:%"
 """Causes of messages that go to many people: what is owed to one person for another reason goes before them."""
@@ -21,7 +21,7 @@ TO_MANY = "announcement:%"
 class OutboxWrites(Writes):
     """The outbox's part of a transaction."""
 
-    async def owe(self, messages: Sequence[Owed], at: datetime) -> int:
+    async def owe(self, messages: Sequence[OutgoingMessage], at: datetime) -> int:
         """Owes messages; one whose ``key`` is known already is not owed twice. How many are new."""
         rows = [
             {
@@ -32,31 +32,31 @@ class OutboxWrites(Writes):
                 "message": json.dumps(one.message, ensure_ascii=False),
                 "reply_to": one.reply_to,
                 "owed_at": at,
-                "state": OwedState.OWED,
+                "state": OutgoingState.OWED,
             }
             for one in messages
         ]
         return await self._insert_new(outbox, rows)
 
-    async def owed(self, limit: int = 50, but_not: Collection[str] = ()) -> list[Owed]:
+    async def owed(self, limit: int = 50, but_not: Collection[str] = ()) -> list[OutgoingMessage]:
         """The oldest messages still owed, announcements last, without those of some causes."""
         query = (
             select(outbox)
-            .where(outbox.c.conference == self._conference, outbox.c.state == OwedState.OWED)
+            .where(outbox.c.conference == self._conference, outbox.c.state == OutgoingState.OWED)
             .order_by(case((outbox.c.cause.like(TO_MANY), 1), else_=0), outbox.c.id)
             .limit(limit)
         )
         if but_not:
             query = query.where(outbox.c.cause.not_in(list(but_not)))
         return [
-            Owed(row.chat_id, row.cause, row.key, json.loads(row.message), row.reply_to, row.id)
+            OutgoingMessage(row.chat_id, row.cause, row.key, json.loads(row.message), row.reply_to, row.id)
             for row in await self._connection.execute(query)
         ]
 
     async def settle(
         self,
         number: int,
-        state: OwedState,
+        state: OutgoingState,
         at: datetime,
         message_id: int | None = None,
         error: str | None = None,
@@ -75,12 +75,12 @@ class OutboxWrites(Writes):
         here = and_(
             outbox.c.conference == self._conference,
             outbox.c.cause == cause,
-            outbox.c.state == OwedState.OWED,
+            outbox.c.state == OutgoingState.OWED,
         )
-        statement = update(outbox).where(here).values(state=OwedState.WITHDRAWN, settled_at=at)
+        statement = update(outbox).where(here).values(state=OutgoingState.WITHDRAWN, settled_at=at)
         return (await self._connection.execute(statement)).rowcount
 
-    async def outbox_counts(self, cause: str) -> Counter[OwedState]:
+    async def outbox_counts(self, cause: str) -> Counter[OutgoingState]:
         """How many messages of a cause are in which state."""
         query = (
             select(outbox.c.state, func.count())
@@ -88,7 +88,7 @@ class OutboxWrites(Writes):
             .group_by(outbox.c.state)
         )
         found = (await self._connection.execute(query)).all()
-        return Counter({OwedState(state): number for state, number in found})
+        return Counter({OutgoingState(state): number for state, number in found})
 
     async def cause_of(self, chat_id: int, message_id: int) -> str | None:
         """Why a message of the desk in a chat was sent; None for one that the outbox does not know."""
@@ -114,7 +114,7 @@ class OutboxWrites(Writes):
             "message": "{}",
             "owed_at": at,
             "settled_at": at,
-            "state": OwedState.SENT,
+            "state": OutgoingState.SENT,
             "message_id": message_id,
         }
         await self._insert_new(outbox, [row])

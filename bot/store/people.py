@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, update
 
-from bot.core.turns import Conversation
-from bot.store.records import OwedState
+from bot.core.dialogue.turn import Conversation
+from bot.store.records import OutgoingState
+from bot.store.repository import Writes
 from bot.store.tables import (
     case_askers,
     cases,
@@ -20,7 +21,6 @@ from bot.store.tables import (
     people,
     questions,
 )
-from bot.store.writing import Writes
 
 
 class PeopleWrites(Writes):
@@ -124,7 +124,7 @@ class PeopleWrites(Writes):
             )
             left = select(func.count()).select_from(case_askers).where(case_askers.c.case_id == number)
             if await self._connection.scalar(left):
-                settled = update(outbox).where(*told, outbox.c.state != OwedState.OWED)
+                settled = update(outbox).where(*told, outbox.c.state != OutgoingState.OWED)
                 await self._connection.execute(settled.values(message="{}"))
                 continue
             await self._connection.execute(delete(outbox).where(*told))

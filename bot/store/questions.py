@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.core.turns import Decision
+from bot.core.dialogue.turn import Decision
 from bot.store.people import PeopleWrites
 from bot.store.records import RecordedQuestion
 from bot.store.tables import questions

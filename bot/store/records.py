@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.core.turns import Decision, Part
+from bot.core.dialogue.turn import Decision, Part
 
 if TYPE_CHECKING:
     from bot.store.store import Transaction
@@ -28,7 +28,7 @@ class StoredUpdate:
     payload: str
 
 
-class OwedState(StrEnum):
+class OutgoingState(StrEnum):
     """What has become of a message that the desk owes."""
 
     OWED = "owed"
@@ -39,7 +39,7 @@ class OwedState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OutgoingMessage:
     """A message that the desk owes to a chat because of something (``announcement:3``); plain data of its door.
 
     ``key`` names it once and for all, so that no cause can owe it twice; ``number`` is given by the store.

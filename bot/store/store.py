@@ -7,20 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.announcements import AnnouncementWrites
 from bot.store.audit import AuditWrites
-from bot.store.cases import CaseWrites
 from bot.store.feedback import FeedbackWrites
-from bot.store.figures import FigureReads
-from bot.store.inbox import InboxWrites
-from bot.store.learning import LearningWrites
+from bot.store.handoffs import HandoffWrites
+from bot.store.labels import LearningWrites
 from bot.store.outbox import OutboxWrites
 from bot.store.questions import QuestionWrites
+from bot.store.statistics import FigureReads
+from bot.store.updates import InboxWrites
 
 
 class Transaction(
     InboxWrites,
     QuestionWrites,
     OutboxWrites,
-    CaseWrites,
+    HandoffWrites,
     FeedbackWrites,
     LearningWrites,
     AnnouncementWrites,

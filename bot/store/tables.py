@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 metadata = MetaData()
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMoment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC; SQLite has no zones, so the zone is put back when reading."""
 
     impl = DateTime(timezone=True)
@@ -50,8 +50,8 @@ inbox = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_key", BigInteger, nullable=False),
     Column("payload", Text),
-    Column("received_at", Moment, nullable=False),
-    Column("done_at", Moment),
+    Column("received_at", UtcMoment, nullable=False),
+    Column("done_at", UtcMoment),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),
     Column("dead", Boolean, nullable=False, server_default="0"),
@@ -65,8 +65,8 @@ people = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("language", String(8)),
     Column("client_language", String(16)),
-    Column("first_seen", Moment, nullable=False),
-    Column("last_seen", Moment, nullable=False),
+    Column("first_seen", UtcMoment, nullable=False),
+    Column("last_seen", UtcMoment, nullable=False),
     Column("blocked", Boolean, nullable=False, server_default="0"),
 )
 
@@ -77,7 +77,7 @@ conversations = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("value", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 
 questions = Table(
@@ -96,7 +96,7 @@ questions = Table(
     Column("sessions", Text, nullable=False),
     Column("score", Float),
     Column("knowledge_version", String(64), nullable=False),
-    Column("asked_at", Moment, nullable=False),
+    Column("asked_at", UtcMoment, nullable=False),
     Column("edited", Boolean, nullable=False, server_default="0"),
 )
 Index("questions_by_time", questions.c.conference, questions.c.asked_at)
@@ -115,9 +115,9 @@ outbox = Table(
     Column("key", String(160), nullable=False),
     Column("message", Text, nullable=False),
     Column("reply_to", BigInteger),
-    Column("owed_at", Moment, nullable=False),
+    Column("owed_at", UtcMoment, nullable=False),
     Column("state", String(12), nullable=False, server_default="owed"),
-    Column("settled_at", Moment),
+    Column("settled_at", UtcMoment),
     Column("message_id", BigInteger),
     Column("last_error", Text),
     UniqueConstraint("conference", "key", name="outbox_once"),
@@ -138,9 +138,9 @@ cases = Table(
     Column("claimed_by", BigInteger),
     Column("answer", Text),
     Column("entry", String(80)),
-    Column("opened_at", Moment, nullable=False),
-    Column("claimed_at", Moment),
-    Column("answered_at", Moment),
+    Column("opened_at", UtcMoment, nullable=False),
+    Column("claimed_at", UtcMoment),
+    Column("answered_at", UtcMoment),
 )
 Index("cases_same", cases.c.conference, cases.c.same, cases.c.state)
 
@@ -154,7 +154,7 @@ case_askers = Table(
     Column("wording", Text, nullable=False),
     Column("language", String(8), nullable=False),
     Column("name", Text),
-    Column("asked_at", Moment, nullable=False),
+    Column("asked_at", UtcMoment, nullable=False),
 )
 
 feedback = Table(
@@ -166,7 +166,7 @@ feedback = Table(
     Column("person", String(64), primary_key=True),
     Column("good", Boolean, nullable=False),
     Column("reason", String(20)),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 
 announcements = Table(
@@ -181,9 +181,9 @@ announcements = Table(
     Column("confirmed_by", BigInteger),
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger),
-    Column("made_at", Moment, nullable=False),
-    Column("started_at", Moment),
-    Column("ended_at", Moment),
+    Column("made_at", UtcMoment, nullable=False),
+    Column("started_at", UtcMoment),
+    Column("ended_at", UtcMoment),
 )
 
 audit = Table(
@@ -191,7 +191,7 @@ audit = Table(
     metadata,
     Column("id", NUMBER, primary_key=True, autoincrement=True),
     Column("conference", String(80), nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("action", String(40), nullable=False),
     Column("detail", Text, nullable=False),
@@ -203,7 +203,7 @@ heartbeats = Table(
     metadata,
     Column("conference", String(80), primary_key=True),
     Column("name", String(40), primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 
 secrets = Table(

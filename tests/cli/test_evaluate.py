@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run, write
-from tests.folder.folders import CLOAKROOM, CONFERENCE
+from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 LINES = """\
 {"question": "Is there a cloakroom?", "lang": "en", "expected": ["cloakroom"]}

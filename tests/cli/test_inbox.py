@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.turns import Decision
+from bot.core.dialogue.turn import Decision
 from bot.store import open_store
 from tests.cli.running import run, write
-from tests.folder.folders import CLOAKROOM, CONFERENCE
+from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 from tests.store.test_contract import question
 
 ASKED = (

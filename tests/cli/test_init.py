@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.folder.reading import read_folder
-from bot.folder.starting import Start, proposed_zone, starter
+from bot.knowledge.load.folder import read_folder
+from bot.knowledge.load.scaffold import Start, proposed_zone, starter
 from tests.cli.running import run, write
 
 BOTH = [

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.naming import proposed_id
+from bot.core.organizers.entry_id import proposed_id
 from tests.cli.running import run, write
-from tests.folder.folders import CLOAKROOM, CONFERENCE
+from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 TRAVEL = """\
 # How to get about.

@@ -27,4 +27,4 @@ def test_what_one_file_tells(visitor: Visitor, says: str, hears: str) -> None:
 
 
 def test_where_there_are_entries_they_speak_for_the_conference() -> None:
-    assert "about-the-conference" not in knowledge().facts
+    assert "about-the-conference" not in knowledge().entries

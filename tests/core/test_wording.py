@@ -4,11 +4,11 @@ import string
 
 import pytest
 
-from bot.core.buttons import data, digest, entry_button, read
-from bot.core.commands import COMMANDS, Command
-from bot.core.languages import WORDED
+from bot.core.dialogue.callback_data import data, digest, entry_button, read
+from bot.core.dialogue.commands import COMMANDS, Command
+from bot.core.dialogue.language import WORDED
+from bot.core.dialogue.turn import BUTTON_DATA_BYTES
 from bot.core.programme import wording as programme
-from bot.core.turns import BUTTON_DATA_BYTES
 from bot.core.wording import SENTENCES as OWN
 
 SENTENCES = {**OWN, **{f"programme {key}": texts for key, texts in programme.SENTENCES.items()}}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.entries import SessionStatus
-from bot.importers import Format, Options, SourceError, Weight, open_source, read_source
-from bot.importers.texts import by_content, markdown
+from bot.core.content.programme import SessionStatus
+from bot.importers import NoteSeverity, Options, SourceError, SourceFormat, open_source, read_source
+from bot.importers.normalise.texts import by_content, markdown
 from tests.importers.sources import (
     FRAB_EVENT,
     calendar,
@@ -144,25 +144,25 @@ ROWS = (
 @pytest.mark.parametrize(
     ("files", "form", "zone"),
     [
-        ({"a": frab(FRAB_EVENT)}, Format.FRAB_JSON, ""),
-        ({"a": FRAB_XML}, Format.FRAB_XML, ""),
-        ({"a": opass(opass_session())}, Format.OPASS, ""),
-        ({"a": json.dumps(SESSIONIZE)}, Format.SESSIONIZE, "Europe/Berlin"),
+        ({"a": frab(FRAB_EVENT)}, SourceFormat.FRAB_JSON, ""),
+        ({"a": FRAB_XML}, SourceFormat.FRAB_XML, ""),
+        ({"a": opass(opass_session())}, SourceFormat.OPASS, ""),
+        ({"a": json.dumps(SESSIONIZE)}, SourceFormat.SESSIONIZE, "Europe/Berlin"),
         (
             {"a": json.dumps([{"groupName": "All", "sessions": SESSIONIZE["sessions"]}])},
-            Format.SESSIONIZE,
+            SourceFormat.SESSIONIZE,
             "Europe/Berlin",
         ),
-        (PRETALX, Format.PRETALX, ""),
-        ({"a": ICS}, Format.ICALENDAR, ""),
-        ({"a": table(*ROWS)}, Format.TABLE, "Europe/Berlin"),
-        ({"a": table(*ROWS, delimiter=";")}, Format.TABLE, "Europe/Berlin"),
-        ({"a": table(*ROWS, delimiter="\t")}, Format.TABLE, "Europe/Berlin"),
-        ({"a": workbook(*ROWS)}, Format.TABLE, "Europe/Berlin"),
+        (PRETALX, SourceFormat.PRETALX, ""),
+        ({"a": ICS}, SourceFormat.ICALENDAR, ""),
+        ({"a": table(*ROWS)}, SourceFormat.TABLE, "Europe/Berlin"),
+        ({"a": table(*ROWS, delimiter=";")}, SourceFormat.TABLE, "Europe/Berlin"),
+        ({"a": table(*ROWS, delimiter="\t")}, SourceFormat.TABLE, "Europe/Berlin"),
+        ({"a": workbook(*ROWS)}, SourceFormat.TABLE, "Europe/Berlin"),
     ],
 )
 def test_a_format_is_recognised_by_its_content(
-    files: Mapping[str, str | bytes], form: Format, zone: str
+    files: Mapping[str, str | bytes], form: SourceFormat, zone: str
 ) -> None:
     plan = read_source(source(files), Options(zone))
     assert plan.format == form
@@ -328,9 +328,9 @@ def test_rows_that_cannot_be_read_are_named() -> None:
     )
     plan = imported({"a.csv": table(*rows)}, "UTC")
     told = {(note.weight, note.where): note.sentence for note in plan.notes}
-    assert told[Weight.UNREAD, "a.csv, row 2"] == "it has no title"
-    assert told[Weight.DOUBT, "a.csv, row 3"] == "its time “soon” cannot be read, so it has no time"
-    assert "one day" in told[Weight.DOUBT, "a.csv, row 4"]
+    assert told[NoteSeverity.UNREAD, "a.csv, row 2"] == "it has no title"
+    assert told[NoteSeverity.DOUBT, "a.csv, row 3"] == "its time “soon” cannot be read, so it has no time"
+    assert "one day" in told[NoteSeverity.DOUBT, "a.csv, row 4"]
     assert len(plan.sessions) == 3
 
 
@@ -378,7 +378,7 @@ def test_what_is_no_programme_ends_in_a_sentence(files: Mapping[str, str | bytes
 
 def test_the_wanted_format_is_not_replaced_by_another() -> None:
     with pytest.raises(SourceError, match="as opass"):
-        read_source(source({"a.json": frab(FRAB_EVENT)}), wanted=Format.OPASS)
+        read_source(source({"a.json": frab(FRAB_EVENT)}), wanted=SourceFormat.OPASS)
 
 
 def test_opening_a_folder_takes_what_can_be_a_programme(tmp_path: Path) -> None:

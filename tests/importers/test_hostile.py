@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.folder import nodes, tidy
-from bot.folder.writing import ListFile
 from bot.importers import MissingOption, SourceError, load_mapping, open_source
+from bot.importers.normalise.texts import clean, markdown
 from bot.importers.source import MAX_FILE_BYTES
-from bot.importers.texts import clean, markdown
+from bot.knowledge.load import nodes
+from bot.knowledge.write import formatting
+from bot.knowledge.write.yaml_files import ListFile
 from tests.importers.sources import (
     FRAB_EVENT,
     calendar,
@@ -169,9 +170,9 @@ def test_every_text_comes_back_from_the_yaml_that_is_written(texts: list[str], t
         "name": {"en": texts[0]},
         "links": [{"label": t, "url": "x"} for t in texts],
     }
-    read = nodes.parse(tidy.entries([document, document]).encode(), "a.yaml")
+    read = nodes.parse(formatting.entries([document, document]).encode(), "a.yaml")
     assert read.problems == ()
-    assert isinstance(read.root, nodes.Sequence)
+    assert isinstance(read.root, nodes.SequenceNode)
     for entry in read.root.items:
         assert plain(entry) == document
 
@@ -180,20 +181,21 @@ def test_every_text_comes_back_from_the_yaml_that_is_written(texts: list[str], t
 @given(TEXT, TEXT, st.sampled_from(["title", "abstract"]))
 def test_every_text_survives_a_change_of_its_entry(before: str, after: str, key: str) -> None:
     file = ListFile(
-        tidy.entries([{"id": "a", "title": before, "tags": [before]}, {"id": "b", "title": "x"}]), "a.yaml"
+        formatting.entries([{"id": "a", "title": before, "tags": [before]}, {"id": "b", "title": "x"}]),
+        "a.yaml",
     )
     file.change("a", {key: after})
     read = nodes.parse(file.text().encode(), "a.yaml")
     assert read.problems == ()
-    assert isinstance(read.root, nodes.Sequence)
+    assert isinstance(read.root, nodes.SequenceNode)
     assert plain(read.root.items[0]) == {"id": "a", "title": before, "tags": [before], key: after}
     assert plain(read.root.items[1]) == {"id": "b", "title": "x"}
 
 
 def plain(node: nodes.Node) -> object:
-    if isinstance(node, nodes.Scalar):
+    if isinstance(node, nodes.ScalarNode):
         return node.text
-    if isinstance(node, nodes.Sequence):
+    if isinstance(node, nodes.SequenceNode):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.items}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.values import RefusedError
+from bot.core.content.values import RefusedError
 from bot.importers import SourceError, load_mapping
 from bot.importers.mapping.paths import Frame, expand, follow, parse
 from bot.importers.mapping.schema import mapping_schema

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.folder.reading import read_folder
-from bot.importers import SourceError, Weight, open_source, read_source
-from bot.importers.diff import Change, Kind
-from bot.importers.updating import Update, open_folder, prepare, write
+from bot.importers import NoteSeverity, SourceError, open_source, read_source
+from bot.importers.merge.diff import ChangeKind, ImportChange
+from bot.importers.merge.update import Update, open_folder, prepare, write
+from bot.knowledge.load.folder import read_folder
 from tests.importers.sources import event, frab, source, table
 
 RIVERS = event(1, "Counting rivers")
@@ -36,18 +36,18 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="")
 
 
-def of_sessions(update: Update) -> list[tuple[Kind, str]]:
+def of_sessions(update: Update) -> list[tuple[ChangeKind, str]]:
     return [(change.kind, change.identifier) for change in update.changes if change.of == "session"]
 
 
-def the(update: Update) -> Change:
+def the(update: Update) -> ImportChange:
     (change,) = (change for change in update.changes if change.of == "session")
     return change
 
 
 def test_the_first_import_makes_a_folder_that_reads(tmp_path: Path) -> None:
     update = schedule(tmp_path / "knowledge", RIVERS, LAKES)
-    assert of_sessions(update) == [(Kind.NEW, "rivers-1"), (Kind.NEW, "rivers-2")]
+    assert of_sessions(update) == [(ChangeKind.NEW, "rivers-1"), (ChangeKind.NEW, "rivers-2")]
     names = sorted(
         path.relative_to(tmp_path / "knowledge").as_posix()
         for path in tmp_path.rglob("*.*")
@@ -92,7 +92,7 @@ def test_edits_and_comments_of_a_hand_stay(tmp_path: Path) -> None:
         assert kept in text
     assert text.count("type: talk") == 2
     assert "本溪" in (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
-    assert [kind for kind, _ in of_sessions(changed)] == [Kind.CHANGED, Kind.CHANGED]
+    assert [kind for kind, _ in of_sessions(changed)] == [ChangeKind.CHANGED, ChangeKind.CHANGED]
 
 
 def test_an_entry_that_does_not_change_keeps_every_byte(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_session_that_moved_says_where_it_stood_first(tmp_path: Path) -> None:
     schedule(tmp_path, RIVERS)
     later = {**RIVERS, "date": "2031-05-12T14:00:00+02:00"}
     moved = the(schedule(tmp_path, later))
-    assert moved.kind is Kind.MOVED
+    assert moved.kind is ChangeKind.MOVED
     assert [(d.field, d.before, d.after) for d in moved.details] == [
         ("start", "2031-05-12 09:30", "2031-05-12 14:00"), ("end", "2031-05-12 10:15", "2031-05-12 14:45"),
     ]  # fmt: skip
@@ -126,20 +126,20 @@ def test_a_session_that_moved_says_where_it_stood_first(tmp_path: Path) -> None:
     assert "hall: lab" in text
     assert "start: 2031-05-12 09:30" in text
     back = schedule(tmp_path, RIVERS)
-    assert of_sessions(back) == [(Kind.MOVED, "rivers-1")]
+    assert of_sessions(back) == [(ChangeKind.MOVED, "rivers-1")]
     assert "moved" not in (tmp_path / SESSIONS).read_text(encoding="utf-8")
 
 
 def test_a_session_is_renamed_cancelled_and_restored(tmp_path: Path) -> None:
     schedule(tmp_path, RIVERS, LAKES)
     assert of_sessions(schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)) == [
-        (Kind.RENAMED, "rivers-1")
+        (ChangeKind.RENAMED, "rivers-1")
     ]
     cancelled = schedule(tmp_path, {**RIVERS, "title": "[CANCELLED] Rivers"}, LAKES)
-    assert of_sessions(cancelled) == [(Kind.CANCELLED, "rivers-1")]
+    assert of_sessions(cancelled) == [(ChangeKind.CANCELLED, "rivers-1")]
     assert "status: cancelled" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
     assert of_sessions(schedule(tmp_path, {**RIVERS, "title": "Rivers"}, LAKES)) == [
-        (Kind.RESTORED, "rivers-1")
+        (ChangeKind.RESTORED, "rivers-1")
     ]
     assert "status" not in (tmp_path / SESSIONS).read_text(encoding="utf-8")
 
@@ -149,7 +149,7 @@ def test_what_the_source_no_longer_has_goes_unless_somebody_worked_on_it(tmp_pat
     schedule(tmp_path, RIVERS, LAKES, third)
     edit(tmp_path / SESSIONS, "title: Springs", "title: Springs  # my favourite")
     update = schedule(tmp_path, RIVERS)
-    assert of_sessions(update) == [(Kind.REMOVED, "rivers-2")]
+    assert of_sessions(update) == [(ChangeKind.REMOVED, "rivers-2")]
     assert [change.identifier for change in update.changes if change.of == "speaker"] == ["ben-stream"]
     text = (tmp_path / SESSIONS).read_text(encoding="utf-8")
     assert ("rivers-2" in text, "rivers-3" in text) == (False, True)
@@ -171,7 +171,7 @@ def test_where_both_changed_a_value_the_hand_wins_and_is_told(tmp_path: Path) ->
     edit(tmp_path / SESSIONS, "title: Counting rivers", "title: My rivers")
     update = schedule(tmp_path, {**RIVERS, "title": "Their rivers"})
     assert "title: My rivers" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
-    (doubt,) = (note for note in update.notes if note.weight is Weight.DOUBT)
+    (doubt,) = (note for note in update.notes if note.weight is NoteSeverity.DOUBT)
     assert doubt.where == "session rivers-1, title"
 
 
@@ -206,7 +206,7 @@ def test_a_corrected_name_keeps_the_id(tmp_path: Path) -> None:
     schedule(tmp_path, {**RIVERS, "persons": [{"id": 5, "public_name": "Ada Brok"}]})
     update = schedule(tmp_path, RIVERS)
     assert [(c.kind, c.identifier) for c in update.changes if c.of == "speaker"] == [
-        (Kind.RENAMED, "ada-brok")
+        (ChangeKind.RENAMED, "ada-brok")
     ]
     assert "name: Ada Brook" in (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
 
@@ -224,7 +224,7 @@ def test_a_row_without_an_id_is_known_again_by_its_title_or_its_place(tmp_path: 
     second = bring(
         tmp_path, agenda(("A", "2031-05-12 11:00", "Aula"), ("Better B", "2031-05-12 10:00", "Aula"))
     )
-    assert of_sessions(second) == [(Kind.MOVED, ids[0]), (Kind.RENAMED, ids[1])]
+    assert of_sessions(second) == [(ChangeKind.MOVED, ids[0]), (ChangeKind.RENAMED, ids[1])]
 
 
 def test_halls_and_people_who_are_there_already_are_used(tmp_path: Path) -> None:

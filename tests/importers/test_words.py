@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.importers.names import people, without_titles
-from bot.importers.times import clock_range, clock_time, duration, moment, written_day
+from bot.importers.normalise.names import people, without_titles
+from bot.importers.normalise.times import clock_range, clock_time, duration, moment, written_day
 
 
 @pytest.mark.parametrize(

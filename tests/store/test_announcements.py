@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.core.announcing import AnnouncementState as State
-from bot.core.statistics import HandedOn, RecordedOnce
-from bot.core.turns import Conversation, Decision
-from bot.store import Owed, Store
+from bot.core.dialogue.turn import Conversation, Decision
+from bot.core.organizers.announcements import AnnouncementState as State
+from bot.core.organizers.statistics import HandedOn, RecordedOnce
+from bot.store import OutgoingMessage, Store
 from bot.store.tables import cases, feedback
 from tests.store.test_contract import NOW, question
 
@@ -43,8 +43,8 @@ async def test_each_step_is_taken_once_whoever_comes_first(store: Store) -> None
 
 async def test_what_is_owed_to_one_goes_before_what_is_owed_to_many(store: Store) -> None:
     async with store.transaction() as transaction:
-        await transaction.owe([Owed(n, "announcement:1", f"a{n}", {}) for n in range(3)], NOW)
-        await transaction.owe([Owed(9, "case:1", "c", {})], NOW)
+        await transaction.owe([OutgoingMessage(n, "announcement:1", f"a{n}", {}) for n in range(3)], NOW)
+        await transaction.owe([OutgoingMessage(9, "case:1", "c", {})], NOW)
         assert [one.key for one in await transaction.owed()] == ["c", "a0", "a1", "a2"]
         assert [one.key for one in await transaction.owed(but_not=["announcement:1"])] == ["c"]
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.core.prose import prose
-from bot.core.turns import Conversation, Decision, Part, Scored
+from bot.core.dialogue.prose import prose
+from bot.core.dialogue.turn import Conversation, Decision, Part, Scored
 from bot.store import RecordedQuestion, Store, StoredUpdate, StoreError, last_heartbeat, open_store
-from bot.store.inbox import MOST_ATTEMPTS, REMEMBERED
+from bot.store.updates import MOST_ATTEMPTS, REMEMBERED
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 BOT = 4711

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.checks.answers import answer_too_long, stale_verified
+from bot.core.checks.confusable import confusable_pair, near_duplicate
 from bot.core.checks.contradictions import told_day, told_hall, told_time
 from bot.core.checks.languages import missing_language, unlisted_language
 from bot.core.checks.links import dead_button, malformed_link
@@ -17,13 +18,12 @@ from bot.core.checks.references import (
     unknown_speaker,
     unknown_track,
 )
-from bot.core.checks.rivalry import confusable_pair, near_duplicate
-from bot.core.checks.rule import Ask, Case, Finding, Reply, Rule
+from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, Rule
 from bot.core.checks.settings import settled, unknown_rule
 from bot.core.checks.validity import expired_valid, gap_in_valid
-from bot.core.entries import Contents
+from bot.core.content.contents import Contents
+from bot.core.content.problems import Problem, Severity
 from bot.core.knowledge import Knowledge
-from bot.core.problems import Problem, Severity
 
 __all__ = [
     "CUT_TEXT",
@@ -31,7 +31,7 @@ __all__ = [
     "RULES",
     "STARTING_RULES",
     "Ask",
-    "Case",
+    "CheckContext",
     "Finding",
     "Reply",
     "Rule",
@@ -98,5 +98,5 @@ def check_contents(
     Without a desk to ``ask`` the examples are not run, without the knowledge ``desk`` entries are not compared.
     """
     names = frozenset(rule.name for rule in RULES) | {CUT_TEXT}
-    case = Case(contents, now, defaults, ask, desk, names)
+    case = CheckContext(contents, now, defaults, ask, desk, names)
     return tuple(sorted(problem for rule in rules for problem in rule.problems(case)))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Entry
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.entry import Entry
 
 MESSAGE_UNITS = 4096
 """A Telegram message holds so many UTF-16 code units; a longer answer is sent in several."""
@@ -23,15 +23,15 @@ ANSWERS = (
 """The fields that hold an answer, in whichever kind of entry."""
 
 
-def answering(case: Case) -> Iterator[Entry]:
+def answering(case: CheckContext) -> Iterator[Entry]:
     """The folder's own entries that hold an answer of some kind."""
     contents = case.contents
-    yield from (contents.conference, contents.venue, *case.facts)
+    yield from (contents.conference, contents.venue, *case.entries)
     if contents.medical:
         yield contents.medical
 
 
-def answer_too_long(case: Case) -> Iterator[Finding]:
+def answer_too_long(case: CheckContext) -> Iterator[Finding]:
     """An answer fits into one message of 4,096 UTF-16 units; a longer one arrives in pieces."""
     for entry in answering(case):
         for field in ANSWERS:
@@ -46,13 +46,13 @@ def answer_too_long(case: Case) -> Iterator[Finding]:
                     )
 
 
-def stale_verified(case: Case) -> Iterator[Finding]:
+def stale_verified(case: CheckContext) -> Iterator[Finding]:
     """``verified`` is less than a year old; once the conference has ended, it no longer grows stale."""
     conference = case.contents.conference
     today = case.now.astimezone(ZoneInfo(conference.timezone)).date()
     if today > conference.end:
         return
-    for fact in case.facts:
+    for fact in case.entries:
         if fact.verified and (today - fact.verified).days > FRESH_DAYS:
             yield Finding(
                 fact.at("verified"),

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from bot.core.checks.claims import clock_times, days
 from bot.core.checks.references import name_key, names_of
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Conference, Session, SessionStatus, Talk
-from bot.core.problems import Place
-from bot.core.slots import lexicon_of, named
-from bot.core.text import has_han, normalise
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.conference import Conference
+from bot.core.content.problems import Place
+from bot.core.content.programme import Session, SessionStatus, Talk
+from bot.core.faq.entity_guard import lexicon_of, named
+from bot.core.matching.normalisation import has_han, normalise
 
 _OTHER_MOMENT = re.compile(
     r"(?<![a-z])(?:by|before|until|till|deadline|latest|register|registration|book|booking|sign up|submit|doors"
@@ -47,7 +48,7 @@ class _Told(NamedTuple):
     sessions: tuple[Session, ...]
 
 
-def told_time(case: Case) -> Iterator[Finding]:
+def told_time(case: CheckContext) -> Iterator[Finding]:
     """An answer that gives clock times of a session gives one at which the session begins or ends."""
     for told in _told(case):
         timed: list[Session | Talk] = [*told.sessions, *(talk for s in told.sessions for talk in s.talks)]
@@ -58,7 +59,7 @@ def told_time(case: Case) -> Iterator[Finding]:
             yield _finding(told, [f"{one:%H:%M}" for one in sorted(said)], begins)
 
 
-def told_day(case: Case) -> Iterator[Finding]:
+def told_day(case: CheckContext) -> Iterator[Finding]:
     """An answer that gives the day of a session, or of the conference itself, gives the one that stands there."""
     conference = case.contents.conference
     years = {conference.start.year, conference.end.year}
@@ -82,7 +83,7 @@ def told_day(case: Case) -> Iterator[Finding]:
                 )
 
 
-def told_hall(case: Case) -> Iterator[Finding]:
+def told_hall(case: CheckContext) -> Iterator[Finding]:
     """An answer that gives the hall of a session gives the one that stands in the programme."""
     halls, lexicon = names_of(case.contents.venue.halls), lexicon_of(case.contents)
     for told in _told(case):
@@ -111,7 +112,7 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(words)
 
 
-def _told(case: Case) -> list[_Told]:
+def _told(case: CheckContext) -> list[_Told]:
     """What the answers say of sessions; worked out once for all rules."""
     if "told" not in case.worked_out:
         case.worked_out["told"] = list(_all_told(case))
@@ -119,7 +120,7 @@ def _told(case: Case) -> list[_Told]:
     return made
 
 
-def _all_told(case: Case) -> Iterator[_Told]:
+def _all_told(case: CheckContext) -> Iterator[_Told]:
     titled: dict[str, list[Session]] = {}
     for session in case.contents.sessions:
         if session.status is not SessionStatus.CANCELLED:

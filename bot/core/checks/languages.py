@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Conference, Entry
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.conference import Conference
+from bot.core.content.entry import Entry
 
 _SPOKEN = ("name", "question", "answer", "answer_before", "answer_after", "title", "story")
 """Texts that must exist in every language; what else is per language falls back more quietly."""
 _ASKED = ("also_asked", "tests", "not_for")
 
 
-def missing_language(case: Case) -> Iterator[Finding]:
+def missing_language(case: CheckContext) -> Iterator[Finding]:
     """A text exists in every language of the conference; one that is missing is shown in another, with a note."""
     conference = case.contents.conference
-    entries: list[Entry] = [conference, *case.facts]
+    entries: list[Entry] = [conference, *case.entries]
     for entry in entries:
         for field in _SPOKEN:
             texts = getattr(entry, field, None)
@@ -28,10 +29,10 @@ def missing_language(case: Case) -> Iterator[Finding]:
                 )
 
 
-def unlisted_language(case: Case) -> Iterator[Finding]:
+def unlisted_language(case: CheckContext) -> Iterator[Finding]:
     """A text stands under a language of the conference, not under a slip such as ``cn`` for ``zh``."""
     conference = case.contents.conference
-    for entry in (conference, *case.facts):
+    for entry in (conference, *case.entries):
         for field in (*_SPOKEN, *_ASKED):
             texts = getattr(entry, field, None)
             for language in texts if isinstance(texts, Mapping) else ():

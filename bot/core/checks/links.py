@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.core.checks.answers import ANSWERS, answering
-from bot.core.checks.rule import Case, Finding
-from bot.core.knowledge import fact_id
-from bot.core.markdown import parse
-from bot.core.values import WEB_PATTERN
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.values import WEB_PATTERN
+from bot.core.dialogue.markdown import parse
+from bot.core.knowledge import entry_id
 
 SHOWN_BUTTONS = 3
-"""So many related entries become buttons under an answer; ``bot.core.replies`` shows no more."""
+"""So many related entries become buttons under an answer; ``bot.core.faq.replies`` shows no more."""
 
 _WEB = re.compile(WEB_PATTERN)
 _BROKEN = (
@@ -22,7 +22,7 @@ _BROKEN = (
 """Links that come out as text: a gap before the bracket, one slash, a missing colon, a space in the address."""
 
 
-def malformed_link(case: Case) -> Iterator[Finding]:
+def malformed_link(case: CheckContext) -> Iterator[Finding]:
     """Addresses in answers and on sessions can be opened: they are whole and begin with https://, mailto: or tel:."""
     for entry in answering(case):
         for field in ANSWERS:
@@ -45,10 +45,10 @@ def malformed_link(case: Case) -> Iterator[Finding]:
                 )
 
 
-def dead_button(case: Case) -> Iterator[Finding]:
+def dead_button(case: CheckContext) -> Iterator[Finding]:
     """Each of ``related`` gives a button of its own: not the entry itself, none twice, and no more than three."""
-    for fact in case.facts:
-        own, seen = fact_id(fact), set[str]()
+    for fact in case.entries:
+        own, seen = entry_id(fact), set[str]()
         for number, identifier in enumerate(fact.related):
             if identifier == own:
                 yield Finding(

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.checks.references import name_key, names_of
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Session, SessionStatus, Talk
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.programme import Session, SessionStatus, Talk
 
 LATEST = timedelta(hours=6)
 """A conference day may run past midnight, until six in the morning."""
 
 
-def outside_days(case: Case) -> Iterator[Finding]:
+def outside_days(case: CheckContext) -> Iterator[Finding]:
     """Sessions and talks begin on a day of the conference, or in the night after its last."""
     conference = case.contents.conference
     for entry in _timed(case):
@@ -28,7 +28,7 @@ def outside_days(case: Case) -> Iterator[Finding]:
             )
 
 
-def clock_change(case: Case) -> Iterator[Finding]:
+def clock_change(case: CheckContext) -> Iterator[Finding]:
     """A time exists: it does not lie in the hour that the clocks skip in spring."""
     for entry in _timed(case):
         for field in ("start", "end"):
@@ -43,7 +43,7 @@ def clock_change(case: Case) -> Iterator[Finding]:
                 yield Finding(entry.at(field), told, "correct the time")
 
 
-def hall_double_booked(case: Case) -> Iterator[Finding]:
+def hall_double_booked(case: CheckContext) -> Iterator[Finding]:
     """A hall holds one session at a time; breaks and cancelled sessions do not count."""
     halls = names_of(case.contents.venue.halls)
     booked: dict[str, list[_Booking]] = {}
@@ -62,7 +62,7 @@ def hall_double_booked(case: Case) -> Iterator[Finding]:
             )
 
 
-def speaker_double_booked(case: Case) -> Iterator[Finding]:
+def speaker_double_booked(case: CheckContext) -> Iterator[Finding]:
     """A person speaks or chairs in one session at a time; cancelled sessions do not count."""
     people = names_of(case.contents.speakers)
     booked: dict[str, list[_Booking]] = {}
@@ -90,7 +90,7 @@ class _Booking(NamedTuple):
     session: str
 
 
-def _taking_place(case: Case) -> Iterator[Session]:
+def _taking_place(case: CheckContext) -> Iterator[Session]:
     return (s for s in case.contents.sessions if s.status is not SessionStatus.CANCELLED)
 
 
@@ -120,7 +120,7 @@ def _clashes(bookings: Iterable[_Booking]) -> Iterator[tuple[_Booking, _Booking]
         running.append(later)
 
 
-def _timed(case: Case) -> Iterator[Session | Talk]:
+def _timed(case: CheckContext) -> Iterator[Session | Talk]:
     for session in case.contents.sessions:
         yield session
         yield from session.talks

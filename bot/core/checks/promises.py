@@ -2,40 +2,41 @@
 
 from collections.abc import Iterator
 
-from bot.core.checks.rule import Case, Finding, Reply
-from bot.core.checks.windows import moment_inside
-from bot.core.entries import Faq, Milestone
-from bot.core.knowledge import fact_id
-from bot.core.turns import Decision
+from bot.core.checks.intervals import moment_inside
+from bot.core.checks.rule import CheckContext, Finding, Reply
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.dialogue.turn import Decision
+from bot.core.knowledge import entry_id
 
 
-def failing_test(case: Case) -> Iterator[Finding]:
+def failing_test(case: CheckContext) -> Iterator[Finding]:
     """A question under ``tests`` is answered with its entry, or offered with it in the first place."""
-    for fact in case.facts:
+    for fact in case.entries:
         for language, number, question in _examples(fact.tests):
             reply = _asked(case, fact, question, language)
-            if reply and not _first(reply, fact_id(fact)):
+            if reply and not _first(reply, entry_id(fact)):
                 yield Finding(
                     fact.at(f"tests.{language}.{number}"),
-                    f'"{question}" does not find {fact_id(fact)}: it is {_told(reply)}',
+                    f'"{question}" does not find {entry_id(fact)}: it is {_told(reply)}',
                     "add this wording to also_asked",
                 )
 
 
-def failing_not_for(case: Case) -> Iterator[Finding]:
+def failing_not_for(case: CheckContext) -> Iterator[Finding]:
     """A question under ``not_for`` is not answered with its entry."""
-    for fact in case.facts:
+    for fact in case.entries:
         for language, number, question in _examples(fact.not_for):
             reply = _asked(case, fact, question, language)
-            if reply and reply.decision is Decision.ANSWERED and _first(reply, fact_id(fact)):
+            if reply and reply.decision is Decision.ANSWERED and _first(reply, entry_id(fact)):
                 yield Finding(
                     fact.at(f"not_for.{language}.{number}"),
-                    f'"{question}" is answered with {fact_id(fact)}',
+                    f'"{question}" is answered with {entry_id(fact)}',
                     "add the question to the entry that answers it, or reword also_asked here",
                 )
 
 
-def failing_medical(case: Case) -> Iterator[Finding]:
+def failing_medical(case: CheckContext) -> Iterator[Finding]:
     """The examples of ``medical.yaml`` come true: those that must trigger the guard do, the others do not."""
     medical = case.contents.medical
     if medical is None or case.ask is None:
@@ -59,7 +60,7 @@ def _examples(lists: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
             yield language, number, question
 
 
-def _asked(case: Case, fact: Faq | Milestone, question: str, language: str) -> Reply | None:
+def _asked(case: CheckContext, fact: Faq | Milestone, question: str, language: str) -> Reply | None:
     if case.ask is None:
         return None
     moment = moment_inside(getattr(fact, "valid", None), case.contents.conference)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.checks.windows import overlap
-from bot.core.entries import Entry, Faq, Milestone
-from bot.core.problems import Place
-from bot.core.text import normalise
+from bot.core.checks.intervals import overlap
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.entry import Entry
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.content.problems import Place
+from bot.core.matching.normalisation import normalise
 
 
-def question_twice(case: Case) -> Iterator[Finding]:
+def question_twice(case: CheckContext) -> Iterator[Finding]:
     """The same question stands in one entry only, unless the entries hold at different times."""
     seen: dict[str, list[tuple[Faq | Milestone, Place]]] = {}
-    for fact in sorted(case.facts, key=lambda fact: fact.where):
+    for fact in sorted(case.entries, key=lambda fact: fact.where):
         told: set[str] = set()
         for text, place in _questions(fact):
             words = normalise(text)
@@ -30,7 +32,7 @@ def question_twice(case: Case) -> Iterator[Finding]:
             seen.setdefault(words, []).append((fact, place))
 
 
-def missing_alternates(case: Case) -> Iterator[Finding]:
+def missing_alternates(case: CheckContext) -> Iterator[Finding]:
     """A FAQ entry has other ways to ask in each language of its question; one wording alone is seldom found."""
     languages = case.contents.conference.languages
     for faq in case.faqs:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Entry, Faq, Hall, Milestone, Session, Slot, Speaker, Talk, Track
-from bot.core.text import normalise
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.entry import Entry
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.content.programme import Hall, Session, Slot, Speaker, Talk, Track
+from bot.core.matching.normalisation import normalise
 
 _Named = Hall | Speaker | Track
 _Identified = Faq | Milestone | Session | Hall | Speaker | Track
 
 
-def duplicate_id(case: Case) -> Iterator[Finding]:
+def duplicate_id(case: CheckContext) -> Iterator[Finding]:
     """An id stands once among all FAQ entries, milestones and sessions; halls, speakers and tracks have their own."""
     contents = case.contents
-    answering: list[_Identified] = [*case.facts, *contents.sessions]
+    answering: list[_Identified] = [*case.entries, *contents.sessions]
     groups: tuple[Sequence[_Identified], ...] = (
         answering,
         contents.venue.halls,
@@ -33,11 +36,11 @@ def duplicate_id(case: Case) -> Iterator[Finding]:
                 )
 
 
-def unknown_related(case: Case) -> Iterator[Finding]:
+def unknown_related(case: CheckContext) -> Iterator[Finding]:
     """``related``, and ``examples`` of the conference, name entries of the FAQ or the history."""
     contents = case.contents
     known = {fact.id for fact in contents.faqs} | {fact.id for fact in contents.milestones if fact.id}
-    named: list[tuple[Entry, str, list[str]]] = [(fact, "related", fact.related) for fact in case.facts]
+    named: list[tuple[Entry, str, list[str]]] = [(fact, "related", fact.related) for fact in case.entries]
     named.append((contents.conference, "examples", contents.conference.examples))
     for entry, field, identifiers in named:
         for number, identifier in enumerate(identifiers):
@@ -46,7 +49,7 @@ def unknown_related(case: Case) -> Iterator[Finding]:
                 yield Finding(place, f"there is no entry {identifier}", _advice(identifier, known))
 
 
-def unknown_hall(case: Case) -> Iterator[Finding]:
+def unknown_hall(case: CheckContext) -> Iterator[Finding]:
     """The halls of sessions stand in ``venue.yaml``: by id, name or another name."""
     known = names_of(case.contents.venue.halls)
     for session in case.contents.sessions:
@@ -63,7 +66,7 @@ def unknown_hall(case: Case) -> Iterator[Finding]:
                 )
 
 
-def unknown_speaker(case: Case) -> Iterator[Finding]:
+def unknown_speaker(case: CheckContext) -> Iterator[Finding]:
     """Speakers and chairs of sessions and talks stand in ``speakers.yaml``: by id, name or another spelling."""
     known = names_of(case.contents.speakers)
     for session in case.contents.sessions:
@@ -83,7 +86,7 @@ def unknown_speaker(case: Case) -> Iterator[Finding]:
                 )
 
 
-def unknown_track(case: Case) -> Iterator[Finding]:
+def unknown_track(case: CheckContext) -> Iterator[Finding]:
     """Where ``tracks.yaml`` lists tracks, those of sessions stand in it; without the file a track is just a name."""
     known = names_of(case.contents.tracks)
     for session in case.contents.sessions:

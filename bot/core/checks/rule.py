@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bot.core.entries import Contents, Faq, Milestone
+from bot.core.content.contents import Contents
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.content.problems import Place, Problem, Severity
+from bot.core.dialogue.turn import Decision
 from bot.core.knowledge import Knowledge
-from bot.core.problems import Place, Problem, Severity
-from bot.core.turns import Decision
 
 
 class Reply(NamedTuple):
@@ -33,7 +35,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckContext:
     """What is checked: the contents, the moment, the ids that came with the package, and a desk to ask.
 
     ``desk`` is the knowledge that the contents make; ``rules`` are the names that a rule may be called by, and
@@ -54,7 +56,7 @@ class Case:
         return tuple(faq for faq in self.contents.faqs if faq.id not in self.defaults)
 
     @cached_property
-    def facts(self) -> tuple[Faq | Milestone, ...]:
+    def entries(self) -> tuple[Faq | Milestone, ...]:
         """The folder's own entries that answer questions."""
         return (*self.faqs, *self.contents.milestones)
 
@@ -68,10 +70,10 @@ class Rule:
 
     name: str
     severity: Severity
-    find: Callable[[Case], Iterator[Finding]]
+    find: Callable[[CheckContext], Iterator[Finding]]
     slow: bool = False
 
-    def problems(self, case: Case) -> Iterator[Problem]:
+    def problems(self, case: CheckContext) -> Iterator[Problem]:
         """What breaks the rule, as problems that carry its name."""
         for finding in self.find(case):
             yield Problem(finding.place, self.severity, finding.sentence, finding.advice, self.name)

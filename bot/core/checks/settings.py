@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.entries import Conference, Strictness
-from bot.core.problems import Problem, Severity
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.conference import Conference, Strictness
+from bot.core.content.problems import Problem, Severity
 
 
-def unknown_rule(case: Case) -> Iterator[Finding]:
+def unknown_rule(case: CheckContext) -> Iterator[Finding]:
     """``checks`` in ``conference.yaml`` names rules that exist."""
     for name in case.contents.conference.checks:
         if name not in case.rules:

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.core.checks.rule import Case, Finding
-from bot.core.checks.windows import END, span
-from bot.core.entries import Faq
-from bot.core.text import normalise
+from bot.core.checks.intervals import END, span
+from bot.core.checks.rule import CheckContext, Finding
+from bot.core.content.faq import Faq
+from bot.core.matching.normalisation import normalise
 
 
-def expired_valid(case: Case) -> Iterator[Finding]:
+def expired_valid(case: CheckContext) -> Iterator[Finding]:
     """No entry ran out before the conference has ended, unless another one asks the same and holds on."""
     conference = case.contents.conference
     if case.now.astimezone(_zone(case)).date() > conference.end:
@@ -29,7 +29,7 @@ def expired_valid(case: Case) -> Iterator[Finding]:
             )
 
 
-def gap_in_valid(case: Case) -> Iterator[Finding]:
+def gap_in_valid(case: CheckContext) -> Iterator[Finding]:
     """Entries that ask the same at different times follow one another without a gap."""
     conference = case.contents.conference
     for group in _same_question(case).values():
@@ -48,7 +48,7 @@ def gap_in_valid(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _same_question(case: Case) -> dict[str, list[Faq]]:
+def _same_question(case: CheckContext) -> dict[str, list[Faq]]:
     groups: dict[str, list[Faq]] = {}
     for faq in case.faqs:
         groups.setdefault(_key(faq), []).append(faq)
@@ -60,15 +60,15 @@ def _key(faq: Faq) -> str:
     return normalise(next(iter(faq.question.values()))) or faq.id
 
 
-def _zone(case: Case) -> ZoneInfo:
+def _zone(case: CheckContext) -> ZoneInfo:
     return ZoneInfo(case.contents.conference.timezone)
 
 
-def _until(value: date, case: Case) -> str:
+def _until(value: date, case: CheckContext) -> str:
     return _shown(value, case) if isinstance(value, datetime) else str(value)
 
 
-def _shown(moment: datetime, case: Case) -> str:
+def _shown(moment: datetime, case: CheckContext) -> str:
     """A moment as people write it; midnight stands for the day alone."""
     local = moment.astimezone(_zone(case)) if moment.tzinfo else moment
     return f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (0, 0) else f"{local:%Y-%m-%d %H:%M}"

@@ -8,8 +8,8 @@ for characters mistaken for others that sound the same).
 from functools import cache, lru_cache
 from typing import Protocol
 
-from bot.core.matching.background import frequency_weight, word_weight
-from bot.core.text import has_han, pieces
+from bot.core.matching.normalisation import has_han, pieces
+from bot.core.matching.word_frequency import frequency_weight, word_weight
 
 WORD, PAIR, PIECE, HAN, SOUND = "wbczp"
 GROUPS = (WORD, PAIR, PIECE, HAN, SOUND)
@@ -42,7 +42,7 @@ def stem(word: str) -> str:
 
 @cache
 def _syllables() -> dict[str, str]:
-    from bot.core.matching.syllables import SYLLABLES
+    from bot.core.matching.pinyin import SYLLABLES
 
     lines = (line.split() for line in SYLLABLES.split("\n") if line)
     return {character: syllable for syllable, characters in lines for character in characters}
@@ -138,7 +138,7 @@ def _add_han(found: Features, run: str) -> None:
 
 @cache
 def _homophones() -> dict[str, str]:
-    from bot.core.matching.syllables import SYLLABLES
+    from bot.core.matching.pinyin import SYLLABLES
 
     sounds: dict[str, str] = {}
     for line in filter(None, SYLLABLES.split("\n")):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.core.matching.embedding import Embedder, centred
+from bot.core.matching.embedder import Embedder, centred
 from bot.core.matching.features import (
     GROUPS,
     HAN,
@@ -23,10 +23,10 @@ from bot.core.matching.features import (
     words_of,
 )
 from bot.core.matching.fuzzy import Vocabulary
-from bot.core.matching.postings import Floats, Integers, Offsets, Sparse, Wide
-from bot.core.matching.senses import shipped_senses
+from bot.core.matching.normalisation import has_han, pieces
+from bot.core.matching.sparse import Floats, Integers, Offsets, Sparse, Wide
 from bot.core.matching.synonyms import Synonyms
-from bot.core.text import has_han, pieces
+from bot.core.matching.word_vectors import shipped_word_vectors
 
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """What each view of a text adds to the likeness of two texts that agree in it wholly."""
@@ -158,7 +158,7 @@ class Index:
         bag: Features = self.synonyms.applied(normalised, features(normalised))
         words = {word: weight_of(word) * self._rarity_of(WORD + stem(word)) for word in words_of(normalised)}
         unknown = tuple(word for word in words if not self._knows(word))
-        misspelt = (word for word in unknown if not has_han(word) and not shipped_senses().knows(word))
+        misspelt = (word for word in unknown if not has_han(word) and not shipped_word_vectors().knows(word))
         meant = {word: self.vocabulary.meant(word) for word in misspelt}
         for known, likeness in (pair for likely in meant.values() for pair in likely):
             add_word(bag, known, likeness * tempered(known))

@@ -7,14 +7,13 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.confidence import Evidence
-from bot.core.matching.embedding import Embedder
+from bot.core.matching.augmentation import augmented
+from bot.core.matching.calibration import Evidence
+from bot.core.matching.embedder import Embedder
 from bot.core.matching.features import PAIR, WORD
 from bot.core.matching.index import Index, Utterance
-from bot.core.matching.levels import OFFERED, Case, measured
-from bot.core.matching.model import Candidate, Levels, Match, MatchEntry, Weights
-from bot.core.matching.noise import noisy
-from bot.core.matching.postings import Integers, Wide
+from bot.core.matching.model import Candidate, Match, MatchEntry, Thresholds, Weights
+from bot.core.matching.normalisation import normalise
 from bot.core.matching.scoring import (
     COVERED,
     LEARNT_QUESTIONS,
@@ -24,9 +23,10 @@ from bot.core.matching.scoring import (
     best_first,
     learnt,
 )
-from bot.core.matching.senses import shipped_senses
+from bot.core.matching.sparse import Integers, Wide
 from bot.core.matching.synonyms import Synonyms
-from bot.core.text import normalise
+from bot.core.matching.thresholds import OFFERED, ThresholdCase, measured
+from bot.core.matching.word_vectors import shipped_word_vectors
 
 TRIED = 300
 """So many of a knowledge base's own questions are tried to find its levels, each as it is and with a slip."""
@@ -50,7 +50,7 @@ class Matcher:
     asked: tuple[str, ...]
     index: Index
     scoring: Scoring
-    levels: Levels
+    levels: Thresholds
 
     @classmethod
     def build(
@@ -70,17 +70,17 @@ class Matcher:
         texts = [normalise(text) for text, _ in asked + hints]
         owners = [number for _, number in asked + hints]
         if embedder is None or len(texts) > LEARNT_QUESTIONS:
-            embedder = shipped_senses()
+            embedder = shipped_word_vectors()
         index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder)
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
         written = tuple(texts[: len(asked)])
         if len(texts) > LEARNT_QUESTIONS:
             scoring: Scoring = averaged(index, len(asked), len(entries))
-            return cls(ids, questions, written, index, scoring, Levels())
+            return cls(ids, questions, written, index, scoring, Thresholds())
         telling = np.array([entry.telling for entry in entries], dtype=bool)
         tried = _tried(index.owners[: len(asked)], telling)
         scoring, left_out = learnt(index.gram(), index.owners, len(asked), len(entries), tried)
-        matcher = cls(ids, questions, written, index, scoring, Levels())
+        matcher = cls(ids, questions, written, index, scoring, Thresholds())
         cases = matcher._cases(texts, left_out)
         return cls(ids, questions, written, index, scoring, measured(cases, matcher.levels))
 
@@ -170,17 +170,17 @@ class Matcher:
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
         return tuple((name, round(weight, 3)) for name, weight in ordered[:12] if round(weight, 3))
 
-    def _cases(self, texts: Sequence[str], left_out: LeftOut) -> list[Case]:
+    def _cases(self, texts: Sequence[str], left_out: LeftOut) -> list[ThresholdCase]:
         """Own questions, each asked as it is and with noise while it is not in the knowledge base."""
         cases = []
         for number, question in enumerate(left_out.questions.tolist()):
-            for text in (texts[question], noisy(texts[question], number)):
+            for text in (texts[question], augmented(texts[question], number)):
                 utterance = self.index.read(text)
                 if utterance.terms:
                     cases.append(self._case(utterance, number, question, left_out))
         return cases
 
-    def _case(self, utterance: Utterance, number: int, question: int, left_out: LeftOut) -> Case:
+    def _case(self, utterance: Utterance, number: int, question: int, left_out: LeftOut) -> ThresholdCase:
         owner = int(self.index.owners[question])
         likeness = self.index.likeness(utterance)
         coverage = self.index.coverage(utterance)
@@ -195,7 +195,7 @@ class Matcher:
         confidence, order = tried()
         scores[owner] = -1.0  # as if the entry had not been written
         strange, _ = tried()
-        return Case(confidence, order.index(owner) if owner in order[:OFFERED] else None, strange)
+        return ThresholdCase(confidence, order.index(owner) if owner in order[:OFFERED] else None, strange)
 
 
 def _label(term: str) -> str:

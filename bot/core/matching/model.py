@@ -24,7 +24,7 @@ class MatchEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
+class Thresholds:
     """Confidence levels, each from 0 to 1.
 
     ``answered``: from here on 98 % of given answers are right; ``offered``: from here on the right one is among two

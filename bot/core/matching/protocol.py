@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.matching.embedding import Embedder
+from bot.core.matching.embedder import Embedder
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.model import MatchEntry
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.index import Index, Utterance
-from bot.core.matching.postings import Floats, Integers, Wide
+from bot.core.matching.sparse import Floats, Integers, Wide
 
 RIDGE = 0.3
 CENTROID = 1.2

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.embedding import Embedder
+from bot.core.matching.embedder import Embedder
 from bot.core.matching.index import Index
 from bot.core.matching.matcher import Matcher
-from bot.core.matching.model import Levels
-from bot.core.matching.postings import Sparse
+from bot.core.matching.model import Thresholds
 from bot.core.matching.scoring import Averaged, Learnt
+from bot.core.matching.sparse import Sparse
 from bot.core.matching.synonyms import Synonyms
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -65,7 +65,7 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
     )
     answered, offered, balanced, cases = arrays["levels"].tolist()
-    levels = Levels(answered, offered, balanced, int(cases))
+    levels = Thresholds(answered, offered, balanced, int(cases))
     entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
     return Matcher(entries, questions, asked, index, scoring, levels)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.core.matching.features import WORD, Features
-from bot.core.text import has_han, normalise
+from bot.core.matching.normalisation import has_han, normalise
 
 _MEANING = WORD + "="
 """A meaning is a term of the word group, so that it counts as a shared word does."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
+from bot.core.dialogue.turn import Conversation, Part, Question
 from bot.core.knowledge import Knowledge
-from bot.core.programme.answering import answer_again, remember
-from bot.core.programme.browsing import halls_part, programme_part, speakers_part, without_programme
-from bot.core.programme.naming import Naming
-from bot.core.programme.reading import Asked
-from bot.core.programme.selecting import select
-from bot.core.programme.when import Flow, When
-from bot.core.turns import Conversation, Part, Question
+from bot.core.programme.answer import answer_again, remember
+from bot.core.programme.query.parser import ProgrammeQuery
+from bot.core.programme.query.selection import select
+from bot.core.programme.query.when import Flow, When
+from bot.core.programme.render.names import Naming
+from bot.core.programme.render.overview import halls_part, programme_part, speakers_part, without_programme
 
 Run = Callable[[str, Question, str, Knowledge, Conversation], tuple[Part, Conversation]]
 
@@ -43,7 +43,7 @@ def _at(
 ) -> tuple[Part, Conversation]:
     if not naming.programme.timed:
         return without_programme(naming), conversation
-    asked = Asked(text, when=When(flow=flow), said=True)
+    asked = ProgrammeQuery(text, when=When(flow=flow), said=True)
     found = select(asked, question.now, naming.programme)
     part = answer_again(asked, found, 0, question.now, naming)
     return part, remember(conversation, text, list(found.items), question.now)

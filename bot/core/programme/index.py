@@ -8,17 +8,18 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot.core import buttons
-from bot.core.entries import Contents, Session, SessionStatus, Speaker, Talk
+from bot.core.content.contents import Contents
+from bot.core.content.programme import Session, SessionStatus, Speaker, Talk
+from bot.core.dialogue import callback_data
 from bot.core.programme.calendar import Calendar, programme_day
-from bot.core.programme.facts import is_filling
-from bot.core.programme.halls import Halls
-from bot.core.programme.kinds import Kind, kinds_of
-from bot.core.programme.languages import languages_in
-from bot.core.programme.people import People
-from bot.core.programme.spelling import HAN_RUN, fold, regex
-from bot.core.programme.topics import Text, Titles, stems_of
-from bot.core.programme.tracks import Tracks
+from bot.core.programme.query.facts import is_filling
+from bot.core.programme.query.folding import HAN_RUN, fold, regex
+from bot.core.programme.query.halls import HallIndex
+from bot.core.programme.query.kinds import SessionKind, kinds_of
+from bot.core.programme.query.languages import languages_in
+from bot.core.programme.query.people import PeopleIndex
+from bot.core.programme.query.topics import SessionText, TitleIndex, stems_of
+from bot.core.programme.query.tracks import TrackIndex
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""
@@ -62,11 +63,11 @@ class Programme:
     items: tuple[Item, ...]
     numbers: Mapping[str, int]
     calendar: Calendar
-    halls: Halls
-    people: People
-    tracks: Tracks
-    titles: Titles
-    kinds: tuple[Kind, ...]
+    halls: HallIndex
+    people: PeopleIndex
+    tracks: TrackIndex
+    titles: TitleIndex
+    kinds: tuple[SessionKind, ...]
     hall_names: Mapping[str, Mapping[str, str]]
     track_names: Mapping[str, Mapping[str, str]]
     speakers: Mapping[str, Speaker]
@@ -77,7 +78,7 @@ class Programme:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Session ids by their digests, which stand on buttons."""
-        return {buttons.digest(identifier): identifier for identifier in self.numbers}
+        return {callback_data.digest(identifier): identifier for identifier in self.numbers}
 
     @property
     def timed(self) -> bool:
@@ -125,7 +126,7 @@ def build_programme(contents: Contents) -> Programme:
         for session, end, text in zip(sessions, ends, texts, strict=True)
     )
     tracked = {fold(name) for names in tracks.spellings.values() for name in names}
-    titles = Titles(
+    titles = TitleIndex(
         texts,
         ([term for terms in group.terms.values() for term in terms] for group in contents.glossary),
         lambda title: title in tracked or any(kind.pattern.fullmatch(title) for kind in kinds),
@@ -136,9 +137,9 @@ def build_programme(contents: Contents) -> Programme:
         items,
         {item.id: number for number, item in enumerate(items)},
         Calendar.of(zone, conference.start, conference.end, *_times(items)),
-        Halls(halls.spellings, _ambiguous(texts, tracks)),
-        People(people.spellings, ordinary),
-        Tracks(tracks.spellings),
+        HallIndex(halls.spellings, _ambiguous(texts, tracks)),
+        PeopleIndex(people.spellings, ordinary),
+        TrackIndex(tracks.spellings),
         titles,
         kinds,
         halls.names,
@@ -212,7 +213,7 @@ def _ends(sessions: Sequence[Session], zone: ZoneInfo) -> list[datetime | None]:
     return made
 
 
-def _text(session: Session, tracks: _Names) -> Text:
+def _text(session: Session, tracks: _Names) -> SessionText:
     talks: list[Talk] = session.talks
     title = [*session.title.values(), *(session.subtitle or {}).values()]
     title += [text for talk in talks for text in talk.title.values()]
@@ -222,7 +223,7 @@ def _text(session: Session, tracks: _Names) -> Text:
     abstract += [text for talk in talks for text in (talk.abstract or {}).values()]
     lines = [re.sub(r"\s+", " ", fold(line)) for line in title]
     folded, told = "\n".join(fold(piece) for piece in strong), "\n".join(fold(piece) for piece in abstract)
-    return Text(
+    return SessionText(
         "\n".join(lines),
         folded,
         told,
@@ -235,8 +236,8 @@ def _text(session: Session, tracks: _Names) -> Text:
 def _item(
     session: Session,
     end: datetime | None,
-    text: Text,
-    kinds: Sequence[Kind],
+    text: SessionText,
+    kinds: Sequence[SessionKind],
     names: tuple[_Names, _Names, _Names],
     zone: ZoneInfo,
 ) -> Item:
@@ -258,7 +259,9 @@ def _item(
     )
 
 
-def _kinds(session: Session, text: Text, kinds: Sequence[Kind], track: Iterable[str]) -> Mapping[str, int]:
+def _kinds(
+    session: Session, text: SessionText, kinds: Sequence[SessionKind], track: Iterable[str]
+) -> Mapping[str, int]:
     """How a session shows that it is of a kind: 0 by its type, 1 by tag or track, 2 by its title."""
     fields = (fold(session.type or ""), "\n".join(map(fold, (*session.tags, *track))), text.title)
     found: dict[str, int] = {}
@@ -283,7 +286,7 @@ def _times(
     return [(start, end) for _, start, end in timed], lunches
 
 
-def _ambiguous(texts: Sequence[Text], tracks: _Names) -> frozenset[str]:
+def _ambiguous(texts: Sequence[SessionText], tracks: _Names) -> frozenset[str]:
     """Words that more often mean something else than a hall: names of tracks, words of several titles."""
     counts = Counter(
         word for text in texts for word in set(re.findall(r"[a-z]+", HAN_RUN.sub(" ", text.title)))
@@ -299,7 +302,7 @@ def _ambiguous(texts: Sequence[Text], tracks: _Names) -> frozenset[str]:
     )
 
 
-def _ordinary(texts: Sequence[Text], tracks: _Names) -> frozenset[str]:
+def _ordinary(texts: Sequence[SessionText], tracks: _Names) -> frozenset[str]:
     """Words that stand in titles, tags or tracks: as a name they count only where the question says so."""
     words = {word for text in texts for word in re.findall(r"[a-z]+", HAN_RUN.sub(" ", text.strong))}
     words |= {

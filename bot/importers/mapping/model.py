@@ -4,10 +4,20 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bot.core.entries import Entry
-from bot.core.values import Day, Language, Localized, RefusedError, Text, Texts, Whole, YesNo, ZoneName
+from bot.core.content.entry import Entry
+from bot.core.content.values import (
+    Day,
+    Language,
+    Localized,
+    RefusedError,
+    Text,
+    Texts,
+    Whole,
+    YesNo,
+    ZoneName,
+)
 from bot.importers.mapping.paths import parse, pieces
-from bot.importers.times import clock_time
+from bot.importers.normalise.times import clock_time
 
 
 def _path(written: str) -> str:
@@ -101,7 +111,7 @@ PickLanguages = Annotated[
 ]
 
 
-class People(Entry):
+class MappedPeople(Entry):
     """Where the speakers of a session are: one text with all names, or a list of people field by field."""
 
     names: AnyPick | None = Field(
@@ -136,7 +146,8 @@ def _short_people(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
 
 
 AnyPeople = Annotated[
-    People, BeforeValidator(_short_people, json_schema_input_type=PathText | list[PathText] | Pick | People)
+    MappedPeople,
+    BeforeValidator(_short_people, json_schema_input_type=PathText | list[PathText] | Pick | MappedPeople),
 ]
 
 
@@ -155,7 +166,7 @@ class Join(Entry):
     )
 
 
-class Selection(Entry):
+class MappedItems(Entry):
     """One kind of thing in the source that is a session, and where its fields are, seen from it."""
 
     each: PathText = Field(description="The path to every session, seen from the file, such as days{day}[].")
@@ -211,10 +222,10 @@ class MappedConference(Entry):
 
 
 Selections = Annotated[
-    list[Selection],
+    list[MappedItems],
     BeforeValidator(
         lambda value: [value] if isinstance(value, dict) else value,
-        json_schema_input_type=Selection | list[Selection],
+        json_schema_input_type=MappedItems | list[MappedItems],
     ),
     Field(min_length=1),
 ]

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from bot.core.values import RefusedError
-from bot.importers.shapes import text
+from bot.core.content.values import RefusedError
+from bot.importers.formats.shapes import text
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _KEY = re.compile(r"""[^.\[\]{}@$^()"']+""")

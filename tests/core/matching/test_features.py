@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.matching.features import features, stem, weight_of, words_of
-from bot.core.text import normalise
+from bot.core.matching.normalisation import normalise
 
 
 @pytest.mark.parametrize(

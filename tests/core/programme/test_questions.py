@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.programme.reading import understand
-from bot.core.programme.selecting import select
+from bot.core.programme.query.parser import understand
+from bot.core.programme.query.selection import select
 from tests.core.programme.meeting import DESK, TUESDAY, asked
 from tests.desk import Visitor, knowledge
 

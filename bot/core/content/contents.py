@@ -1,0 +1,26 @@
+"""Everything a knowledge folder holds."""
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.core.content.conference import Conference
+from bot.core.content.faq import Faq, SynonymGroup
+from bot.core.content.history import Milestone
+from bot.core.content.medical import Medical
+from bot.core.content.programme import Session, Speaker, Track, Venue
+
+
+class Contents(BaseModel):
+    """Everything a knowledge folder holds, read and converted, not yet indexed; ``version`` is a hash of the files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    conference: Conference
+    faqs: tuple[Faq, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    venue: Venue = Venue()
+    glossary: tuple[SynonymGroup, ...] = ()
+    medical: Medical | None = None
+    version: str = ""

@@ -1,0 +1,72 @@
+"""Questions and answers (``faq/*.yaml``), and words that mean the same (``glossary.yaml``)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.core.content.entry import Entry, Links
+from bot.core.content.validity import Valid
+from bot.core.content.values import (
+    Day,
+    Identifier,
+    Identifiers,
+    Localized,
+    LocalizedLists,
+    Text,
+    Texts,
+    YesNo,
+)
+
+
+class Faq(Entry):
+    """One question with its answer (``faq/*.yaml``)."""
+
+    id: Identifier = Field(description="A short name of its own; never change it, buttons carry it.")
+    question: Localized = Field(description="The question as most people ask it, per language.")
+    answer: Localized = Field(description="The answer, per language (Markdown).")
+    also_asked: LocalizedLists = Field(
+        default_factory=dict,
+        description="Other ways to ask the same, per language; different words help most.",
+    )
+    title: Localized | None = Field(default=None, description="A few words for the button, per language.")
+    answer_before: Localized | None = Field(
+        default=None, description="What to answer before the conference instead, per language."
+    )
+    answer_after: Localized | None = Field(
+        default=None, description="What to answer after the conference instead, per language."
+    )
+    timeless: YesNo = Field(
+        default=False, description="true: the answer stays right when the conference is over."
+    )
+    tags: Texts = Field(default_factory=list, description="Topics; they help the matching a little.")
+    source: Texts = Field(default_factory=list, description="Where the answer comes from; it is shown.")
+    verified: Day | None = Field(
+        default=None, description="The day on which someone last checked the answer."
+    )
+    valid: Valid | None = Field(
+        default=None, description="When it holds: from/until, or before, during or after the conference."
+    )
+    related: Identifiers = Field(default_factory=list, description="Ids of entries to offer next.")
+    links: Links = Field(default_factory=list, description="Web addresses shown under the answer.")
+    tests: LocalizedLists = Field(
+        default_factory=dict, description="Questions that must find this entry; check asks them."
+    )
+    not_for: LocalizedLists = Field(
+        default_factory=dict, description="Questions that this entry must not answer; check asks them."
+    )
+
+
+class SynonymGroup(Entry):
+    """Words that mean the same (an entry of ``glossary.yaml``): per language, a list of terms.
+
+    Groups of one ``kind`` (drug, disease, society …) name different things: a question about one of them is never
+    answered directly with an entry about another.
+    """
+
+    terms: Annotated[LocalizedLists, Field(min_length=1)] = Field(
+        description="The words, per language; a question with one finds entries with another."
+    )
+    kind: Text | None = Field(
+        default=None, description="Such as drug or society: groups of one kind are never mixed up."
+    )
+    meaning: Localized | None = Field(default=None, description="What they mean, per language.")

@@ -1,0 +1,214 @@
+"""The desk: one pure function from question, knowledge and conversation to turn and conversation.
+
+Every door calls ``take_turn``; what the terminal and the evaluation run is what people get.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.commands import choose_pinned, history_part
+from bot.core.dialogue.language import language_of, primary
+from bot.core.dialogue.prose import prose
+from bot.core.dialogue.segmentation import split
+from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.faq.decision import decide, levels_of
+from bot.core.faq.explanation import explain_choice
+from bot.core.faq.replies import ABOUT, entry_reply, guarded_reply, offers_reply, question_of, unknown_reply
+from bot.core.knowledge import Knowledge, is_smalltalk
+from bot.core.medical.guard import advice_sought
+from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
+from bot.core.programme.callbacks import press_in_programme
+from bot.core.wording import say
+
+MOST_PARTS = 3
+
+
+def take_turn(
+    question: Question, knowledge: Knowledge, conversation: Conversation, *, explain: bool = False
+) -> tuple[Turn, Conversation]:
+    """The desk's turn on a message or a pressed button, and what it remembers of the conversation afterwards."""
+    language = choose_language(question, knowledge, conversation)
+    conversation = replace(conversation, spoken=language)
+    if question.pressed:
+        parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
+    else:
+        parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+    turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
+    return turn, conversation
+
+
+def _turns_page(question: Question) -> bool:
+    kind, _ = callback_data.read(question.pressed) or ("", "")
+    return kind in callback_data.PAGES
+
+
+def seeks_advice(text: str, knowledge: Knowledge) -> bool:
+    """Whether a message, or a question in it, asks for medical advice: its text must then not be stored."""
+    guard = knowledge.guard
+    return guard is not None and any(advice_sought(piece, guard) for piece in (text, *split(text)))
+
+
+def withheld_turn(
+    question: Question, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Turn, Conversation]:
+    """The turn on a message that asked for medical advice and whose text is no longer there."""
+    language = choose_language(question, knowledge, conversation)
+    part = Part("", Decision.GUARDED, guarded_reply(language, knowledge))
+    return Turn(question, (part,), language, knowledge.version), replace(conversation, spoken=language)
+
+
+def choose_language(question: Question, knowledge: Knowledge, conversation: Conversation) -> str:
+    """The pinned choice, else the text's own, else the last reply's, else the client's, else the conference's first."""
+    told = None if question.pressed else language_of(question.text, knowledge.speakable)
+    candidates = (conversation.language, told, conversation.spoken, primary(question.language))
+    return next((c for c in candidates if c in knowledge.speakable), knowledge.languages[0])
+
+
+def _written(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    """The parts of the answer to a written message: one for each of its questions, at most three."""
+    pieces = _pieces(question.text, knowledge)
+    if not pieces:
+        return (_nothing_to_read(question, language, knowledge),), conversation
+    parts: list[Part] = []
+    for piece in pieces[:MOST_PARTS]:
+        part = _guarded(piece, language, knowledge, explain=explain)
+        if part is None:
+            part, conversation = _answered(
+                piece, question, language, knowledge, conversation, explain=explain
+            )
+        parts.append(part)
+    if left := pieces[MOST_PARTS:]:
+        named = ("；" if language == "zh" else "; ").join(left)
+        note = prose(say("asked_too_much", language, questions=named))
+        parts[-1] = replace(parts[-1], text=parts[-1].text + note)
+    return tuple(parts), conversation
+
+
+def _answered(
+    text: str,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
+) -> tuple[Part, Conversation]:
+    """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
+    found = answer_from_programme(text, question, language, knowledge, conversation, explain=explain)
+    if found is not None and found.sure:
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    part = answer(text, question.now, language, knowledge, explain=explain)
+    if found is not None and not _says_more(part, found, knowledge):
+        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    offered = part.decision is Decision.OFFERED
+    return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
+
+
+def _says_more(part: Part, found: ProgrammeAnswer, knowledge: Knowledge) -> bool:
+    """Whether an entry's answer or offer goes before what the programme holds."""
+    if any(ABOUT in knowledge.entries[entry.id].tags for entry in part.entries[:1]):
+        return not found.part.sessions  # the conference as a whole, where a session was found
+    if part.decision is Decision.ANSWERED:
+        greets = any(is_smalltalk(knowledge.entries[entry.id]) for entry in part.entries)
+        return not (greets and found.spoken)
+    if part.decision is not Decision.OFFERED:
+        # That a handful of titles holds nothing of the kind tells nobody anything.
+        return not (found.part.sessions or knowledge.programme.timed)
+    # Of sessions without a published time little more than the titles is known: an entry that is near says more.
+    near = part.entries[0].score >= levels_of(knowledge).balanced
+    return not found.likely or (near and not knowledge.programme.timed)
+
+
+def _pieces(message: str, knowledge: Knowledge) -> list[str]:
+    """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
+    pieces = split(message)
+    guard = knowledge.guard
+    if len(pieces) > 1 and knowledge.programme.names_a_title(message):
+        return [message]  # a title may hold a question mark of its own
+    if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
+        return pieces
+    return [message] if advice_sought(message, guard) else pieces
+
+
+def _guarded(text: str, language: str, knowledge: Knowledge, *, explain: bool) -> Part | None:
+    """A kind referral where medical advice is sought; None where the guard is off or sees none."""
+    advice = advice_sought(text, knowledge.guard) if knowledge.guard else None
+    if advice is None:
+        return None
+    body = guarded_reply(language, knowledge)
+    made = topic_button(advice.topic, language, knowledge)
+    return Part(text, Decision.GUARDED, body, buttons=made, explanation=advice.explanation if explain else ())
+
+
+def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, explain: bool = False) -> Part:
+    """One question answered from the FAQ and the history."""
+    match = knowledge.matcher.match(text)
+    choice = decide(text, match, knowledge, now)
+    identifiers = [candidate.id for candidate in choice.candidates]
+    scored = tuple(Scored(c.id, round(c.confidence, 4)) for c in choice.candidates)
+    why = explain_choice(match, choice, knowledge) if explain else ()
+    if choice.decision is Decision.ANSWERED:
+        body, source, made = entry_reply(identifiers[0], language, now, knowledge)
+        return Part(text, choice.decision, body, scored, (), source, made, why)
+    if choice.decision is Decision.OFFERED:
+        body, made = offers_reply(identifiers, language, knowledge)
+        return Part(text, choice.decision, body, scored, buttons=made, explanation=why)
+    return _unknown(text, identifiers, language, knowledge, why)
+
+
+def _unknown(
+    text: str, near: list[str], language: str, knowledge: Knowledge, why: tuple[str, ...] = ()
+) -> Part:
+    body, made = unknown_reply(near, language, knowledge)
+    return Part(text, Decision.UNKNOWN, body, buttons=made, explanation=why)
+
+
+def _nothing_to_read(question: Question, language: str, knowledge: Knowledge) -> Part:
+    """A message without a letter or digit in it (an emoji, a question mark)."""
+    if not knowledge.contents.faqs:
+        return Part(question.text, Decision.UNKNOWN, prose(say("nothing_known", language)))
+    example = question_of(knowledge.contents.faqs[0], language, knowledge)
+    return Part(question.text, Decision.UNKNOWN, prose(say("empty", language, example=example)))
+
+
+def _pressed(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    """The answer to a pressed button; an old one says so and answers anyway, by what stands on it."""
+    kind, argument = callback_data.read(question.pressed) or ("", "")
+    identifier = knowledge.digests.get(argument, "") if kind == callback_data.ENTRY_DIGEST else argument
+    if kind in (callback_data.ENTRY, callback_data.ENTRY_DIGEST) and identifier in knowledge.entries:
+        return (_opened(identifier, question.now, language, knowledge),), conversation
+    if kind == callback_data.NONE_OF_THESE:
+        asked = str(conversation.topic.get("asked", question.text))
+        return (_unknown(asked, [], language, knowledge),), replace(conversation, topic={})
+    if kind == callback_data.LANGUAGE:
+        part, conversation = choose_pinned(argument, language, knowledge, conversation)
+        return (part,), conversation
+    if kind == callback_data.HISTORY and argument.isdecimal():
+        return (history_part(int(argument), language, knowledge),), conversation
+    if pressed := press_in_programme(kind, argument, question, language, knowledge, conversation):
+        return (pressed[0],), pressed[1]
+    return _old_button(question, language, knowledge, conversation, explain=explain)
+
+
+def _opened(identifier: str, now: datetime, language: str, knowledge: Knowledge) -> Part:
+    body, source, made = entry_reply(identifier, language, now, knowledge)
+    asked = question_of(knowledge.entries[identifier], language, knowledge)
+    return Part(asked, Decision.ANSWERED, body, (Scored(identifier, 1.0),), (), source, made)
+
+
+def _old_button(
+    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+) -> tuple[tuple[Part, ...], Conversation]:
+    gone = (Part(question.text, Decision.UNKNOWN, prose(say("old_button_gone", language))),)
+    if not split(question.text):
+        return gone, conversation
+    parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+    if parts[0].decision is Decision.UNKNOWN:
+        return gone, conversation
+    note = prose(say("old_button", language))
+    return (replace(parts[0], text=note + parts[0].text), *parts[1:]), conversation

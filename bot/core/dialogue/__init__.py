@@ -1,0 +1,1 @@
+"""A conversation with the desk: turns, languages, commands, callback data, prose."""

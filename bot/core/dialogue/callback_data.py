@@ -1,0 +1,63 @@
+"""What a button carries: a version, a kind and an argument, in at most 64 bytes."""
+
+import hashlib
+
+from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button
+
+VERSION = "1"
+
+ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang", "hist"
+
+SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE = "s", "sh", "same", "then"
+LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", "on", "forget"
+
+ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "bad", "why"
+"""Kinds that concern the organizers; their doors handle them, the core does not."""
+
+NAMED = "name"
+"""What a ``HAND`` argument begins with when the person's name is to go along."""
+
+ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
+"""Kinds for owners and readers; the doors handle them."""
+
+PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
+"""Kinds that turn a page: the reply takes the place of the message that bears the button."""
+
+
+def digest(identifier: str) -> str:
+    """Twelve hexadecimal digits that stand for an id too long for a button."""
+    return hashlib.sha256(identifier.encode()).hexdigest()[:12]
+
+
+def data(kind: str, argument: str = "") -> str:
+    """Button data ``1:kind:argument``; raises ValueError where it would not fit in 64 bytes."""
+    made = ":".join(filter(None, (VERSION, kind, argument)))
+    if len(made.encode()) > BUTTON_DATA_BYTES:
+        raise ValueError(
+            f"button data takes {len(made.encode())} bytes, {BUTTON_DATA_BYTES} are allowed: {made}"
+        )
+    return made
+
+
+def read(pressed: str) -> tuple[str, str] | None:
+    """Kind and argument of button data; None where it is of another version or none of ours."""
+    version, _, rest = pressed.partition(":")
+    kind, _, argument = rest.partition(":")
+    return (kind, argument) if version == VERSION and kind else None
+
+
+def entry_button(label: str, identifier: str) -> Button:
+    """A button that opens an entry, by its id or, where that is too long, by a digest of it."""
+    return _opener(label, identifier, ENTRY, ENTRY_DIGEST)
+
+
+def session_button(label: str, identifier: str) -> Button:
+    """A button that opens a session, by its id or, where that is too long, by a digest of it."""
+    return _opener(label, identifier, SESSION, SESSION_DIGEST)
+
+
+def _opener(label: str, identifier: str, kind: str, digest_kind: str) -> Button:
+    room = BUTTON_DATA_BYTES - len(f"{VERSION}:{kind}:")
+    if len(identifier.encode()) <= room:
+        return Button(label, data(kind, identifier))
+    return Button(label, data(digest_kind, digest(identifier)))

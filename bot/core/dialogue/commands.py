@@ -1,0 +1,258 @@
+"""The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from bot.core.content.dates import phase_of
+from bot.core.content.faq import Faq
+from bot.core.content.history import Milestone
+from bot.core.content.validity import Phase
+from bot.core.content.values import in_language
+from bot.core.dialogue import callback_data, markdown
+from bot.core.dialogue.language import primary
+from bot.core.dialogue.prose import Prose, prose
+from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.faq.replies import (
+    conference_facts,
+    entry_reply,
+    fallbacks,
+    human_lines,
+    label_of,
+    link_lines,
+    question_of,
+)
+from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
+from bot.core.programme import commands as programme
+from bot.core.wording import LANGUAGE_NAMES, say
+
+EXAMPLES = 3
+HISTORY_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCall:
+    """A command as it was given: its argument, the question it came with, and what the desk knows."""
+
+    argument: str
+    question: Question
+    language: str
+    knowledge: Knowledge
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the desk: its name, what menus say about it per language, and what it does."""
+
+    name: str
+    descriptions: Mapping[str, str]
+    run: Callable[[CommandCall], tuple[Part, Conversation]]
+
+
+def run_command(
+    name: str, argument: str, question: Question, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Turn, Conversation]:
+    """The desk's turn on a command; one it does not have gets a sentence and /help."""
+    candidates = (conversation.language, conversation.spoken, primary(question.language))
+    language = next((c for c in candidates if c in knowledge.speakable), knowledge.languages[0])
+    asked = CommandCall(argument.strip(), question, language, knowledge, conversation)
+    command = next((c for c in COMMANDS if c.name == name.casefold()), None)
+    if command is None:
+        part, conversation = (
+            _part(prose(say("unknown_command", language, name=name[:32])), Decision.UNKNOWN),
+            conversation,
+        )
+    else:
+        part, conversation = command.run(asked)
+    return Turn(question, (part,), conversation.spoken or language, knowledge.version), conversation
+
+
+def known_command(name: str) -> bool:
+    """Whether the desk has a command of this name."""
+    return any(command.name == name.casefold() for command in COMMANDS)
+
+
+def _part(text: Prose, decision: Decision = Decision.ANSWERED, made: tuple[Button, ...] = ()) -> Part:
+    return Part("", decision, text, buttons=made)
+
+
+def examples(knowledge: Knowledge, question: Question) -> list[str]:
+    """Ids of entries worth trying: the organizers' choice, else some that hold now, spread over the topics."""
+    chosen = [identifier for identifier in knowledge.conference.examples if identifier in knowledge.entries]
+    if chosen:
+        return chosen[:EXAMPLES]
+    phase = phase_of(knowledge.conference, question.now)
+
+    def fits(faq: Faq) -> bool:
+        if faq.valid and faq.valid.phase:
+            return faq.valid.phase is phase
+        return phase is not Phase.AFTER or faq.timeless or bool(faq.answer_after)
+
+    own = [faq for faq in knowledge.contents.faqs if not is_smalltalk(faq)]
+    fitting = [faq for faq in own if fits(faq)] or own
+    step = max(1, len(fitting) // EXAMPLES)
+    return [faq.id for faq in fitting[::step]][:EXAMPLES]
+
+
+def _start(asked: CommandCall) -> tuple[Part, Conversation]:
+    """Greets, or opens the entry that a deep link names."""
+    knowledge, language = asked.knowledge, asked.language
+    if asked.argument in knowledge.entries:
+        body, source, made = entry_reply(asked.argument, language, asked.question.now, knowledge)
+        part = Part(asked.argument, Decision.ANSWERED, body, (Scored(asked.argument, 1.0),), (), source, made)
+        return part, asked.conversation
+    conference = knowledge.conference
+    name = in_language(conference.name, language, fallbacks(knowledge)) or ""
+    both = {"en", "zh"} <= set(knowledge.languages)
+    own = in_language(conference.welcome or {}, language, fallbacks(knowledge))
+    text = (
+        markdown.parse(own)
+        if own
+        else markdown.parse(say("hello" if both else "hello_plain", language, name=name))
+    )
+    text += _notes(asked)
+    tried = examples(knowledge, asked.question)
+    if tried:
+        text += prose(say("try_these", language))
+    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+
+
+def _notes(asked: CommandCall) -> Prose:
+    """What everybody must know of the desk: who runs it, and that it is no doctor."""
+    notes = []
+    if not asked.knowledge.conference.official:
+        notes.append(say("not_official", asked.language))
+    if asked.knowledge.contents.medical is not None:
+        notes.append(say("no_medical", asked.language))
+    return prose(("" if asked.language == "zh" else " ").join(notes))
+
+
+def _entry_buttons(identifiers: list[str], asked: CommandCall) -> tuple[Button, ...]:
+    return tuple(
+        callback_data.entry_button(label_of(identifier, asked.language, asked.knowledge), identifier)
+        for identifier in identifiers
+    )
+
+
+def _help(asked: CommandCall) -> tuple[Part, Conversation]:
+    tried = examples(asked.knowledge, asked.question)
+    example = (
+        question_of(asked.knowledge.entries[tried[0]], asked.language, asked.knowledge) if tried else "?"
+    )
+    lines = [say("commands", asked.language)]
+    lines += [f"/{c.name} – {c.descriptions.get(asked.language, c.descriptions['en'])}" for c in COMMANDS]
+    text = prose(say("help", asked.language, example=example)) + _notes(asked) + prose("\n".join(lines))
+    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+
+
+def _about(asked: CommandCall) -> tuple[Part, Conversation]:
+    text = conference_facts(asked.language, asked.question.now, asked.knowledge) + _notes(asked)
+    if source := asked.knowledge.conference.source:
+        text += prose(say("source", asked.language, source=source))
+    return _part(text + prose(say("about_next", asked.language))), asked.conversation
+
+
+def _contact(asked: CommandCall) -> tuple[Part, Conversation]:
+    text = human_lines(asked.language, asked.knowledge)
+    if asked.knowledge.conference.links:
+        text += prose(say("see_links", asked.language))
+        text += link_lines(asked.knowledge.conference.links, asked.language, asked.knowledge)
+    return _part(text), asked.conversation
+
+
+def _language(asked: CommandCall) -> tuple[Part, Conversation]:
+    if asked.argument:
+        return choose_pinned(asked.argument.casefold(), asked.language, asked.knowledge, asked.conversation)
+    pinned = asked.conversation.language
+    now = language_name(pinned, asked.language) if pinned else say("automatic", asked.language)
+    text = prose(say("choose_language", asked.language, now=now))
+    return _part(text, made=_language_buttons(asked.knowledge, asked.language)), asked.conversation
+
+
+def language_name(language: str, reader: str) -> str:
+    """A language's name for a reader of another, its code where the desk has no name for it."""
+    return LANGUAGE_NAMES.get(language, {}).get(reader, language)
+
+
+def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]:
+    made = [
+        Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
+        for code in knowledge.speakable
+    ]
+    return (*made, Button(say("automatic", language), callback_data.data(callback_data.LANGUAGE, "auto")))
+
+
+def choose_pinned(
+    code: str, language: str, knowledge: Knowledge, conversation: Conversation
+) -> tuple[Part, Conversation]:
+    """Pins the language of all further replies; ``auto`` lets each question choose again."""
+    if code == "auto":
+        return _part(prose(say("language_automatic", language))), replace(conversation, language=None)
+    if code not in knowledge.speakable:
+        text = prose(say("language_unknown", language))
+        return _part(text, Decision.UNKNOWN, _language_buttons(knowledge, language)), conversation
+    key = "language_set" if code in LANGUAGE_NAMES else "language_other"
+    text = prose(say(key, code, language=language_name(code, language)))
+    return _part(text), replace(conversation, language=code, spoken=code)
+
+
+def _history(asked: CommandCall) -> tuple[Part, Conversation]:
+    return history_part(0, asked.language, asked.knowledge, year=asked.argument), asked.conversation
+
+
+def history_part(page: int, language: str, knowledge: Knowledge, year: str = "") -> Part:
+    """A page of the society's history by year, or all of one year; each milestone is a button."""
+    found = [
+        (identifier, fact)
+        for identifier, fact in knowledge.entries.items()
+        if isinstance(fact, Milestone) and (fact.date or str(fact.year)).startswith(year)
+    ]
+    if not found:
+        key = "history_none_year" if year and knowledge.contents.milestones else "history_none"
+        return _part(prose(say(key, language, year=year[:10])), Decision.UNKNOWN)
+    found.sort(key=lambda pair: (pair[1].date or str(pair[1].year), pair[0]))
+    shown = found[page * HISTORY_PAGE : (page + 1) * HISTORY_PAGE] or found[:HISTORY_PAGE]
+    lines = []
+    for when, group in groupby(shown, key=lambda pair: milestone_date(pair[1], language)):
+        titles = (in_language(fact.title, language, fallbacks(knowledge)) or "" for _, fact in group)
+        lines.append(f"• {when} – " + ("；" if language == "zh" else "; ").join(titles))
+    made = [
+        callback_data.entry_button(label_of(identifier, language, knowledge), identifier)
+        for identifier, _ in shown
+    ]
+    if page > 0:
+        made.append(
+            Button(say("earlier", language), callback_data.data(callback_data.HISTORY, str(page - 1)))
+        )
+    if len(found) > (page + 1) * HISTORY_PAGE:
+        made.append(Button(say("later", language), callback_data.data(callback_data.HISTORY, str(page + 1))))
+    return _part(prose(say("history", language), "\n".join(lines)), made=tuple(made))
+
+
+def _of_programme(run: programme.Run) -> Callable[[CommandCall], tuple[Part, Conversation]]:
+    return lambda asked: run(
+        asked.argument, asked.question, asked.language, asked.knowledge, asked.conversation
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", {"en": "Hello, and what I can do", "zh": "开始使用"}, _start),
+    Command("help", {"en": "How to ask", "zh": "怎么提问"}, _help),
+    Command("language", {"en": "Choose the language of the answers", "zh": "选择回答语言"}, _language),
+    Command("about", {"en": "The conference in short", "zh": "会议概况"}, _about),
+    Command(
+        "programme",
+        {"en": "The programme by day and hall", "zh": "会议日程"},
+        _of_programme(programme.programme),
+    ),
+    Command("now", {"en": "What is on now", "zh": "正在进行的场次"}, _of_programme(programme.now)),
+    Command("next", {"en": "What begins next", "zh": "接下来的场次"}, _of_programme(programme.next_)),
+    Command("speakers", {"en": "The speakers", "zh": "讲者名单"}, _of_programme(programme.speakers)),
+    Command(
+        "halls", {"en": "The halls and what is on there", "zh": "会场列表"}, _of_programme(programme.halls)
+    ),
+    Command("history", {"en": "The history of the society", "zh": "学会历史"}, _history),
+    Command("contact", {"en": "Who can help", "zh": "联系方式"}, _contact),
+)
+"""The commands in the order in which menus show them."""

@@ -1,0 +1,1 @@
+"""Questions answered from the FAQ and the history: decision, entity guard, replies, explanation."""

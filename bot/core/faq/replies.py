@@ -1,0 +1,199 @@
+"""From an entry or a decision to what is said: prose, source line and buttons, in the asker's language."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.core.content.dates import day, days, phase_of, window_state
+from bot.core.content.entry import Link
+from bot.core.content.faq import Faq
+from bot.core.content.validity import Phase
+from bot.core.content.values import in_language
+from bot.core.dialogue import callback_data, markdown
+from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
+from bot.core.dialogue.turn import Button
+from bot.core.knowledge import Answerable, Knowledge, milestone_date
+from bot.core.wording import say
+
+RELATED = 3
+ABOUT = "about-the-conference"
+"""The tag of the entry that comes with the package and says what ``conference.yaml`` holds."""
+LABEL_CHARACTERS = 60
+
+
+def fallbacks(knowledge: Knowledge) -> tuple[str, ...]:
+    """The languages in which to look for a text that is missing in the asker's."""
+    return knowledge.languages
+
+
+def question_of(fact: Answerable, language: str, knowledge: Knowledge) -> str:
+    """How an entry's question reads in a language."""
+    texts = fact.question if isinstance(fact, Faq) else (fact.question or fact.title)
+    return in_language(texts, language, fallbacks(knowledge)) or ""
+
+
+def label_of(identifier: str, language: str, knowledge: Knowledge) -> str:
+    """The words on an entry's button: its short title, else its question, cut to what a phone shows."""
+    fact = knowledge.entries[identifier]
+    if isinstance(fact, Faq):
+        label = in_language(fact.title or {}, language) or question_of(fact, language, knowledge)
+    else:
+        label = in_language(fact.title, language, fallbacks(knowledge)) or identifier
+    return label if len(label) <= LABEL_CHARACTERS else label[: LABEL_CHARACTERS - 1].rstrip() + "…"
+
+
+def entry_reply(
+    identifier: str, language: str, now: datetime, knowledge: Knowledge
+) -> tuple[Prose, str, tuple[Button, ...]]:
+    """An entry as a reply: text with its notes and source line, the source alone, and related questions as buttons."""
+    fact = knowledge.entries[identifier]
+    if ABOUT in fact.tags:
+        facts = conference_facts(language, now, knowledge)
+        return facts + prose(say("about_next", language)), knowledge.conference.source or "", ()
+    if isinstance(fact, Faq):
+        texts, notes = _answer_for(fact, language, now, knowledge)
+    else:
+        texts, notes = fact.story, ()
+    answer = in_language(texts, language, fallbacks(knowledge)) or ""
+    if language not in texts:
+        notes = (*notes, say("other_language", language))
+    opening: tuple[Paragraph, ...] = ()
+    if not isinstance(fact, Faq):
+        heading = in_language(fact.title, language, fallbacks(knowledge)) or ""
+        opening = ((Span(f"{milestone_date(fact, language)} · {heading}", bold=True),),)
+    source = "; ".join(fact.source) if language != "zh" else "；".join(fact.source)
+    text = (
+        *prose(*notes),
+        *opening,
+        *markdown.parse(answer),
+        *link_lines(fact.links, language, knowledge),
+        *prose(_source_line(fact, source, language)),
+    )
+    related = [other for other in fact.related if other in knowledge.entries][:RELATED]
+    return (
+        text,
+        source,
+        tuple(callback_data.entry_button(label_of(r, language, knowledge), r) for r in related),
+    )
+
+
+def _answer_for(
+    fact: Faq, language: str, now: datetime, knowledge: Knowledge
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The answer that fits the moment, and the notes to put in front of it."""
+    conference = knowledge.conference
+    phase = phase_of(conference, now)
+    if phase is Phase.BEFORE and fact.answer_before:
+        return fact.answer_before, ()
+    if phase is Phase.AFTER and fact.answer_after:
+        return fact.answer_after, ()
+    state = window_state(fact.valid, conference, now)
+    if state is Phase.BEFORE:
+        return fact.answer, (say("not_yet", language),)
+    if state is Phase.AFTER and fact.valid is not None:
+        until = fact.valid.until
+        if until is None:
+            return fact.answer, (say("expired_phase", language),)
+        return fact.answer, (say("expired", language, day=day(until, language)),)
+    if phase is Phase.AFTER and not fact.timeless and fact.valid is None:
+        return fact.answer, (say("is_over", language, days=days(conference.start, conference.end, language)),)
+    return fact.answer, ()
+
+
+def _source_line(fact: Answerable, source: str, language: str) -> Paragraph:
+    if not source:
+        return ()
+    if fact.verified:
+        return (
+            Span(
+                say("source_checked", language, source=source, day=day(fact.verified, language)), italic=True
+            ),
+        )
+    return (Span(say("source", language, source=source), italic=True),)
+
+
+def link_lines(links: Sequence[Link], language: str, knowledge: Knowledge) -> Prose:
+    """Links, one a line, as one paragraph."""
+    spans: list[Span] = []
+    for link in links:
+        label = in_language(link.label, language, fallbacks(knowledge)) or link.url
+        spans += [Span("\n"), Span(label, url=link.url)] if spans else [Span(label, url=link.url)]
+    return (tuple(spans),) if spans else ()
+
+
+def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Prose:
+    """What ``conference.yaml`` says of the conference: name, dates, place and whatever else it holds."""
+    conference = knowledge.conference
+
+    def shown(texts: Mapping[str, str] | None) -> str | None:
+        return in_language(dict(texts or {}), language, fallbacks(knowledge))
+
+    lines = [say("about_dates", language, days=days(conference.start, conference.end, language))]
+    if phase_of(conference, now) is Phase.AFTER:
+        lines.append(say("about_over", language))
+    for key, value in (
+        ("edition", conference.edition),
+        ("place", shown(conference.place)),
+        ("theme", shown(conference.theme)),
+        ("hosts", host_names(language, knowledge) if conference.hosts else None),
+    ):
+        if value:
+            lines.append(say(f"about_{key}", language, value=value))
+    name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
+    text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
+    return text + link_lines(conference.links, language, knowledge)
+
+
+def offers_reply(
+    identifiers: Sequence[str], language: str, knowledge: Knowledge
+) -> tuple[Prose, tuple[Button, ...]]:
+    """The two to four entries it might be, as text and as buttons, and a way out."""
+    lines = [question_of(knowledge.entries[i], language, knowledge) for i in identifiers]
+    text = prose(say("offered", language), "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
+    made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in identifiers]
+    return text, (
+        *made,
+        Button(say("none_of_these", language), callback_data.data(callback_data.NONE_OF_THESE)),
+    )
+
+
+def unknown_reply(
+    near: Sequence[str], language: str, knowledge: Knowledge
+) -> tuple[Prose, tuple[Button, ...]]:
+    """An honest "I don't know": one sentence, who can help, and the nearest questions where they are near."""
+    text = prose(say("unknown", language)) + human_lines(language, knowledge)
+    if near:
+        text += prose(say("unknown_near", language))
+    return text, tuple(callback_data.entry_button(label_of(i, language, knowledge), i) for i in near)
+
+
+def guarded_reply(language: str, knowledge: Knowledge) -> Prose:
+    """The referral of medical.yaml."""
+    medical = knowledge.contents.medical
+    reply = in_language(medical.reply, language, fallbacks(knowledge)) if medical else ""
+    return markdown.parse(reply or "")
+
+
+def human_lines(language: str, knowledge: Knowledge) -> Prose:
+    """Who can help: the contacts, else the conference's own words, else the hosts, else the staff on site."""
+    conference = knowledge.conference
+    own = in_language(conference.contact or {}, language, fallbacks(knowledge))
+    lines: list[str] = []
+    for contact in conference.contacts:
+        label = in_language(contact.label, language, fallbacks(knowledge))
+        note = in_language(contact.note or {}, language, fallbacks(knowledge))
+        lines.append(f"• {label}: {contact.value}" + (f" ({note})" if note else ""))
+    if lines:
+        said = prose(say("ask_contacts", language) + "\n" + "\n".join(lines))
+    elif own:
+        said = markdown.parse(own)
+    elif conference.hosts:
+        said = prose(say("ask_hosts", language, hosts=host_names(language, knowledge)))
+    else:
+        said = prose(say("ask_desk", language))
+    return said
+
+
+def host_names(language: str, knowledge: Knowledge) -> str:
+    """The hosts' names, joined as the language does."""
+    names = [in_language(host, language, fallbacks(knowledge)) or "" for host in knowledge.conference.hosts]
+    return ("、" if language == "zh" else ", ").join(names)

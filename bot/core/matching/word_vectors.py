@@ -1,0 +1,87 @@
+"""What words mean, in a megabyte: vectors of common English stems and Chinese words.
+
+The table ``word_vectors.npz`` (made by ``benchmarks/matching/make_senses.py``) holds 176 numbers of three bits a word,
+distilled from multilingual-e5-small (MIT licence) by encoding each word alone, centring per language and keeping the
+strongest directions but the first two ("all-but-the-top", Mu & Viswanath 2018). The words are the most frequent ones of
+wordfreq (Speer 2022). A text is the sum of its words' vectors, telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
+they are added to the lexical views and never replace them.
+"""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.matching.calibration import LEXICAL
+from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.normalisation import has_han
+from bot.core.matching.sparse import Floats
+
+_FILE = "word_vectors.npz"
+BITS = 3
+Codes = NDArray[np.int8]
+
+
+class WordVectors:
+    """The embedder of the default install: word vectors that come with the package."""
+
+    name = "senses-2"
+    worth = 1.0
+    calibration = LEXICAL
+
+    def __init__(self, words: Sequence[str], codes: Codes, step: Floats) -> None:
+        """``codes`` holds a row for each of the words, in units of ``step``."""
+        self._rows = {word: row for row, word in enumerate(words)}
+        self._codes, self._step = codes, step
+        self.dimension = int(codes.shape[1])
+        self._of = lru_cache(maxsize=65536)(self._look_up)
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """The sum of the words' vectors of each normalised text; zeros where no word is known."""
+        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for number, text in enumerate(texts):
+            shares = [share for word in dict.fromkeys(words_of(text)) for share in self._of(word)]
+            if shares:
+                rows, weights = zip(*shares, strict=True)
+                found[number] = np.array(weights, dtype=np.float32) @ self._vectors(rows)
+        return found
+
+    def _vectors(self, rows: Sequence[int]) -> Floats:
+        """The words' vectors, each of length 1; decoded when needed, since as floats all would take 20 MB."""
+        vectors = self._codes[list(rows)] * self._step
+        return np.asarray(
+            vectors / np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], dtype=np.float32
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands in the table, in any of its forms."""
+        return word in self._rows or stem(word) in self._rows
+
+    def _look_up(self, word: str) -> tuple[tuple[int, float], ...]:
+        """The rows that make up a word, with weights; those of its characters for a Chinese word not in the table."""
+        row = self._rows.get(stem(word), self._rows.get(word))
+        if row is not None:
+            return ((row, weight_of(word)),)
+        rows = (
+            [self._rows[character] for character in word if character in self._rows] if has_han(word) else []
+        )
+        if not rows:
+            return ()
+        whole = self._vectors(rows).sum(axis=0)
+        weight = weight_of(word) / max(float(np.sqrt(whole @ whole)), 1e-6)
+        return tuple((row, weight) for row in rows)
+
+
+@cache
+def shipped_word_vectors() -> WordVectors:
+    """The table that comes with the package; it is read once, as code is."""
+    with np.load(BytesIO(files(__package__).joinpath(_FILE).read_bytes())) as table:
+        words = table["words"].tobytes().decode("utf-8").split("\n")
+        planes, step = table["planes"], table["step"]
+    codes = np.zeros((len(words), len(step)), dtype=np.int8)
+    for number, plane in enumerate(planes):
+        codes += np.unpackbits(plane, axis=1, count=len(step)).view(np.int8) << number
+    return WordVectors(words, 2 * codes - np.int8(2**BITS - 1), step / 2)

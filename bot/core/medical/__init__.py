@@ -1,0 +1,1 @@
+"""Requests for medical advice are recognised and referred."""

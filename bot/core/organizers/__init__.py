@@ -1,0 +1,1 @@
+"""What the organizers' side computes: handoff, clustering, announcements, statistics, impact, evaluation."""

@@ -1,0 +1,106 @@
+"""Announcements: what is said to many at once, in which language each of them reads it, and who they are. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.dialogue.language import primary
+from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.wording import say
+
+EVERYBODY, TEST = "all", "test"
+"""Audiences; any other is a language, as ``lang:zh``."""
+
+WORDS = ("SEND", "发送")
+"""What an author types to confirm where nobody else can."""
+
+PATIENCE = timedelta(minutes=5)
+"""So long an author waits for a second organizer; in an emergency nobody may be stuck."""
+
+ABANDONED = timedelta(hours=1)
+"""A text that is not written in this time is not waited for any longer."""
+
+
+class AnnouncementState(StrEnum):
+    """How far an announcement is."""
+
+    WRITING = "writing"
+    CHOOSING = "choosing"
+    ASKING = "asking"
+    SENDING = "sending"
+    STOPPED = "stopped"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+OPEN = (AnnouncementState.WRITING, AnnouncementState.CHOOSING, AnnouncementState.ASKING)
+"""Nothing has gone out yet; an author has at most one such announcement."""
+
+UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An announcement with its text by language, and the message that tells its author (in ``chat_id``) how it goes.
+
+    ``made_at`` is when it was written, or since when it waits to be confirmed.
+    """
+
+    number: int
+    texts: Mapping[str, str]
+    audience: str
+    state: AnnouncementState
+    author: int
+    chat_id: int
+    made_at: datetime
+    confirmed_by: int | None = None
+    message_id: int | None = None
+
+    @property
+    def cause(self) -> str:
+        """What its messages in the outbox are called."""
+        return f"announcement:{self.number}"
+
+
+def language_read(own: str | None, languages: Sequence[str]) -> str:
+    """The language of the conference in which somebody reads: their own where it is one, else the first."""
+    code = primary(own)
+    return code if code is not None and code in languages else languages[0]
+
+
+def missing_language(texts: Mapping[str, str], languages: Sequence[str]) -> str | None:
+    """A language of the conference that has no text yet; None where each has one."""
+    return next((language for language in languages if language not in texts), None)
+
+
+def announced(texts: Mapping[str, str], language: str) -> Prose:
+    """What a reader of a language gets: the text as it was written, and what to do about it."""
+    text = texts.get(language) or next(iter(texts.values()))
+    return ((Span(text),), *prose(say("announced", language)))
+
+
+def audiences(languages: Sequence[str]) -> tuple[str, ...]:
+    """All audiences there are: everybody, the readers of each language where there are several, the test group."""
+    by_language = [f"lang:{language}" for language in languages] if len(languages) > 1 else []
+    return (EVERYBODY, *by_language, TEST)
+
+
+def recipients(
+    audience: str,
+    people: Iterable[tuple[int, str | None]],
+    languages: Sequence[str],
+    organizers: Collection[int],
+) -> list[tuple[int, str]]:
+    """Chat and language of everybody in an audience, out of everybody who can be reached."""
+    reading = [(chat, language_read(own, languages)) for chat, own in people]
+    if audience == EVERYBODY:
+        return reading
+    if audience == TEST:
+        return [(chat, language) for chat, language in reading if chat in organizers]
+    return [(chat, language) for chat, language in reading if f"lang:{language}" == audience]
+
+
+def is_word(text: str) -> bool:
+    """Whether somebody typed the word that sends."""
+    return text.strip().casefold() in {word.casefold() for word in WORDS}

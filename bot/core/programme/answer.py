@@ -1,0 +1,265 @@
+"""A question about the programme: whether it is one, and the answer to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import prose
+from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
+from bot.core.knowledge import Knowledge
+from bot.core.programme.follow_up import conditions_of, follow
+from bot.core.programme.index import Item, Programme
+from bot.core.programme.query.facts import NOUNS, SessionFact
+from bot.core.programme.query.folding import fold
+from bot.core.programme.query.parser import ProgrammeQuery, understand
+from bot.core.programme.query.selection import Selection, select
+from bot.core.programme.relevance import relevance
+from bot.core.programme.render.card import card, card_buttons
+from bot.core.programme.render.hall import hall_part
+from bot.core.programme.render.names import Naming, cut
+from bot.core.programme.render.session_list import PAGE, listed, nothing, page_buttons, whole_list
+from bot.core.programme.wording import say
+
+MEMORY = timedelta(minutes=10)
+"""So long a follow-up question refers to what was asked before."""
+
+TOPIC = "programme"
+"""The key of a conversation's topic under which the programme keeps what follow-up questions refer to."""
+
+MOST_ASKED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeAnswer:
+    """An answer from the programme, and what a follow-up question may refer to.
+
+    Where it is not ``sure``, an answer of the FAQ goes before it; where not ``likely`` either, even an offer does.
+    ``spoken`` tells that the question speaks of sessions and that there are some: no greeting was meant.
+    """
+
+    part: Part
+    topic: Mapping[str, Any]
+    sure: bool = True
+    likely: bool = True
+    spoken: bool = False
+
+
+def answer_from_programme(
+    text: str,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool = False,
+) -> ProgrammeAnswer | None:
+    """The programme's answer to one question; None where it is none of the programme's."""
+    programme = knowledge.programme
+    if not programme.items:
+        return None
+    now = question.now.astimezone(programme.calendar.zone)
+    naming = Naming(knowledge, language)
+    remembered = remembered_topic(conversation, now)
+    if remembered:
+        followed = follow(text, remembered, now, programme)
+        if followed is not None:
+            return _followed(
+                followed.asked, followed.items, followed.page, remembered, text, now, naming, explain=explain
+            )
+    asked = understand(text, now, programme)
+    found = select(asked, now, programme)
+    weight = relevance(asked, found, programme)
+    if weight is None:
+        return None
+    sure, likely = weight
+    if hall := hall_part(asked, now, naming):
+        return replace(hall_found(hall, asked, now), sure=sure and bool(naming.way_to(asked.halls[0])))
+    if not found.items and asked.when and not any(item.start for item in found.whenever):
+        found = Selection(
+            found.whenever, found.whenever
+        )  # no time of theirs is published: name them all the same
+    part = _part(text, asked, found, 0, now, naming)
+    topic = _topic([[text, now.isoformat()]], found.items, 0)
+    explanation = _explained(asked, found) if explain else ()
+    return ProgrammeAnswer(
+        replace(
+            part, explanation=explanation, buttons=(*part.buttons, *_pages(found.items, 0, topic, naming))
+        ),
+        topic,
+        sure,
+        likely,
+        bool(found.items) and bool(NOUNS.search(asked.mended)),
+    )
+
+
+def hall_found(part: Part, asked: ProgrammeQuery, now: datetime) -> ProgrammeAnswer:
+    """The answer about a hall itself; "and hall 4?" may follow it."""
+    return ProgrammeAnswer(part, _topic([[asked.text, now.isoformat()]], (), 0))
+
+
+def _part(
+    text: str, asked: ProgrammeQuery, found: Selection, page: int, now: datetime, naming: Naming
+) -> Part:
+    """The reply to a question whose sessions have been found: a card, a list, or none with the nearest."""
+    ids = tuple(item.id for item in found.items)
+    about = [person for group in asked.people for person in group]
+    if len(found.items) == 1 and not whole_list(asked):
+        body = card(found.items[0], now, naming, asked.fact, about)
+        return Part(
+            text,
+            Decision.LISTED,
+            body,
+            sessions=ids,
+            source=_source(found.items[0]),
+            buttons=card_buttons(found.items[0], naming),
+        )
+    if found.items:
+        body, made = listed(found.items, page, naming, asked)
+        return Part(text, Decision.LISTED, body, sessions=ids, buttons=made)
+    body, made = nothing(asked, found, now, naming)
+    return Part(text, Decision.LISTED, body, sessions=(), buttons=made)
+
+
+def _source(item: Item) -> str:
+    return "; ".join(item.session.source)
+
+
+def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:
+    """The conditions as they were understood, a line each."""
+    told = {
+        "halls": asked.halls,
+        "people": asked.people,
+        "tracks": asked.tracks,
+        "kinds": asked.kinds,
+        "language": asked.language,
+        "topic": tuple(unit.words for unit in asked.topic.units),
+        "time": tuple(
+            f"{w.rule} {w.start:%Y-%m-%d %H:%M} to {w.end:%Y-%m-%d %H:%M}" for w in asked.when.windows
+        ),
+        "days": tuple(day.isoformat() for day in asked.when.days),
+        "order": (asked.when.flow or "", asked.when.nth) if asked.when.flow or asked.when.nth else "",
+        "fact": asked.fact if asked.fact is not SessionFact.WHAT else "",
+    }
+    return (*(f"{name}: {value}" for name, value in told.items() if value), f"sessions: {len(found.items)}")
+
+
+# --- what follows
+
+
+def remembered_topic(conversation: Conversation, now: datetime) -> Mapping[str, Any]:
+    """What a follow-up may refer to; empty when it is forgotten, damaged or about something else."""
+    kept = conversation.topic.get(TOPIC)
+    if not isinstance(kept, dict) or conversation.at is None:
+        return {}
+    age = now - conversation.at
+    return kept if timedelta(0) <= age <= MEMORY else {}
+
+
+def _topic(asked: list[list[str]], items: "tuple[Item, ...] | list[Item]", page: int) -> dict[str, Any]:
+    shown = [item.id for item in items[page * PAGE : (page + 1) * PAGE]]
+    return {TOPIC: {"asked": asked[-MOST_ASKED:], "page": page, "shown": shown}}
+
+
+def _followed(
+    asked: ProgrammeQuery,
+    items: tuple[Item, ...] | None,
+    page: int,
+    kept: Mapping[str, Any],
+    text: str,
+    now: datetime,
+    naming: Naming,
+    *,
+    explain: bool,
+) -> ProgrammeAnswer:
+    """The answer to a follow-up question; its first words say what it was taken to follow."""
+    found = Selection(items, items) if items is not None else select(asked, now, naming.programme)
+    chain = [list(map(str, pair)) for pair in kept["asked"]]
+    lead = say("following", naming.language, asked=cut(chain[-1][0], 60))
+    part = _part(text, asked, found, page, now, naming)
+    if page and page * PAGE >= len(found.items):
+        part = replace(part, text=prose(say("no_more", naming.language)), buttons=())
+    goes_on = items is None
+    topic = _topic([*chain, [text, now.isoformat()]] if goes_on else chain, found.items, page)
+    forget = Button(say("forget", naming.language), callback_data.data(callback_data.FORGET))
+    made = (*part.buttons, *_pages(found.items, page, topic, naming), forget)
+    explanation = _explained(asked, found) if explain else ()
+    return ProgrammeAnswer(
+        replace(part, text=prose(lead) + part.text, buttons=made, explanation=explanation), topic
+    )
+
+
+def _pages(
+    items: "tuple[Item, ...] | list[Item]", page: int, topic: Mapping[str, Any], naming: Naming
+) -> tuple[Button, ...]:
+    if len(items) <= PAGE:
+        return ()
+    return page_buttons(
+        len(items), page, naming, callback_data.LISTED_PAGE, chain_digest(topic[TOPIC]["asked"])
+    )
+
+
+def chain_digest(asked: object) -> str:
+    """Stands on a page button for the questions whose answer it turns; an older list's button no longer fits."""
+    return callback_data.digest(repr(asked))
+
+
+def remember(conversation: Conversation, text: str, items: list[Item], now: datetime) -> Conversation:
+    """The conversation after an answer that a command or a button asked for."""
+    return replace(conversation, topic=_topic([[text, now.isoformat()]], items, 0), at=now)
+
+
+def answer_again(asked: ProgrammeQuery, found: Selection, page: int, now: datetime, naming: Naming) -> Part:
+    """The reply to conditions that a command or a button stands for, with its pages."""
+    now = now.astimezone(naming.programme.calendar.zone)
+    part = _part(asked.text, asked, found, page, now, naming)
+    topic = _topic([[asked.text, now.isoformat()]], found.items, page)
+    return replace(part, buttons=(*part.buttons, *_pages(found.items, page, topic, naming)))
+
+
+def turned_page(
+    page: int, digest: str, question: Question, naming: Naming, conversation: Conversation
+) -> tuple[Part, Conversation] | None:
+    """Another page of the list that was shown last; None where the button belongs to an older one."""
+    kept = conversation.topic.get(TOPIC)
+    if not isinstance(kept, dict) or chain_digest(kept.get("asked")) != digest:
+        return None
+    now = question.now.astimezone(naming.programme.calendar.zone)
+    asked = conditions_of(kept, now, naming.programme)
+    if asked is None:
+        return None
+    found = select(asked, _asked_at(kept, now), naming.programme)
+    part = _part(asked.text, asked, found, page, now, naming)
+    topic = _topic(kept["asked"], found.items, page)
+    made = (*part.buttons, *_pages(found.items, page, topic, naming))
+    return replace(part, buttons=made), replace(conversation, topic=topic, at=question.now)
+
+
+def _asked_at(kept: Mapping[str, Any], now: datetime) -> datetime:
+    """When the last question was asked: its list is turned as it was, though "now" has moved on."""
+    try:
+        at = datetime.fromisoformat(kept["asked"][-1][1])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return now
+    return at if at.tzinfo else now
+
+
+def about_topic(words: str, programme: Programme) -> tuple[ProgrammeQuery, Selection]:
+    """The sessions on a topic that a guarded question named."""
+    topic = programme.titles.topic(fold(words))
+    numbers, titled = programme.titles.about(topic)
+    items = tuple(programme.items[number] for number in sorted(numbers))
+    return ProgrammeQuery(words, topic=topic, topical=numbers, titled=titled, said=True), Selection(
+        items, items
+    )
+
+
+def topic_button(words: tuple[str, ...], language: str, knowledge: Knowledge) -> tuple[Button, ...]:
+    """A button to the sessions on what a guarded question was about, where there are any."""
+    for word in words:
+        room = BUTTON_DATA_BYTES - len(callback_data.data(callback_data.ON_TOPIC)) - 1
+        if len(word.encode()) <= room and about_topic(word, knowledge.programme)[1].items:
+            label = say("sessions_on", language, topic=word)
+            return (Button(label, callback_data.data(callback_data.ON_TOPIC, word)),)
+    return ()

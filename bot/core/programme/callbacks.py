@@ -1,0 +1,148 @@
+"""Pressed buttons of the programme: a session's card, what is on beside it, pages, days, halls, and forgetting."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import prose
+from bot.core.dialogue.turn import Conversation, Decision, Part, Question
+from bot.core.knowledge import Knowledge
+from bot.core.programme.answer import TOPIC, about_topic, answer_again, remember, turned_page
+from bot.core.programme.index import Item
+from bot.core.programme.query.facts import SessionFact
+from bot.core.programme.query.parser import ProgrammeQuery
+from bot.core.programme.query.selection import select
+from bot.core.programme.query.when import Flow, When
+from bot.core.programme.render.card import card, card_buttons
+from bot.core.programme.render.names import Naming
+from bot.core.programme.render.overview import day_part, hall_part, speakers_part
+from bot.core.programme.wording import say
+
+Pressed = tuple[Part, Conversation]
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A button's argument and all that is needed to answer it."""
+
+    argument: str
+    question: Question
+    naming: Naming
+    conversation: Conversation
+
+    def item(self) -> Item | None:
+        """The session that the argument is the id of, or the digest of its id."""
+        programme = self.naming.programme
+        number = programme.numbers.get(self.argument)
+        if number is None:
+            number = programme.numbers.get(programme.digests.get(self.argument, ""))
+        return None if number is None else programme.items[number]
+
+
+def press_in_programme(
+    kind: str,
+    argument: str,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+) -> Pressed | None:
+    """The reply to a button of the programme; None for one of another kind, or one that no longer fits."""
+    rule = _RULES.get(kind)
+    return rule(_Press(argument, question, Naming(knowledge, language), conversation)) if rule else None
+
+
+def _session(press: _Press) -> Pressed | None:
+    item = press.item()
+    if item is None:
+        return None
+    now = press.question.now.astimezone(press.naming.programme.calendar.zone)
+    body = card(item, now, press.naming)
+    source = "; ".join(item.session.source)
+    title = press.naming.title(item)
+    part = Part(title, Decision.LISTED, body, (), (item.id,), source, card_buttons(item, press.naming))
+    return part, remember(press.conversation, title, [item], press.question.now)
+
+
+def _beside(press: _Press) -> Pressed | None:
+    item = press.item()
+    if item is None:
+        return None
+    number = press.naming.programme.numbers[item.id]
+    asked = ProgrammeQuery(
+        press.question.text, titles=frozenset({number}), fact=SessionFact.PARALLEL, said=True
+    )
+    return _answered(asked, press)
+
+
+def _next_there(press: _Press) -> Pressed | None:
+    item = press.item()
+    if item is None or item.start is None:
+        return None
+    asked = ProgrammeQuery(press.question.text, halls=item.halls, when=When(flow=Flow.NEXT), said=True)
+    return _answered(asked, press, item)
+
+
+def _answered(asked: ProgrammeQuery, press: _Press, after: Item | None = None) -> Pressed:
+    """The list for conditions that a button stands for; "next" counts from the session on whose card it stood."""
+    now = after.start if after and after.start else press.question.now
+    found = select(asked, now, press.naming.programme)
+    part = answer_again(asked, found, 0, press.question.now, press.naming)
+    return part, remember(press.conversation, asked.text, list(found.items), press.question.now)
+
+
+def _page(press: _Press) -> Pressed | None:
+    page, _, digest = press.argument.partition(":")
+    if not page.isdecimal():
+        return None
+    return turned_page(int(page), digest, press.question, press.naming, press.conversation)
+
+
+def _day(press: _Press) -> Pressed | None:
+    try:
+        day = date.fromisoformat(press.argument) if press.argument else None
+    except ValueError:
+        return None
+    return day_part(day, press.naming), press.conversation
+
+
+def _hall(press: _Press) -> Pressed | None:
+    day, digest, page = [*press.argument.split(":"), "", ""][:3]
+    part = hall_part(day, digest, int(page) if page.isdecimal() else 0, press.naming)
+    return (part, press.conversation) if part else None
+
+
+def _speakers(press: _Press) -> Pressed | None:
+    page = press.argument.partition(":")[0]
+    return (speakers_part("", int(page), press.naming), press.conversation) if page.isdecimal() else None
+
+
+def _on_topic(press: _Press) -> Pressed | None:
+    asked, found = about_topic(press.argument, press.naming.programme)
+    if not found.items:
+        return None
+    part = answer_again(asked, found, 0, press.question.now, press.naming)
+    return part, remember(press.conversation, press.argument, list(found.items), press.question.now)
+
+
+def _forget(press: _Press) -> Pressed:
+    topic: Mapping[str, object] = {
+        key: value for key, value in press.conversation.topic.items() if key != TOPIC
+    }
+    part = Part(press.question.text, Decision.ANSWERED, prose(say("forgotten", press.naming.language)))
+    return part, replace(press.conversation, topic=topic)
+
+
+_RULES: Mapping[str, Callable[[_Press], Pressed | None]] = {
+    callback_data.SESSION: _session,
+    callback_data.SESSION_DIGEST: _session,
+    callback_data.SAME_TIME: _beside,
+    callback_data.NEXT_THERE: _next_there,
+    callback_data.LISTED_PAGE: _page,
+    callback_data.DAY: _day,
+    callback_data.HALL: _hall,
+    callback_data.SPEAKERS: _speakers,
+    callback_data.ON_TOPIC: _on_topic,
+    callback_data.FORGET: _forget,
+}

@@ -1,0 +1,1 @@
+"""From a question to its conditions on sessions: one extractor a file, and the parser that orders them."""

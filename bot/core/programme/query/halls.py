@@ -1,0 +1,132 @@
+"""Halls in a question: by any name and spelling, and by number ("hall 3", "三号厅", "TR212", "Rolin")."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.programme.query.folding import GAP, HAN_NUMBER, NUMBER_WORD, fold, number, regex
+
+_WORD_EN = r"(?:halls?|(?:meeting |lecture |class)?rooms?|auditorium|auditoire|theatre|theater|stages?|saal|salle|sala|ballroom)"
+_WORD_ZH = r"(?:报告厅|会议厅|演讲厅|展厅|厅|分会场|会场|会议室|教室|讲堂|展馆|馆)"
+_TOKEN = regex(r"[a-z]+|\d+|[^\W\d_a-z]+".replace(r"\W", "\\x00-\\x7f"))
+_SEPARATOR = r"[\s.,\-_/()#:·]*"
+_NUMBERED = regex(
+    rf"\b(?P<en>{_WORD_EN})\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?(?P<n1>\d{{1,4}}[a-z]?|[a-z]|{NUMBER_WORD})\b(?!')"
+    rf"|(?:第\s*)?(?P<n2>\d{{1,4}}|{HAN_NUMBER}{{1,3}}|(?<![a-z0-9])[a-z])\s*号?\s*(?P<zh>{_WORD_ZH})"
+    rf"|(?P<zh2>{_WORD_ZH})\s*(?P<n3>\d{{1,4}}|[a-z](?![a-z]))"
+)
+_PART = 5
+_ARTICLES = frozenset("a i s".split())
+_BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|(?<!现)在\s*|去\s*)"
+_AFTER = rf"(?:\s*(?:{_WORD_EN}\b|{_WORD_ZH}|building\b))"
+_NO_TRACK = r"(?!\s*(?:dev ?rooms?|tracks?|streams?|sessions?|talks?|议程|专场)\b)"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHalls:
+    """The text without the halls, the halls named, and a name that looks like a hall's and is none of them."""
+
+    text: str
+    halls: tuple[str, ...] = ()
+    unknown: str = ""
+
+
+class HallIndex:
+    """The names of halls, ready to be found in questions."""
+
+    def __init__(self, names: Mapping[str, Iterable[str]], ordinary: Collection[str]) -> None:
+        """``names`` per hall id; ``ordinary`` are words that also mean something else in this programme."""
+        self._aliases: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+        self._numbers: dict[str, list[tuple[str, str]]] = {}
+        spellings: dict[tuple[str, ...], list[str]] = {}
+        for hall, written in names.items():
+            for tokens in {
+                tuple(_TOKEN.findall(name)) for full in written for name in _with_parts(fold(full))
+            }:
+                if tokens:
+                    spellings.setdefault(tokens, []).append(hall)
+        self._add_families(spellings)
+        self._alone = {tokens: tuple(dict.fromkeys(halls)) for tokens, halls in spellings.items()}
+        for tokens, halls in sorted(spellings.items(), key=lambda pair: (-sum(map(len, pair[0])), pair[0])):
+            self._aliases.append((_pattern(tokens, ordinary), tuple(dict.fromkeys(halls))))
+        for tokens, halls in sorted(spellings.items()):
+            self._add_number(tokens, halls)
+
+    @staticmethod
+    def _add_families(spellings: dict[tuple[str, ...], list[str]]) -> None:
+        """A hall called "TR 412" names TR 412-1 and TR 412-2 where no hall is called so itself."""
+        families: dict[tuple[str, ...], list[str]] = {}
+        for tokens, halls in spellings.items():
+            if len(tokens) >= 3 and tokens[-1].isdigit() and tokens[-2].isdigit():
+                families.setdefault(tokens[:-1], []).extend(halls)
+        for tokens, halls in families.items():
+            spellings.setdefault(tokens, halls)
+
+    def _add_number(self, tokens: tuple[str, ...], halls: Sequence[str]) -> None:
+        numbers = [token for token in tokens if token.isdigit() or len(token) == 1]
+        if len(numbers) != 1:
+            return
+        value = str(number(numbers[0])) if number(numbers[0]) is not None else numbers[0]
+        others = " ".join(token for token in tokens if token != numbers[0])
+        for hall in halls:
+            self._numbers.setdefault(value, []).append((others, hall))
+
+    def take(self, text: str) -> FoundHalls:
+        """The halls that a folded text names, and the text without them."""
+        found: list[str] = []
+        for pattern, halls in self._aliases:
+            if pattern.search(text):
+                text = pattern.sub(GAP, text)
+                found += halls
+        if found:
+            return FoundHalls(text, tuple(dict.fromkeys(found)))
+        for match in _NUMBERED.finditer(text):
+            written = match["n1"] or match["n2"] or match["n3"]
+            if written in _ARTICLES and match["n1"] and written not in self._numbers:
+                continue
+            halls = self._numbered(written, match["en"] or match["zh"] or match["zh2"] or "")
+            rest = text[: match.start()] + GAP + text[match.end() :]
+            if halls:
+                return FoundHalls(rest, halls)
+            if number(written) is not None and self._numbers:
+                return FoundHalls(rest, (), match[0].strip())
+        return FoundHalls(text)
+
+    def alone(self, text: str) -> tuple[str, ...]:
+        """The hall that a text is the name of, when nothing else stands in it."""
+        return self._alone.get(tuple(_TOKEN.findall(text)), ())
+
+    def _numbered(self, written: str, word: str) -> tuple[str, ...]:
+        value = number(written)
+        candidates = self._numbers.get(str(value) if value is not None else written, [])
+        same = [hall for others, hall in candidates if word and word.rstrip("s") in others]
+        return tuple(dict.fromkeys(same or [hall for _, hall in candidates]))
+
+
+def _with_parts(name: str) -> list[str]:
+    """A hall's name, and the parts of one such as "backstage / north wing - Bamberg"."""
+    parts = re.split(r"\s[-–—/|]\s|(?<=[a-z])/(?=[a-z])", name)
+    return [name, *(part for part in parts if len(part) >= _PART and len(parts) > 1)]
+
+
+def _pattern(tokens: tuple[str, ...], ordinary: Collection[str]) -> re.Pattern[str]:
+    """Finds a hall's name however it is spaced and punctuated; a word that also means something else, with "in" only."""
+    core = _SEPARATOR.join(map(re.escape, tokens))
+    head = r"(?<![a-z0-9])" if tokens[0].isascii() else ""
+    tail = r"(?![a-z0-9])" if tokens[-1].isascii() else ""
+    if tokens[-1].isdigit():
+        tail += r"(?![.:]\d)"
+    framed = f"{head}{core}{tail}"
+    if (
+        len(tokens) == 1
+        and tokens[0].isalpha()
+        and tokens[0].isascii()
+        and (len(tokens[0]) == 1 or tokens[0] in ordinary)
+    ):
+        alone = (
+            rf"|^{framed}(?=\s)|(?<=[\u3400-\u9fff|])\s*{framed}|{framed}(?=\s*[\u3400-\u9fff|])"
+            if len(tokens[0]) == 1
+            else ""
+        )
+        return regex(rf"{_BEFORE}{framed}(?:{_AFTER}|{_NO_TRACK})|{framed}{_AFTER}{alone}")
+    return regex(rf"(?:\b{_WORD_EN}\s+)?{framed}(?:{_AFTER})?")

@@ -1,0 +1,161 @@
+"""From a question to its conditions: what was recognised, in an order in which no condition steals another's words.
+
+Whole titles first, then halls ("三号厅" is a hall and not the third of the month), people, languages, times, kinds,
+the asked-for fact, tracks; what is left is the topic.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.word_frequency import word_weight
+from bot.core.programme.index import Programme
+from bot.core.programme.query.facts import SAID, TALKS, SessionFact, take_fact, without_filling
+from bot.core.programme.query.folding import GAP, fold, regex
+from bot.core.programme.query.languages import take_language
+from bot.core.programme.query.times import take_times
+from bot.core.programme.query.topics import Topic
+from bot.core.programme.query.tracks import NamedTracks
+from bot.core.programme.query.when import When
+
+LONGEST = 400
+"""So many characters of a question are read; a longer one names no session."""
+
+_TIME_WORDS = Vocabulary(
+    "tomorrow yesterday today monday tuesday wednesday thursday friday saturday sunday morning afternoon evening "
+    "tonight session sessions speaker keynote workshop poster programme schedule parallel happening currently".split()
+)
+_LATIN = regex(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeQuery:
+    """The conditions of a question, all of which a session must meet, and the fact that is asked for.
+
+    ``people`` are groups of homonyms; ``mended`` is the text folded and without typing errors in words for time; ``said`` tells that the question speaks of the programme in so many words.
+    """
+
+    text: str
+    halls: tuple[str, ...] = ()
+    unknown_hall: str = ""
+    people: tuple[tuple[str, ...], ...] = ()
+    tracks: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    language: str = ""
+    titles: frozenset[int] = frozenset()
+    topic: Topic = field(default_factory=Topic)
+    topical: frozenset[int] = frozenset()
+    titled: bool = False
+    when: When = field(default_factory=When)
+    fact: SessionFact = SessionFact.WHAT
+    said: bool = False
+    talks_only: bool = False
+    left: str = ""
+    mended: str = ""
+
+    @property
+    def definite(self) -> bool:
+        """Whether it names something that only this programme has: a hall, a person, a track, a title, a kind."""
+        return bool(self.halls or self.people or self.tracks or self.titles or self.kinds)
+
+    @property
+    def conditions(self) -> bool:
+        """Whether it holds any condition."""
+        return self.definite or bool(self.when or self.topic.units or self.language or self.unknown_hall)
+
+
+def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQuery:
+    """The conditions of a question. Any text is accepted; one without conditions gives empty ones."""
+    folded = fold(question[:LONGEST])
+    text, titles = programme.titles.take_title(folded)
+    text = _mended(text, programme)
+    hall = programme.halls.take(text)
+    named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
+    people = programme.people.take(named.text)
+    text, language = take_language(people.text) if programme.many_languages else (people.text, "")
+    when, text = take_times(text, now, programme.calendar)
+    before_facts = text
+    text, fact = take_fact(text)
+    text, kinds = _take_kinds(text, programme)
+    said = bool(SAID.search(before_facts) or titles or kinds)
+    tracks, topic, rest = ((), Topic(), "") if titles else _about(text, named, programme)
+    halls = hall.halls
+    if (
+        not halls
+        and when
+        and (alone := programme.halls.alone(rest or named.alias))
+        and not _topical(before_facts)
+    ):
+        halls, tracks, topic = alone, (), Topic()
+    topical, titled = (frozenset(), False) if tracks or titles else programme.titles.about(topic)
+    return ProgrammeQuery(
+        question,
+        halls,
+        hall.unknown,
+        people.groups,
+        tracks,
+        kinds,
+        language,
+        titles,
+        topic,
+        topical,
+        titled,
+        when,
+        fact,
+        said,
+        bool(TALKS.search(before_facts)),
+        rest,
+        folded if titles else _mended(folded, programme),
+    )
+
+
+_TOPICAL = regex(
+    r"\b(?:on|about|regarding) (?:the )?[a-z]|[a-z] (?:sessions?|talks?|tracks?|dev ?rooms?)\b|关于|有关|[a-z]\s*(?:的)?(?:议程|报告|专场|演讲)|\""
+)
+
+
+def _topical(text: str) -> bool:
+    """Whether a word that is also a hall's name is spoken of as a topic: "on cloud", "cloud sessions"."""
+    return bool(_TOPICAL.search(text))
+
+
+def _mended(text: str, programme: Programme) -> str:
+    """The text with misspelt words for times put right, where they are no words of this programme."""
+    for word in dict.fromkeys(_LATIN.findall(text)):
+        if (
+            word in programme.ordinary
+            or word in _TIME_WORDS
+            or word_weight(word) < 1
+            or programme.people.knows(word)
+        ):
+            continue
+        if likely := _TIME_WORDS.meant(word):
+            text = regex(rf"\b{word}\b").sub(likely[0][0], text)
+    return text
+
+
+def _take_kinds(text: str, programme: Programme) -> tuple[str, tuple[str, ...]]:
+    found: list[str] = []
+    for kind in programme.kinds:
+        if kind.pattern.search(text):
+            found.append(kind.name)
+            text = kind.pattern.sub(" | ", text)
+    return text, tuple(found)
+
+
+def _about(text: str, early: NamedTracks, programme: Programme) -> tuple[tuple[str, ...], Topic, str]:
+    """Tracks where they are the whole topic or are said to be tracks; else the topic, with the words it is made of."""
+    named = early if early.tracks else programme.tracks.named(text)
+    rest = text if early.tracks else named.text
+    if named.tracks:
+        topic = programme.titles.topic(rest)
+        if not topic.units:
+            return named.tracks, Topic(), named.alias
+        if named.said or not topic.known:
+            return named.tracks, topic, without_filling(rest)
+        text = f"{rest} {GAP} {named.alias}" if early.tracks else text
+    topic = programme.titles.topic(text)
+    nearest = programme.tracks.nearest(topic, text)
+    if nearest:
+        return nearest, Topic(), without_filling(text)
+    return (), topic, without_filling(text)

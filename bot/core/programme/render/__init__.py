@@ -1,0 +1,1 @@
+"""Sessions as replies: cards, lists, halls, overviews."""

@@ -1,0 +1,239 @@
+"""One session as a card: what, when, where, who, and where it stands in its life."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.content.entry import Link
+from bot.core.content.programme import SessionStatus, Slot
+from bot.core.dialogue import callback_data, markdown
+from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
+from bot.core.dialogue.turn import Button
+from bot.core.programme.index import Item
+from bot.core.programme.query.facts import SessionFact
+from bot.core.programme.render.names import Naming, cut
+from bot.core.programme.wording import say
+
+ABSTRACT_CHARACTERS = 400
+MOST_TALKS = 8
+SOON = timedelta(hours=1)
+BUTTON_CHARACTERS = 40
+
+
+def card(
+    item: Item, now: datetime, naming: Naming, fact: SessionFact = SessionFact.WHAT, about: Sequence[str] = ()
+) -> Prose:
+    """A session as prose, led by the fact that was asked for; ``about`` are the people who were asked after."""
+    session, language = item.session, naming.language
+    lead = fact_line([item], fact, naming, about)
+    lines = [_when_and_where(item, naming)]
+    speakers = [p for p in (*session.speakers, *_talk_speakers(item)) if p not in session.chairs]
+    people = naming.people(dict.fromkeys(naming.programme_id(name) for name in speakers), full=True)
+    if people:
+        lines.append(say("by", language, people=people))
+    if session.chairs:
+        chairs = naming.people(naming.programme_id(name) for name in session.chairs)
+        lines.append(say("chaired_by", language, people=chairs))
+    if item.relayed:
+        lines.append(say("also_in", language, halls=naming.halls(item.relayed)))
+    if item.languages:
+        lines.append(say("in_language", language, language=naming.spoken(item)))
+    heading: Paragraph = (Span(naming.title(item), bold=True), Span("\n" + "\n".join(lines)))
+    abstract = (
+        markdown.parse(cut(naming.text(session.abstract), ABSTRACT_CHARACTERS)) if session.abstract else ()
+    )
+    source = ("；" if naming.zh else "; ").join(session.source)
+    return (
+        *prose(lead),
+        heading,
+        *prose(life(item, now, naming)),
+        *_talks(item, naming),
+        *abstract,
+        *_links(item, now, naming),
+        *(prose((Span(say("source", language, source=source), italic=True),)) if source else ()),
+    )
+
+
+def card_buttons(item: Item, naming: Naming) -> tuple[Button, ...]:
+    """What one may want next: what else is on at the time, and what follows in the same hall."""
+    made: list[Button] = []
+    if item.start is not None:
+        key = callback_data.digest(item.id)
+        made.append(
+            Button(say("same_time", naming.language), callback_data.data(callback_data.SAME_TIME, key))
+        )
+        if item.halls:
+            made.append(
+                Button(say("next_here", naming.language), callback_data.data(callback_data.NEXT_THERE, key))
+            )
+    return tuple(made)
+
+
+def session_button(item: Item, naming: Naming, number: int = 0) -> Button:
+    """A button that opens a session's card, numbered where it stands in a list."""
+    label = cut(naming.title(item), BUTTON_CHARACTERS)
+    return callback_data.session_button(f"{number}. {label}" if number else label, item.id)
+
+
+def life(item: Item, now: datetime, naming: Naming) -> str:
+    """Where a session stands: cancelled, moved, soon, running until, or over; empty long before it."""
+    session, language = item.session, naming.language
+    if session.status is SessionStatus.CANCELLED:
+        return say("cancelled", language)
+    lines: list[str] = []
+    if session.status is SessionStatus.MOVED and session.moved_from is not None:
+        old, new = _slot(session.moved_from, item, naming), _when_and_where(item, naming)
+        lines.append(say("moved", language, old=old, new=new))
+    if item.start is None or item.end is None:
+        return "\n".join(lines)
+    if now < item.start:
+        if item.start - now <= SOON:
+            minutes = int((item.start - now).total_seconds() // 60)
+            lines.append(say("soon", language, minutes=minutes))
+    elif now < item.end:
+        place = say("running_in", language, hall=naming.halls(item.halls)) if item.halls else ""
+        lines.append(say("running", language, end=f"{item.end:%H:%M}", place=place))
+    else:
+        found = session.recording or session.slides
+        lines.append(say("over_record" if found else "over", language))
+    return "\n".join(lines)
+
+
+def _slot(slot: Slot, item: Item, naming: Naming) -> str:
+    """Where a moved session stood before; what did not change is as it is now."""
+    start = slot.start.astimezone(naming.programme.calendar.zone) if slot.start else item.start
+    when = naming.moment(start) if start else say("unpublished", naming.language)
+    hall = naming.hall(naming.programme.hall_id(slot.hall)) if slot.hall else naming.halls(item.halls)
+    return " · ".join(filter(None, (when, hall)))
+
+
+def _when_and_where(item: Item, naming: Naming) -> str:
+    hall = naming.halls(item.halls) if item.halls else say("no_hall", naming.language)
+    return f"{naming.time(item)} · {hall}"
+
+
+def _talk_speakers(item: Item) -> list[str]:
+    return [name for talk in item.session.talks for name in talk.speakers]
+
+
+def _talks(item: Item, naming: Naming) -> Prose:
+    """The talks inside a session, each with its time and its speakers."""
+    lines = []
+    zone = naming.programme.calendar.zone
+    for talk in item.session.talks[:MOST_TALKS]:
+        start = f"{talk.start.astimezone(zone):%H:%M} " if talk.start else ""
+        people = naming.people(naming.programme_id(name) for name in talk.speakers)
+        lines.append(f"• {start}{naming.text(talk.title)}" + (f" – {people}" if people else ""))
+    if len(item.session.talks) > MOST_TALKS:
+        lines.append("…")
+    return prose(say("talks", naming.language) + "\n" + "\n".join(lines)) if lines else ()
+
+
+def _links(item: Item, now: datetime, naming: Naming) -> Prose:
+    """The live stream until it is over, recording and slides, and the session's own links."""
+    session = item.session
+    over = item.end is not None and now >= item.end
+    kinds = (
+        ("live", session.live if not over else None),
+        ("recording", session.recording),
+        ("slides", session.slides),
+    )
+    spans: list[Span] = []
+    for kind, address in kinds:
+        if address:
+            web = address.startswith(("http://", "https://"))
+            label = say(kind, naming.language)
+            spans += [Span("\n")] if spans else []
+            spans.append(Span(label, url=address) if web else Span(f"{label}: {address}"))
+    links: list[Link] = session.links
+    for link in links:
+        spans += [Span("\n")] if spans else []
+        spans.append(Span(naming.text(link.label) or link.url, url=link.url))
+    return (tuple(spans),) if spans else ()
+
+
+def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: Sequence[str] = ()) -> str:
+    """The asked-for fact in one sentence; of several sessions only what holds for all of them."""
+    if not items:
+        return ""
+    if len(items) > 1:
+        halls = list(dict.fromkeys(hall for item in items for hall in item.halls))
+        if fact is SessionFact.WHERE and 1 <= len(halls) <= 2 and all(item.halls for item in items):
+            return say("where_all", naming.language, halls=naming.halls(halls))
+        return ""
+    rule = _LINES.get(fact)
+    return rule(items[0], naming, about) if rule else ""
+
+
+def _where(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if not item.halls:
+        return say("where_unknown", naming.language)
+    how = naming.way_to(item.halls[0])
+    framed = (f"（{how}）" if naming.zh else f" ({how})") if how else ""
+    return say("where", naming.language, hall=naming.halls(item.halls), how=framed)
+
+
+def _when(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if item.start is None:
+        return say("when_unknown", naming.language)
+    told = item.session.end is not None and item.end is not None
+    end = say("when_end", naming.language, end=f"{item.end:%H:%M}") if told else ""
+    return say("when", naming.language, start=naming.moment(item.start), end=end)
+
+
+def _end(item: Item, naming: Naming, about: Sequence[str]) -> str:
+    if item.end is None or item.session.end is None:
+        return _when(item, naming, about)
+    return say("ends", naming.language, end=f"{item.end:%H:%M}", day=naming.day(item.end.date()))
+
+
+def _who(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    people = naming.people(naming.in_order(item), full=True)
+    return say("who", naming.language, people=people) if people else say("who_unknown", naming.language)
+
+
+def _together(item: Item, naming: Naming, about: Sequence[str]) -> str:
+    others = [person for person in naming.in_order(item) if person not in about]
+    return (
+        say("together", naming.language, people=naming.people(others))
+        if others
+        else say("alone", naming.language)
+    )
+
+
+def _chair(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    chairs = [naming.programme_id(name) for name in item.session.chairs]
+    if not chairs:
+        return say("chair_unknown", naming.language)
+    return say("chair", naming.language, people=naming.people(chairs, full=True))
+
+
+def _how_long(item: Item, naming: Naming, about: Sequence[str]) -> str:
+    if item.start is None or item.end is None or item.session.end is None:
+        return _when(item, naming, about)
+    return say("how_long", naming.language, minutes=int((item.end - item.start).total_seconds() // 60))
+
+
+def _recorded(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if item.session.recording or item.session.slides:
+        return say("recorded_link", naming.language)
+    told = {True: "recorded_yes", False: "recorded_no", None: "recorded_unknown"}
+    return say(told[item.session.recorded], naming.language)
+
+
+def _language(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if not item.languages:
+        return say("language_unknown", naming.language)
+    return say("language", naming.language, language=naming.spoken(item))
+
+
+_LINES = {
+    SessionFact.WHERE: _where,
+    SessionFact.WHEN: _when,
+    SessionFact.END: _end,
+    SessionFact.WHO: _who,
+    SessionFact.TOGETHER: _together,
+    SessionFact.CHAIR: _chair,
+    SessionFact.HOW_LONG: _how_long,
+    SessionFact.RECORDED: _recorded,
+    SessionFact.LANGUAGE: _language,
+}

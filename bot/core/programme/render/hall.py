@@ -1,0 +1,60 @@
+"""A question about a hall itself: where it is, and what is on there now and next."""
+
+from datetime import datetime
+
+from bot.core.dialogue.prose import Span, prose
+from bot.core.dialogue.turn import Decision, Part
+from bot.core.programme.query.facts import SessionFact
+from bot.core.programme.query.folding import fold, regex
+from bot.core.programme.query.parser import ProgrammeQuery
+from bot.core.programme.render.card import session_button
+from bot.core.programme.render.names import Naming
+from bot.core.programme.wording import say
+
+_WAY = regex(
+    r"\bhow (?:do|can|would) (?:i|we|you|one) (?:get|go|find|reach)|\bhow to (?:get|find|reach)|\bwhere\b|\bwhich (?:floor|building)\b|\bdirections?\b|怎么[走去到找]|如何[去到找]|在?哪|几[楼层]|什么位置|何处"
+)
+
+
+def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | None:
+    """The reply where a hall is asked for and nothing else is: floor and directions, what is on there and what is next."""
+    only_hall = bool(asked.halls) and not (
+        asked.people
+        or asked.tracks
+        or asked.titles
+        or asked.kinds
+        or asked.topic.units
+        or asked.when
+        or asked.language
+    )
+    if (
+        not only_hall
+        or asked.talks_only
+        or asked.fact not in (SessionFact.WHERE, SessionFact.WHAT)
+        or not _WAY.search(fold(asked.text))
+    ):
+        return None
+    language = naming.language
+    lines, made = [], []
+    for hall in asked.halls[:3]:
+        way = naming.way_to(hall) or say("hall_unknown", language)
+        lines.append(say("hall_is", language, hall=naming.hall(hall), where=way))
+        here = [
+            item
+            for item in naming.programme.items
+            if hall in item.halls and item.start and item.end and not item.cancelled
+        ]
+        running = next(
+            (item for item in here if item.start and item.end and item.start <= now < item.end), None
+        )
+        coming = next((item for item in here if item.start and item.start > now), None)
+        if running and running.end:
+            lines.append(say("hall_now", language, title=naming.title(running), end=f"{running.end:%H:%M}"))
+            made.append(session_button(running, naming))
+        if coming and coming.start:
+            lines.append(
+                say("hall_next", language, title=naming.title(coming), start=naming.moment(coming.start))
+            )
+            made.append(session_button(coming, naming))
+    text = ((Span(lines[0], bold=True),), *prose("\n".join(lines[1:])))
+    return Part(asked.text, Decision.LISTED, text, buttons=tuple(made))

@@ -1,0 +1,169 @@
+"""Several sessions as a list by time, never more than a screen; and none, with the nearest named."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.turn import Button
+from bot.core.programme.index import Item
+from bot.core.programme.query.facts import SessionFact
+from bot.core.programme.query.parser import ProgrammeQuery
+from bot.core.programme.query.selection import Selection
+from bot.core.programme.query.when import Flow, TimeWindow
+from bot.core.programme.render.card import fact_line, session_button
+from bot.core.programme.render.names import Naming, cut
+from bot.core.programme.wording import say
+
+PAGE = 6
+TITLE_CHARACTERS = 90
+NEAREST = 3
+
+
+def listed(
+    items: Sequence[Item], page: int, naming: Naming, asked: ProgrammeQuery | None = None
+) -> tuple[Prose, tuple[Button, ...]]:
+    """A page of sessions, by day and time; the sessions and the way to the other pages are buttons."""
+    page = max(0, min(page, (len(items) - 1) // PAGE))
+    shown = items[page * PAGE : (page + 1) * PAGE]
+    language = naming.language
+    first, last = page * PAGE + 1, page * PAGE + len(shown)
+    count = say("count", language, count=len(items)) if len(items) > 1 else say("count_one", language)
+    if len(items) > PAGE:
+        count = say("page", language, first=first, last=last, count=len(items))
+    head = " · ".join(filter(None, (described(asked, naming) if asked else "", count)))
+    lead = fact_line(items, asked.fact, naming) if asked else ""
+    text: Prose = ((Span(head, bold=True),), *prose(lead), *prose(_homonyms(asked, items, naming)))
+    made = [session_button(item, naming, n) for n, item in enumerate(shown, first)]
+    return (*text, *_by_day(shown, first, naming), *prose(say("tap", language))), tuple(made)
+
+
+def page_buttons(count: int, page: int, naming: Naming, kind: str, argument: str) -> tuple[Button, ...]:
+    """Back and on; ``argument`` says of what, the page stands before it."""
+    made = []
+    if page > 0:
+        made.append(
+            Button(say("earlier", naming.language), callback_data.data(kind, f"{page - 1}:{argument}"))
+        )
+    if count > (page + 1) * PAGE:
+        made.append(Button(say("more", naming.language), callback_data.data(kind, f"{page + 1}:{argument}")))
+    return tuple(made)
+
+
+def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
+    """Lines under their days."""
+    text: list[tuple[Span, ...]] = []
+    day = object()
+    for number, item in enumerate(items, first):
+        line = f"{number}. {_line(item, naming)}"
+        if item.day != day:
+            day = item.day
+            heading = naming.day(item.day) if item.day else say("without_day", naming.language)
+            text.append((Span(heading, italic=True), Span("\n" + line)))
+        else:
+            text[-1] = (*text[-1], Span("\n" + line))
+    return tuple(text)
+
+
+def _line(item: Item, naming: Naming) -> str:
+    where = naming.halls(item.halls)
+    state = say("cancelled", naming.language).rstrip("。.") if item.cancelled else ""
+    title = cut(naming.title(item), TITLE_CHARACTERS)
+    people = naming.people(naming.in_order(item)[:2])
+    told = [
+        naming.hours(item) if item.start else "",
+        where,
+        title + (f" – {people}" if people else ""),
+        state,
+    ]
+    return " · ".join(filter(None, told))
+
+
+def _homonyms(asked: ProgrammeQuery | None, items: Sequence[Item], naming: Naming) -> str:
+    """Who bears the name that was asked for, where several do."""
+    if asked is None:
+        return ""
+    found = set().union(*(item.people for item in items)) if items else set()
+    same = [[person for person in group if person in found] for group in asked.people]
+    several = next((group for group in same if len(group) > 1), [])
+    return say("homonyms", naming.language, people=naming.people(several, full=True)) if several else ""
+
+
+def described(asked: ProgrammeQuery, naming: Naming) -> str:
+    """The conditions as they were understood, in a few words: what, who, where, when."""
+    pieces: list[str] = []
+    pieces += [naming.text(naming.programme.track_names.get(track)) or track for track in asked.tracks]
+    if asked.topic.units:
+        pieces.append(" ".join(unit.words[0] for unit in asked.topic.units))
+    pieces += [kind for kind in asked.kinds if naming.zh == (not kind.isascii())]
+    pieces += [naming.person(group[0]) for group in asked.people]
+    pieces += [naming.hall(hall) for hall in asked.halls[:3]]
+    pieces += [naming.day(day) for day in asked.when.days]
+    pieces += list(dict.fromkeys(_window(window, naming) for window in asked.when.windows[:2]))
+    return cut(" · ".join(pieces), TITLE_CHARACTERS)
+
+
+def _window(window: TimeWindow, naming: Naming) -> str:
+    """A window as people write it; its end is left out where it is only the end of the day."""
+    start = naming.moment(window.start)
+    if window.end - window.start < timedelta(minutes=1):
+        return start
+    if window.end.hour == 6 and window.end.date() > window.start.date():
+        return f"{start}–"
+    if window.start.hour == 6:
+        return f"{naming.day(window.start.date())} –{window.end:%H:%M}"
+    return f"{start}–{window.end:%H:%M}"
+
+
+def nothing(
+    asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming
+) -> tuple[Prose, tuple[Button, ...]]:
+    """That no session meets the conditions, and the nearest: the same at another time, or the next in that hall."""
+    language = naming.language
+    if asked.unknown_hall and not asked.halls:
+        names = naming.joined([naming.hall(hall) for hall in naming.programme.hall_names][:12])
+        return prose(say("no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
+    told = described(asked, naming)
+    what = say("none_what", language, what=told) if told else ""
+    lead = say("none_now" if asked.when.flow is Flow.NOW else "none", language, what=what)
+    near = nearest(asked, found, now, naming)
+    if not near:
+        return prose(lead, say("try_programme", language)), ()
+    lines = "\n".join(
+        f"{n}. {naming.time(item)} · {_line_without_time(item, naming)}" for n, item in enumerate(near, 1)
+    )
+    text = prose(lead, say("nearest", language) + "\n" + lines, say("try_programme", language))
+    return text, tuple(session_button(item, naming, n) for n, item in enumerate(near, 1))
+
+
+def _line_without_time(item: Item, naming: Naming) -> str:
+    where = naming.halls(item.halls)
+    return " · ".join(filter(None, (where, cut(naming.title(item), TITLE_CHARACTERS))))
+
+
+def nearest(asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming) -> list[Item]:
+    """Sessions that meet all conditions but the time, those nearest to the time asked for first."""
+    halls = set(asked.halls)
+    others = [item for item in found.whenever if not halls or halls & {*item.halls, *item.relayed}]
+    others = [item for item in others if not item.cancelled]
+    if not asked.definite and not asked.topic.units and not asked.language:
+        others = [item for item in others if item.start and item.start > now]
+    wanted = asked.when.windows[0].start if asked.when.windows else now
+    if asked.when.days and not asked.when.windows:
+        wanted = naming.programme.calendar.begins(asked.when.days[0])
+    timed = sorted(
+        (item for item in others if item.start), key=lambda item: (_distance(item, wanted), item.id)
+    )
+    untimed = [item for item in others if item.start is None]
+    return (timed + untimed)[:NEAREST]
+
+
+def _distance(item: Item, wanted: datetime) -> float:
+    """How far a session lies from a moment; what is past counts double, since one can no longer go there."""
+    seconds = (item.start - wanted).total_seconds() if item.start else 0.0
+    return seconds if seconds >= 0 else -2 * seconds
+
+
+def whole_list(asked: ProgrammeQuery) -> bool:
+    """Whether a question asks for a list even where only one session is found: how many there are."""
+    return asked.fact is SessionFact.HOW_MANY

@@ -1,0 +1,1 @@
+"""The programme in formats of other programs."""

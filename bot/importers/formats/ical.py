@@ -1,0 +1,233 @@
+"""iCalendar files: events with time zones in every way that calendars write them, and simple repetitions."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event, vBroken
+
+from bot.importers.normalise.texts import clean
+from bot.importers.programme import SourceConference, SourceError, SourceProgramme, SourceSession, Told
+from bot.importers.source import SourceFile, text_of
+
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
+MOST_REPETITIONS = 50
+
+
+def read_icalendar(file: SourceFile, programme: SourceProgramme) -> None:
+    """Adds a calendar's events to a programme; raises SourceError where the file is none."""
+    # Lines are unfolded before decoding: a fold may lie inside a character.
+    unfolded = SourceFile(file.name, _FOLD.sub(b"", file.data))
+    try:
+        calendars = Calendar.from_ical(text_of(unfolded), multiple=True)
+    except SourceError:
+        raise
+    except Exception as problem:  # the library raises whatever its parts raise
+        raise SourceError(f"{file.name} is no valid calendar ({problem}). Export it again.") from problem
+    for calendar in calendars:
+        _read_calendar(calendar, programme)
+
+
+def _read_calendar(calendar: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 - any component
+    name = _text(calendar.get("X-WR-CALNAME")) or _text(calendar.get("NAME"))
+    events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+    for event in events:
+        for broken, _ in event.errors:
+            _take_out_broken(event, broken or "")
+    zones = {
+        key
+        for event in events
+        if (key := getattr(getattr(_value(event, "DTSTART"), "tzinfo", None), "key", ""))
+    } - {"UTC"}
+    zone = _text(calendar.get("X-WR-TIMEZONE")) or (zones.pop() if len(zones) == 1 else "")
+    if not programme.conference.name and not programme.conference.timezone:
+        programme.conference = SourceConference(name={None: name} if name else {}, timezone=zone)
+    overridden = {
+        (_text(event.get("UID")), _stamp(_value(event, "RECURRENCE-ID")))
+        for event in events
+        if event.get("RECURRENCE-ID") is not None
+    }
+    all_cancelled = _text(calendar.get("METHOD")).upper() == "CANCEL"
+    for position, event in enumerate(events, 1):
+        _read_event(event, position, overridden, programme, all_cancelled=all_cancelled)
+
+
+def _read_event(
+    event: Event,
+    position: int,
+    overridden: set[tuple[str, str]],
+    programme: SourceProgramme,
+    *,
+    all_cancelled: bool,
+) -> None:
+    own_id = _text(event.get("UID"))
+    where = f"event {position} ({own_id})" if own_id else f"event {position}"
+    for broken, problem in event.errors:
+        programme.doubt(where, f"its {broken or 'line'} cannot be read ({problem})")
+    title = _texts(event, "SUMMARY")
+    if not title:
+        programme.unread(where, "it has no SUMMARY, so no title")
+        return
+    start, end = _times(event, where, programme)
+    categories = list(_categories(event))
+    for at_start, at_end, part in _occurrences(event, start, end, own_id, overridden, where, programme):
+        programme.sessions.append(
+            SourceSession(
+                where=where,
+                own_id=own_id,
+                part=part,
+                title=title,
+                abstract=_texts(event, "DESCRIPTION"),
+                start=at_start,
+                end=at_end,
+                hall=programme.hall(_text(event.get("LOCATION"))),
+                track=programme.track(categories[0] if categories else ""),
+                speakers=tuple(programme.speaker(name) for name in _attendees(event)),
+                cancelled=all_cancelled or _text(event.get("STATUS")).upper() == "CANCELLED",
+                tags=tuple(categories[1:]),
+                url=_text(event.get("URL")),
+                updated=_aware(_value(event, "LAST-MODIFIED")),
+            )
+        )
+
+
+def _times(event: Event, where: str, programme: SourceProgramme) -> tuple[datetime | None, datetime | None]:
+    start, end, length = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if isinstance(start, date) and not isinstance(start, datetime):
+        programme.doubt(where, f"it lasts all day ({start}), so it has no time")
+        return None, None
+    if not isinstance(start, datetime):
+        return None, None
+    zone = getattr(event.get("DTSTART"), "params", {}).get("TZID")
+    if zone and start.tzinfo is None:
+        programme.doubt(where, f"its time zone {zone} is not known; the time is read as local")
+    if isinstance(end, datetime):
+        # A floating end beside a start with a zone, or the reverse, is the same clock.
+        return start, end if (end.tzinfo is None) == (start.tzinfo is None) else end.replace(
+            tzinfo=start.tzinfo
+        )
+    return start, start + length if isinstance(length, timedelta) else None
+
+
+def _occurrences(
+    event: Event,
+    start: datetime | None,
+    end: datetime | None,
+    own_id: str,
+    overridden: set[tuple[str, str]],
+    where: str,
+    programme: SourceProgramme,
+) -> Iterator[tuple[datetime | None, datetime | None, str]]:
+    """The event's times with what tells them apart: once, or for each repetition that no event of its own replaces."""
+    if event.get("RECURRENCE-ID") is not None:
+        yield start, end, _stamp(_value(event, "RECURRENCE-ID"))
+        return
+    rule = event.get("RRULE")
+    if rule is None or start is None:
+        yield start, end, ""
+        return
+    starts = _repeated(rule, start)
+    if starts is None:
+        programme.doubt(
+            where,
+            f"it repeats by a rule ({rule.to_ical().decode()}) that is not read here: only the first time is imported",
+        )
+        yield start, end, ""
+        return
+    skipped = {_stamp(skip) for skip in _exceptions(event)}
+    for moment in starts:
+        stamp = _stamp(moment)
+        if stamp not in skipped and (own_id, stamp) not in overridden:
+            yield moment, end - start + moment if end else None, stamp
+
+
+def _repeated(rule: Any, start: datetime) -> list[datetime] | None:  # noqa: ANN401 - the library's rule
+    """The starts of a rule by days or weeks with an end; None for every other rule."""
+    known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+    step = _STEPS.get(str(rule.get("FREQ", [""])[0]))
+    count, until = rule.get("COUNT", [None])[0], rule.get("UNTIL", [None])[0]
+    if not step or not set(rule) <= known or (count is None and until is None):
+        return None
+    step *= int(rule.get("INTERVAL", [1])[0])
+    if step <= timedelta():
+        return None
+    starts: list[datetime] = []
+    moment = start
+    while len(starts) < MOST_REPETITIONS and (count is None or len(starts) < count):
+        if until is not None and _later(moment, until):
+            break
+        starts.append(moment)
+        moment += step
+    return starts
+
+
+def _later(moment: datetime, until: date) -> bool:
+    if not isinstance(until, datetime):
+        return moment.date() > until
+    if moment.tzinfo and until.tzinfo:
+        return moment > until
+    return moment.replace(tzinfo=None) > until.replace(tzinfo=None)
+
+
+def _exceptions(event: Event) -> Iterator[date]:
+    told = event.get("EXDATE")
+    for group in told if isinstance(told, list) else [told] if told is not None else []:
+        yield from (moment.dt for moment in getattr(group, "dts", ()))
+
+
+def _value(event: Any, name: str) -> Any:  # noqa: ANN401 - date, datetime or timedelta
+    value = event.get(name)
+    return getattr(value[0] if isinstance(value, list) else value, "dt", None)
+
+
+def _stamp(moment: date | None) -> str:
+    if moment is None:
+        return ""
+    return moment.strftime("%Y%m%dT%H%M" if isinstance(moment, datetime) else "%Y%m%d")
+
+
+def _aware(moment: date | None) -> datetime | None:
+    if not isinstance(moment, datetime):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _take_out_broken(event: Event, name: str) -> None:
+    """What the library could not read raises at every look at it."""
+    value = event.get(name)
+    whole = [one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, vBroken)]
+    event.pop(name, None)
+    if whole and value is not None:
+        event[name] = whole if isinstance(value, list) else whole[0]
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - the library's property
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return clean(str(value)) if value is not None else ""
+
+
+def _texts(event: Event, name: str) -> Told:
+    """A property, which may stand several times with a LANGUAGE each."""
+    told = event.get(name)
+    texts: dict[str | None, str] = {}
+    for value in told if isinstance(told, list) else [told]:
+        if told_text := _text(value):
+            texts.setdefault(getattr(value, "params", {}).get("LANGUAGE"), told_text)
+    return texts
+
+
+def _categories(event: Event) -> Iterator[str]:
+    told = event.get("CATEGORIES")
+    for group in told if isinstance(told, list) else [told] if told is not None else []:
+        yield from filter(None, (clean(str(category)) for category in getattr(group, "cats", [group])))
+
+
+def _attendees(event: Event) -> Iterator[str]:
+    told = event.get("ATTENDEE")
+    for person in told if isinstance(told, list) else [told] if told is not None else []:
+        name = _text(getattr(person, "params", {}).get("CN"))
+        if name:
+            yield name

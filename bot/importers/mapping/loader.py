@@ -1,0 +1,51 @@
+"""A mapping file from its text to a validated mapping, or to problems that name its lines."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.core.content.problems import Place, Problem, error
+from bot.importers.mapping.model import Mapping
+from bot.importers.programme import SourceError
+from bot.knowledge.load import nodes
+from bot.knowledge.load.messages import problem_of
+from bot.knowledge.write.insertion import place
+
+
+def load_mapping(data: bytes, file: str) -> Mapping:
+    """The mapping of a file; raises SourceError with every problem as ``file:line:col: error: sentence``."""
+    document = nodes.parse(data, file)
+    problems = list(document.problems)
+    if not problems:
+        if not isinstance(document.root, nodes.MappingNode):
+            advice = "write sessions: with each: and title: below it"
+            problems.append(error(Place(file), "a mapping is made of keys with values", advice))
+        else:
+            try:
+                values = _plain(document.root)
+                made = Mapping.model_validate(values, context={"first_language": _first_language(values)})
+            except ValidationError as refused:
+                problems += _problems(refused, document.root)
+            else:
+                place(made, document.root)
+                return made
+    raise SourceError("\n".join(str(problem) for problem in sorted(set(problems))))
+
+
+def _first_language(values: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    conference = values.get("conference")
+    languages = conference.get("languages") if isinstance(conference, dict) else None
+    first = languages[0] if isinstance(languages, list) and languages else languages
+    return first if isinstance(first, str) and first else "en"
+
+
+def _problems(refused: ValidationError, root: nodes.MappingNode) -> list[Problem]:
+    return [problem_of(one, root, Mapping) for one in refused.errors(include_url=False)]
+
+
+def _plain(node: nodes.Node) -> Any:  # noqa: ANN401 - text, lists and dictionaries, as the file has them
+    if isinstance(node, nodes.ScalarNode):
+        return "" if node.empty else node.text
+    if isinstance(node, nodes.SequenceNode):
+        return [_plain(item) for item in node.items]
+    return {key.text: _plain(value) for key, value in node.items}

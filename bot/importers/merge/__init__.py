@@ -1,0 +1,1 @@
+"""Three-way merge of a new import with the last one and the folder."""

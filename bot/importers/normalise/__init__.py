@@ -1,0 +1,1 @@
+"""Values of any spelling in one form: dates, names, texts, ids."""

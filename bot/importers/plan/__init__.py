@@ -1,0 +1,1 @@
+"""What an import will write, settled before anything is written."""

@@ -1,0 +1,126 @@
+"""Vectors of a knowledge base's texts, kept on disk from one start to the next.
+
+Only what is embedded while a knowledge base is built is kept; what people ask is never written down.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from bot.core.matching.calibration import Calibration
+from bot.core.matching.embedder import Embedder
+from bot.core.matching.sparse import Floats
+
+MOST_KEPT = 50_000
+"""So many vectors are kept (some 100 MB); the oldest go first."""
+
+_AT_ONCE = 500
+
+
+def cache_file() -> Path:
+    """Where vectors are kept: in the cache folder of the user (``XDG_CACHE_HOME``, else ``~/.cache``)."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    return Path(given or Path.home() / ".cache") / "infodesk" / "vectors.sqlite"
+
+
+class Kept:
+    """An embedder that knows vectors from earlier and, until ``done``, notes the new ones."""
+
+    def __init__(self, embedder: Embedder, file: Path) -> None:
+        self._embedder = embedder
+        self._file = file
+        self._new: dict[bytes, Floats] | None = {}
+        self._known: dict[bytes, Floats] = {}
+
+    @property
+    def name(self) -> str:
+        """What made the vectors."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self._embedder.dimension
+
+    @property
+    def worth(self) -> float:
+        """The weight of the likeness of meaning."""
+        return self._embedder.worth
+
+    @property
+    def calibration(self) -> Calibration:
+        """The coefficients that belong to the embedder."""
+        return self._embedder.calibration
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """The vectors, from disk where they are there."""
+        if self._new is None:
+            return self._embedder.embed(texts)
+        keys = [self._key(text) for text in texts]
+        self._look_up([key for key in keys if key not in self._known])
+        unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        vectors = self._embedder.embed(list(unknown.values()))
+        self._new |= zip(unknown, vectors, strict=True)
+        self._known |= zip(unknown, vectors, strict=True)
+        found = [self._known[key] for key in keys]
+        return np.stack(found) if found else vectors
+
+    def done(self) -> None:
+        """Writes what is new; from now on nothing is looked up or noted."""
+        new, self._new, self._known = self._new or {}, None, {}
+        if new:
+            self._write(new)
+
+    def _key(self, text: str) -> bytes:
+        return blake2b(f"{self.name}\n{text}".encode(), digest_size=16).digest()
+
+    def _look_up(self, keys: Sequence[bytes]) -> None:
+        """Reads vectors; a file that is missing, locked or damaged holds none."""
+        if not keys or not self._file.is_file():
+            return
+        with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(self._file, timeout=2)) as kept:
+            for start in range(0, len(keys), _AT_ONCE):
+                some = keys[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(some))
+                rows = kept.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)  # noqa: S608 - only question marks
+                for key, blob in rows:
+                    vector = np.frombuffer(blob, dtype="<f4")
+                    if len(vector) == self.dimension:
+                        self._known[bytes(key)] = vector.astype(np.float32)
+
+    def _write(self, vectors: dict[bytes, Floats]) -> None:
+        """Writes vectors; where that cannot be, the next start takes longer, and that is all."""
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._insert(vectors)
+            except sqlite3.DatabaseError as problem:
+                if isinstance(problem, sqlite3.OperationalError):  # locked, read-only, or the disk is full
+                    return
+                self._file.unlink(missing_ok=True)  # no database: what it holds is of no use to anybody
+                with suppress(sqlite3.Error):
+                    self._insert(vectors)
+
+    def _insert(self, vectors: dict[bytes, Floats]) -> None:
+        with closing(sqlite3.connect(self._file, timeout=2)) as kept, kept:
+            kept.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+            rows = [(key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()]
+            kept.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            kept.execute(
+                "DELETE FROM vectors WHERE rowid <= (SELECT max(rowid) FROM vectors) - ?", (MOST_KEPT,)
+            )
+
+
+@contextmanager
+def keeping(embedder: Embedder, file: Path | None = None) -> Iterator[Kept]:
+    """The embedder for building one knowledge base: vectors come from disk, and new ones are there the next time."""
+    kept = Kept(embedder, file or cache_file())
+    try:
+        yield kept
+    finally:
+        kept.done()

@@ -1,0 +1,165 @@
+"""Reads the files of a knowledge folder; the only place in this room that touches the disk.
+
+Only regular files inside the folder are read, each at most ``MOST_BYTES`` and one more to know that it is too
+large: a FIFO, a device, a link that leads out of the folder or in circles never makes the desk wait or wander.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from bot.core.content.problems import Place, Problem, error, warning
+from bot.knowledge.load.kinds import KINDS, is_yaml, kind_of, printable
+from bot.knowledge.load.nodes import MOST_BYTES
+
+MOST_FILES = 2_000
+MOST_LEVELS = 8
+DEFAULTS = Path(__file__).parents[2] / "defaults"
+
+_CAREFUL = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a FIFO without O_NONBLOCK would wait for someone to write into it."""
+
+
+@dataclass
+class Files:
+    """What was found: the bytes of each file by its name within the folder, and what could not be read and why."""
+
+    data: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def read_files(folder: Path, shown: str) -> Files:
+    """The knowledge files below a folder; ``shown`` is the folder as problems name it, with a slash at its end."""
+    found = Files()
+    try:
+        root = folder.resolve(strict=True)
+        names = sorted(_names(root, shown, found))
+    except (OSError, RuntimeError) as problem:  # RuntimeError: a circle of links, before Python 3.13
+        place = Place(shown.rstrip("/") or ".")
+        found.problems.append(error(place, f"the folder cannot be read: {problem}", "name another folder"))
+        return found
+    for name in names[:MOST_FILES]:
+        _read(root, name, shown, found)
+    if len(names) > MOST_FILES:
+        sentence = f"the folder holds more than {MOST_FILES} YAML files"
+        found.problems.append(
+            error(Place(shown + names[MOST_FILES]), sentence, "join some; the rest is not read")
+        )
+    return found
+
+
+def _names(root: Path, shown: str, found: Files) -> Iterator[str]:
+    """Names of the YAML files that are part of the knowledge; strangers are noted as warnings."""
+    folders = {kind.name for kind in KINDS if kind.folder}
+    for item in os.scandir(root):
+        name = printable(item.name)
+        if item.name.startswith("."):
+            continue
+        if item.name in folders:
+            yield from _below(root, item.name, shown, found, MOST_LEVELS)
+        elif kind_of(item.name):
+            yield item.name
+        elif is_yaml(item.name) and not item.is_dir():
+            found.problems.append(_stranger(name, shown))
+        elif item.is_dir(follow_symlinks=False):
+            near = get_close_matches(name.casefold(), folders, 1, 0.75)
+            if near:
+                advice = f"did you mean {near[0]}/?"
+                found.problems.append(warning(Place(shown + name), f"the folder {name} is not read", advice))
+
+
+def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> Iterator[str]:
+    path = root / folder
+    place = Place(shown + printable(folder))
+    if path.is_symlink() and not _inside(path, root):
+        found.problems.append(
+            error(place, "this link leads out of the folder or nowhere", "put the files themselves here")
+        )
+        return
+    if not path.is_dir():
+        found.problems.append(
+            error(place, f"{printable(folder)} must be a folder of YAML files", "rename it")
+        )
+        return
+    if levels == 0:
+        found.problems.append(error(place, "folders are nested too deeply here", "move the files up"))
+        return
+    for item in os.scandir(path):
+        name = f"{folder}/{item.name}"
+        if item.name.startswith("."):
+            continue
+        if is_yaml(item.name):
+            yield name
+        elif item.is_symlink() and item.is_dir():
+            place = Place(shown + printable(name))
+            found.problems.append(
+                error(place, "links to folders are not followed", "put the files themselves here")
+            )
+        elif item.is_dir(follow_symlinks=False):
+            yield from _below(root, name, shown, found, levels - 1)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _stranger(name: str, shown: str) -> Problem:
+    known = {kind.name: kind.shown for kind in KINDS}
+    near = get_close_matches(name.rpartition(".")[0].casefold(), known, 1, 0.6)
+    advice = (
+        f"did you mean {known[near[0]]}?"
+        if near
+        else f"the names are {', '.join(known.values())}; move or rename it"
+    )
+    return warning(Place(shown + name), f"{name} is no name of a knowledge file and is not read", advice)
+
+
+def _read(root: Path, name: str, shown: str, found: Files) -> None:
+    path, kind = root / name, kind_of(name)
+    if kind and not kind.folder and any(kind_of(other) is kind for other in found.data):
+        sentence, advice = f"{kind.shown} stands here under two names", "delete one of them"
+    elif path.is_symlink() and not _inside(path, root):
+        sentence, advice = "this link leads out of the folder or nowhere", "put the file itself here"
+    else:
+        try:
+            found.data[name] = _bytes(path)
+            return
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem)
+            sentence, advice = f"this cannot be read: {reason.lower()}", "make it a readable file"
+    found.unreadable.append(name)
+    found.problems.append(error(Place(shown + printable(name)), sentence, advice))
+
+
+def _bytes(path: Path) -> bytes:
+    descriptor = os.open(path, _CAREFUL)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("it is not a regular file")
+        return _all(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _all(descriptor: int) -> bytes:
+    pieces: list[bytes] = []
+    left = MOST_BYTES + 1
+    while left and (piece := os.read(descriptor, left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+@cache
+def default_files() -> dict[str, bytes]:
+    """The knowledge that comes with the package: small talk and a general glossary."""
+    paths = sorted(DEFAULTS.rglob("*.yaml"))
+    return {path.relative_to(DEFAULTS).as_posix(): path.read_bytes() for path in paths}

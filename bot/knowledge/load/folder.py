@@ -1,0 +1,331 @@
+"""From files to entries: every entry read on its own, every problem named, nothing raised.
+
+``read_folder`` reads a folder, ``read_texts`` is its pure half. Both go on after the first mistake; an entry
+with a mistake is left out, the others are kept.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from bot.core.content.conference import Conference
+from bot.core.content.contents import Contents
+from bot.core.content.entry import Entry
+from bot.core.content.faq import Faq, SynonymGroup
+from bot.core.content.history import Milestone
+from bot.core.content.medical import Medical
+from bot.core.content.problems import Place, Problem, error, warning
+from bot.core.content.programme import Session, Speaker, Track, Venue
+from bot.core.content.values import LANGUAGE_PATTERN, zone_of
+from bot.core.faq.replies import ABOUT
+from bot.knowledge.load import kinds, nodes
+from bot.knowledge.load.files import default_files, read_files
+from bot.knowledge.load.kinds import FileKind
+from bot.knowledge.load.messages import keys_of, problem_of
+from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
+from bot.knowledge.write.insertion import place
+
+_AnyEntry = TypeVar("_AnyEntry", bound=Entry)
+
+_ANSWERS = (
+    "answer",
+    "answer_before",
+    "answer_after",
+    "story",
+    "reply",
+    "about",
+    "history",
+    "contact",
+    "welcome",
+)
+"""In these a `` #`` is hardly ever a comment; elsewhere it is taken for one when a space follows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder holds and what is wrong in it.
+
+    ``contents`` is None where conference.yaml could not be read; ``defaults`` are ids of FAQ entries that came with
+    the package; ``ignored`` are the rules switched off by a comment, as (file, line, rule).
+    """
+
+    contents: Contents | None
+    problems: tuple[Problem, ...]
+    defaults: frozenset[str] = frozenset()
+    ignored: frozenset[tuple[str, int, str]] = frozenset()
+
+
+def read_folder(path: Path, *, relative_to: Path | None = None) -> Reading:
+    """Reads a knowledge folder; problems name files relative to ``relative_to`` (the current directory)."""
+    shown = shown_as(path, relative_to or Path.cwd())
+    found = read_files(path, shown)
+    reading = read_texts(found.data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
+    return replace(reading, problems=tuple(sorted([*reading.problems, *found.problems])))
+
+
+def shown_as(path: Path, base: Path) -> str:
+    """A folder as problems name it: relative to another one, with a slash at its end."""
+    try:
+        name = os.path.relpath(path, base)
+    except ValueError:  # another drive of Windows
+        name = str(path)
+    name = kinds.printable(Path(name).as_posix())
+    return "" if name == "." else f"{name}/"
+
+
+def read_texts(
+    files: Mapping[str, bytes],
+    *,
+    prefix: str = "",
+    defaults: Mapping[str, bytes] | None = None,
+    unreadable: Collection[str] = (),
+) -> Reading:
+    """Reads knowledge from the bytes of files by their names within the folder; pure, and never raises.
+
+    ``prefix`` is put before the names in problems. ``defaults`` are files of the same kind whose FAQ entries stand
+    in where ``files`` have no entry of that id, and whose glossary is added. ``unreadable`` names what is in the
+    folder and could not be read: it is not called missing.
+    """
+    shelf = _Shelf(files, prefix)
+    conference = shelf.one(kinds.CONFERENCE, Conference)
+    if not any(kinds.kind_of(name) is kinds.CONFERENCE for name in (*files, *unreadable)):
+        shelf.problems.append(_no_conference(prefix))
+    faqs = shelf.all(kinds.FAQ, Faq)
+    glossary = shelf.all(kinds.GLOSSARY, SynonymGroup)
+    common_faqs, common_glossary = _common(tuple((defaults or {}).items()))
+    added = _standing_in(faqs, common_faqs)
+    parts: dict[str, Any] = {
+        "faqs": (*faqs, *added),
+        "milestones": shelf.all(kinds.HISTORY, Milestone),
+        "sessions": shelf.all(kinds.SESSIONS, Session),
+        "speakers": shelf.all(kinds.SPEAKERS, Speaker),
+        "tracks": shelf.all(kinds.TRACKS, Track),
+        "venue": shelf.one(kinds.VENUE, Venue) or Venue(),
+        "glossary": (*glossary, *common_glossary),
+        "medical": shelf.one(kinds.MEDICAL, Medical),
+    }
+    contents = None
+    if conference is not None:
+        # Every part is a validated model already; validating a thousand of them again takes a second.
+        version = _version(files, defaults or {})
+        contents = Contents.model_construct(conference=conference, version=version, **parts)
+    ids = frozenset(faq.id for faq in added)
+    return Reading(contents, tuple(sorted(shelf.problems)), ids, shelf.ignored())
+
+
+def _no_conference(prefix: str) -> Problem:
+    return error(
+        Place(f"{prefix}{kinds.CONFERENCE.shown}"),
+        "there is no conference.yaml in this folder",
+        "write one with name, start, end, timezone and languages",
+    )
+
+
+def _version(*groups: Mapping[str, bytes]) -> str:
+    """A short hash of files, the same for the same names and bytes."""
+    digest = sha256()
+    for name, data in (pair for files in groups for pair in sorted(files.items())):
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + sha256(data).digest())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _common(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Faq, ...], tuple[SynonymGroup, ...]]:
+    """The FAQ and the glossary that come with the package; a test keeps them free of problems."""
+    shelf = _Shelf(dict(files), "bot/defaults/")
+    return shelf.all(kinds.FAQ, Faq), shelf.all(kinds.GLOSSARY, SynonymGroup)
+
+
+def _standing_in(own: Collection[Faq], common: Collection[Faq]) -> tuple[Faq, ...]:
+    """The common entries that the own ones leave room for: neither the same id nor a question in the same words.
+
+    What is said from ``conference.yaml`` alone stands in only where there is no entry at all.
+    """
+    ids = {faq.id for faq in own}
+    asked = {_words(text) for faq in own for text in _questions(faq)}
+    return tuple(
+        faq
+        for faq in common
+        if not (own and ABOUT in faq.tags)
+        and faq.id not in ids
+        and asked.isdisjoint(_words(text) for text in _questions(faq))
+    )
+
+
+def _questions(faq: Faq) -> Iterator[str]:
+    yield from faq.question.values()
+    for texts in faq.also_asked.values():
+        yield from texts
+
+
+def _words(text: str) -> str:
+    return text.casefold().strip(" ?？!！.。,，")
+
+
+class _Shelf:
+    """The parsed files of one folder, and what is wrong in them."""
+
+    def __init__(self, files: Mapping[str, bytes], prefix: str) -> None:
+        self.documents: dict[str, Document] = {}
+        self.files: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        for name in sorted(files):
+            if kinds.kind_of(name):
+                shown = prefix + kinds.printable(name)
+                self.files[name] = shown
+                self.documents[name] = nodes.parse(files[name], shown)
+                self.problems += self.documents[name].problems
+        self.broken = {problem.place for problem in self.problems}
+        self.context = self._context()
+
+    def _context(self) -> dict[str, Any]:
+        """The first language and the zone, as far as conference.yaml tells them, even where it has mistakes."""
+        context: dict[str, Any] = {"first_language": "en", "zone": ZoneInfo("UTC")}
+        root = next((self.documents[n].root for n in self._names(kinds.CONFERENCE)), None)
+        if isinstance(root, nodes.MappingNode):
+            data = _plain(root)
+            languages = data.get("languages")
+            first = languages[0] if isinstance(languages, list) and languages else languages
+            if isinstance(first, str) and re.match(LANGUAGE_PATTERN, first):
+                context["first_language"] = first
+            if isinstance(zone := data.get("timezone"), str):
+                context["zone"] = zone_of(zone.strip()) or context["zone"]
+        return context
+
+    def _names(self, kind: FileKind) -> list[str]:
+        return [name for name in self.documents if kinds.kind_of(name) == kind]
+
+    def ignored(self) -> frozenset[tuple[str, int, str]]:
+        """The rules that comments switch off, as (file, line, rule)."""
+        return frozenset(
+            (self.files[name], line, rule)
+            for name, document in self.documents.items()
+            for line, rule in document.ignored
+        )
+
+    def all(self, kind: FileKind, model: type[_AnyEntry]) -> tuple[_AnyEntry, ...]:
+        """The entries of all files of a kind, those without a mistake."""
+        return tuple(entry for name in self._names(kind) for entry in self._listed(name, model))
+
+    def _listed(self, name: str, model: type[_AnyEntry]) -> Iterator[_AnyEntry]:
+        root = self.documents[name].root
+        if root is None or (isinstance(root, ScalarNode) and root.empty):
+            return
+        if not isinstance(root, SequenceNode):
+            self.problems.append(
+                error(root.place, "this file needs a list of entries", "begin each entry with `- `")
+            )
+            return
+        before = len(self.problems)
+        for item in root.items:
+            if len(self.problems) - before >= MOST_PROBLEMS:
+                advice = "mend the problems above first"
+                self.problems.append(error(item.place, "from here on the file was not read", advice))
+                return
+            entry, problems = self._entry(item, model)
+            self.problems += problems
+            if entry is not None:
+                yield entry
+
+    def one(self, kind: FileKind, model: type[_AnyEntry]) -> _AnyEntry | None:
+        """The entry of a file that holds one; without its parts that hold a mistake, where it can do without."""
+        names = self._names(kind)
+        root = self.documents[names[0]].root if names else None
+        if root is None or not names:
+            if names and not self.documents[names[0]].problems and kind is kinds.CONFERENCE:
+                place = Place(self.files[names[0]])
+                advice = "write name, start, end, timezone and languages"
+                self.problems.append(error(place, "the file is empty", advice))
+            return None
+        entry, problems = self._entry(root, model)
+        self.problems += problems[:MOST_PROBLEMS]
+        if entry is None and isinstance(root, nodes.MappingNode):
+            entry, _ = self._entry(_without(root, {problem.place for problem in problems}), model)
+        return entry
+
+    def _entry(self, node: Node, model: type[_AnyEntry]) -> tuple[_AnyEntry | None, list[Problem]]:
+        if not isinstance(node, nodes.MappingNode):
+            advice = f"write keys such as {keys_of(model)[0]}: …"
+            return None, [error(node.place, "an entry is made of keys with values", advice)]
+        problems = list(_cut_texts(node))
+        try:
+            entry = model.model_validate(_plain(node), context=self.context)
+        except ValidationError as refused:
+            errors = refused.errors(include_url=False)[: MOST_PROBLEMS + 1]
+            made = (problem_of(one, node, model) for one in errors)
+            return None, problems + [problem for problem in made if problem.place not in self.broken]
+        place(entry, node)
+        return entry, problems
+
+
+def _plain(node: Node) -> Any:  # noqa: ANN401 - text, lists and dictionaries, as the file has them
+    """A node as plain Python; keys without a value are left out, as if they did not stand there."""
+    if isinstance(node, ScalarNode):
+        return "" if node.empty else node.text
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.items]
+    return {
+        key.text: _plain(value)
+        for key, value in node.items
+        if not (isinstance(value, ScalarNode) and value.empty)
+    }
+
+
+def _cut_texts(entry: nodes.MappingNode) -> Iterator[Problem]:
+    """Warnings for texts that an unquoted `` #`` cuts off."""
+    for key, value in entry.items:
+        for scalar in _scalars(value):
+            said = scalar.comment
+            if said is None or said.strip().startswith("infodesk:"):
+                continue
+            if key.text in _ANSWERS or (said and not said.startswith((" ", "#"))):
+                yield warning(
+                    scalar.place,
+                    f"the text ends before #{said[:20].rstrip()}, since ` #` begins a comment",
+                    "put the whole text in quotes, or the comment on a line of its own",
+                    "cut-text",
+                )
+
+
+def _scalars(node: Node) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _scalars(item)
+    else:
+        for _, value in node.items:
+            yield from _scalars(value)
+
+
+def _without(root: nodes.MappingNode, places: set[Place]) -> nodes.MappingNode:
+    """An entry without the parts in which a problem stands: items of its lists, else the whole value of a key."""
+    kept: list[tuple[ScalarNode, Node]] = []
+    for key, value in root.items:
+        if key.place in places:
+            continue
+        if isinstance(value, SequenceNode):
+            sound = tuple(item for item in value.items if places.isdisjoint(_all_places(item)))
+            kept.append((key, SequenceNode(value.place, sound)))
+        elif places.isdisjoint(_all_places(value)):
+            kept.append((key, value))
+    return nodes.MappingNode(root.place, tuple(kept))
+
+
+def _all_places(node: Node) -> Iterator[Place]:
+    yield node.place
+    if isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _all_places(item)
+    elif isinstance(node, nodes.MappingNode):
+        for key, value in node.items:
+            yield key.place
+            yield from _all_places(value)

@@ -1,0 +1,169 @@
+"""From a refused value to a problem: the place in the file, and a sentence for people who are no programmers."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args
+
+from pydantic_core import ErrorDetails
+
+from bot.core.content.entry import Entry
+from bot.core.content.problems import Place, Problem, error
+from bot.core.content.values import (
+    ID_PATTERN,
+    LANGUAGE_PATTERN,
+    PARTIAL_DATE_PATTERN,
+    RULE_PATTERN,
+    WEB_PATTERN,
+    RefusedError,
+)
+from bot.knowledge.load.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+_PATTERNS = {
+    ID_PATTERN: (
+        "is no id",
+        "use letters, digits, dot, dash and underscore, at most 80 of them, and no spaces",
+    ),
+    LANGUAGE_PATTERN: ("is no language", "write a short code such as en or zh"),
+    PARTIAL_DATE_PATTERN: ("is no date", "write 2015-08-21, 2015-08 or 2015"),
+    RULE_PATTERN: ("is no rule of check", "write a name from docs/rules.md, such as near-duplicate"),
+    WEB_PATTERN: ("is no web address", "begin with https:// (or mailto:, tel:) and leave no spaces"),
+}
+_EXPECTED = {
+    "string_type": ("a text", "write one text behind the colon"),
+    "list_type": ("a list", "begin each item with - on a line of its own"),
+    "dict_type": ("keys with values", "write one key: value a line, such as en: …"),
+    "model_type": ("keys with values", "write one key: value a line"),
+    "model_attributes_type": ("keys with values", "write one key: value a line"),
+    "date_type": ("a day", "write it like 2024-09-25"),
+    "datetime_type": ("a date with a time", "write it like 2024-09-25 14:30"),
+    "int_type": ("a number", "write digits only"),
+    "float_type": ("a number", "write it like 0.85"),
+    "bool_type": ("yes or no", "write true or false"),
+    "enum": ("a word", "write one word behind the colon"),
+}
+_LONGEST_KEY = 40
+"""A longer key is not compared with the known ones: that would take minutes for a very long one."""
+
+
+def problem_of(refused: ErrorDetails, root: Node, model: type[Entry]) -> Problem:
+    """A refused value of an entry (whose node is ``root``) as a problem at its place."""
+    path = refused["loc"]
+    cause = refused.get("ctx", {}).get("error")
+    if isinstance(cause, RefusedError):
+        if cause.field:
+            path = (*path, cause.field)
+        return error(place_of(root, path), cause.sentence, cause.advice)
+    kind = refused["type"]
+    if kind == "missing":
+        return _missing(root, path)
+    if kind == "extra_forbidden":
+        return _unknown_key(root, path, model)
+    node = _at(root, path)
+    if kind in _EXPECTED and not (kind == "enum" and isinstance(node, ScalarNode)):
+        expected, advice = _EXPECTED[kind]
+        return error(node.place, _named(path, f"needs {expected}, and here stands {_what(node)}"), advice)
+    sentence, advice = _value_sentence(refused, path)
+    return error(place_of(root, path), sentence, advice)
+
+
+def _value_sentence(refused: ErrorDetails, path: tuple[int | str, ...]) -> tuple[str, str]:
+    context = refused.get("ctx", {})
+    match refused["type"]:
+        case "string_pattern_mismatch":
+            told, advice = _PATTERNS.get(
+                context["pattern"], ("is not written as expected", "see the reference")
+            )
+            return f'"{_cut(str(refused["input"]))}" {told}', advice
+        case "string_too_short" | "too_short":
+            return _named(path, "is empty"), "write something, or delete the line"
+        case "enum":
+            allowed = str(context.get("expected", "")).replace("'", "")
+            return _named(path, f'cannot be "{_cut(str(refused["input"]))}"'), f"write {allowed}"
+        case "greater_than_equal" | "less_than_equal":
+            limit = context.get("ge", context.get("le"))
+            side = "at least" if "ge" in context else "at most"
+            return _named(path, f"is {_cut(str(refused['input']))}"), f"write {side} {limit:g}"
+    return _named(path, refused["msg"][:1].lower() + refused["msg"][1:]), "compare it with the reference"
+
+
+def _missing(root: Node, path: tuple[int | str, ...]) -> Problem:
+    parent = _at(root, path[:-1])
+    key = str(path[-1])
+    if isinstance(parent, MappingNode) and (pair := parent.get(key)):
+        return error(pair[0].place, f"`{key}` is empty", "write it behind the colon")
+    return error(parent.place, f"`{key}` is missing", f"add a line {key}: …")
+
+
+def _unknown_key(root: Node, path: tuple[int | str, ...], model: type[Entry]) -> Problem:
+    key = str(path[-1])
+    known = list(keys_of(_model_at(model, path[:-1])))
+    near = get_close_matches(key.casefold(), known, 1, 0.6) if len(key) <= _LONGEST_KEY else []
+    advice = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}"
+    return error(_key_at(root, path).place, f"unknown key `{_cut(key)}`", advice)
+
+
+@cache
+def keys_of(model: type[Entry]) -> tuple[str, ...]:
+    """The keys that a model has in a file, in their order."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+@cache
+def models_in(model: type[Entry], key: str) -> type[Entry] | None:
+    """The model of the entries below a key; None where it holds none."""
+    field = next((f for name, f in model.model_fields.items() if (f.alias or name) == key), None)
+    return next(_entries_in(field.annotation), None) if field else None
+
+
+def _entries_in(annotation: Any) -> Iterator[type[Entry]]:  # noqa: ANN401 - a type annotation
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _entries_in(part)
+
+
+def _model_at(model: type[Entry], path: tuple[int | str, ...]) -> type[Entry]:
+    for step in path:
+        model = (models_in(model, step) if isinstance(step, str) else None) or model
+    return model
+
+
+def _at(node: Node, path: tuple[int | str, ...]) -> Node:
+    """The node at a path; for a short form, which has fewer levels, the deepest one on the way."""
+    for step in path:
+        if step == "[key]":
+            continue
+        if isinstance(node, MappingNode) and (pair := node.get(str(step))):
+            node = pair[1]
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    return node
+
+
+def _key_at(node: Node, path: tuple[int | str, ...]) -> Node:
+    parent = _at(node, path[:-1])
+    pair = parent.get(str(path[-1])) if isinstance(parent, MappingNode) else None
+    return pair[0] if pair else parent
+
+
+def place_of(root: Node, path: tuple[int | str, ...]) -> Place:
+    """Where the value at a path stands, or the key itself where the path ends in one."""
+    return (_key_at(root, path[:-1]) if path[-1:] == ("[key]",) else _at(root, path)).place
+
+
+def _named(path: tuple[int | str, ...], sentence: str) -> str:
+    """The sentence with the field in front: ``answer.en`` is empty."""
+    name = ".".join(str(step) for step in path if isinstance(step, str) and step != "[key]")
+    return f"`{_cut(name)}` {sentence}" if name and sentence[:1] not in '"`' else sentence
+
+
+def _what(node: Node) -> str:
+    if isinstance(node, ScalarNode):
+        return "nothing" if node.empty else f'the text "{_cut(node.text)}"'
+    return "a list" if isinstance(node, SequenceNode) else "keys with values"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text[:200].split())
+    return text if len(text) <= _LONGEST_KEY else text[:_LONGEST_KEY] + "…"

@@ -1,0 +1,279 @@
+"""YAML text to a tree of nodes that know their lines; the only home of ``yaml``.
+
+Only libyaml's parser reads here: the pure one understands some files differently. Its *events* are taken one by
+one, so nothing is ever built that breaks a rule: brackets nested 25,000 deep, which kill libyaml's own
+composer, end at the 21st.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from bot.core.content.problems import Place, Problem, error
+from bot.knowledge.load.syntax import MOST_DEPTH, advice_on
+
+MOST_BYTES = 5_000_000
+MOST_EVENTS = 200_000
+MOST_PROBLEMS = 200
+"""So many problems are named in one file; then the rest of it is left unread, and a last problem says so."""
+
+_LINE_BREAK = re.compile("\r\n|\r|\n")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
+)
+_COMMENT = re.compile(r"[ \t]+#([^\r\n]*)")
+_IGNORED = re.compile(r"#[ \t]*infodesk:[ \t]*ignore[ \t]+([\w, \t-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A text; ``plain`` without quotes, ``comment`` what stands behind a plain one from its ``#`` on."""
+
+    place: Place
+    text: str
+    plain: bool = False
+    comment: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands here: no text, ``~`` or ``null``, all without quotes."""
+        return self.plain and self.text in ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNode:
+    """A list of nodes."""
+
+    place: Place
+    items: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class MappingNode:
+    """Keys with their values, in the order of the file; no key stands twice."""
+
+    place: Place
+    items: "tuple[tuple[ScalarNode, Node], ...]"
+
+    def get(self, key: str) -> "tuple[ScalarNode, Node] | None":
+        """The pair of a key, None where it is missing."""
+        return next((pair for pair in self.items if pair[0].text == key), None)
+
+
+Node = ScalarNode | SequenceNode | MappingNode
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file holds: its root (None for an empty file), its problems, and the rules ignored per line."""
+
+    root: Node | None
+    problems: tuple[Problem, ...] = ()
+    ignored: frozenset[tuple[int, str]] = frozenset()
+
+
+class LibyamlMissingError(RuntimeError):
+    """PyYAML was installed without libyaml, and another parser would read some files differently."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PyYAML came without libyaml here, and its other parser reads some files differently. "
+            "Install a wheel of it: pip install --force-reinstall --only-binary :all: pyyaml"
+        )
+
+
+class _StopReadingError(Exception):
+    """The rest of the file is not worth or not safe to read; carries the problem."""
+
+
+def parse(data: bytes, file: str) -> Document:
+    """The tree of a YAML file; never raises for what the bytes are."""
+    if not yaml.__with_libyaml__:
+        raise LibyamlMissingError
+    if len(data) > MOST_BYTES:
+        sentence = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
+        return Document(None, (error(Place(file), sentence, "split it into several files"),))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        start = data[: problem.start].decode("utf-8", "replace")
+        return Document(
+            None,
+            (
+                error(
+                    _place_after(start, file),
+                    "this is not UTF-8 text",
+                    "save the file with the encoding UTF-8",
+                ),
+            ),
+        )
+    if found := _FORBIDDEN.search(text):
+        return Document(None, (_forbidden(found[0], _place_after(text[: found.start()], file)),))
+    builder = _Builder(text, file)
+    root = builder.build()
+    return Document(root, tuple(builder.problems), _ignored(text))
+
+
+def _place_after(text: str, file: str) -> Place:
+    lines = _LINE_BREAK.split(text.removeprefix("\ufeff"))
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
+def _forbidden(character: str, place: Place) -> Problem:
+    name = unicodedata.name(character, "a control character").lower()
+    advice = "delete it; it may be invisible, so type the line anew"
+    return error(place, f"the character U+{ord(character):04X} ({name}) may not stand in a file", advice)
+
+
+def _ignored(text: str) -> frozenset[tuple[int, str]]:
+    """Lines with the rules that ``# infodesk: ignore RULE`` switches off on them."""
+    if "infodesk:" not in text:
+        return frozenset()
+    found = (
+        (number, hit[1])
+        for number, line in enumerate(_LINE_BREAK.split(text), 1)
+        if (hit := _IGNORED.search(line))
+    )
+    return frozenset((number, rule) for number, rules in found for rule in re.findall(r"[\w-]+", rules))
+
+
+class _Builder:
+    """Builds the tree of one file from libyaml's events, without recursion."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text, self.file = text, file
+        self.problems: list[Problem] = []
+        # Each open list or mapping: where it began, its finished children, whether it is a mapping.
+        self.open: list[tuple[Place, list[Node], bool]] = []
+
+    def build(self) -> Node | None:
+        """The root; of a list that breaks off at a mistake the items before it; None where nothing could be read."""
+        try:
+            return self._tree(yaml.parse(self.text, Loader=yaml.CBaseLoader))
+        except yaml.MarkedYAMLError as problem:
+            self.problems.append(self._complaint(problem))
+        except yaml.YAMLError as problem:
+            sentence = f"this is no YAML: {problem}"
+            self.problems.append(error(Place(self.file), sentence, "compare it with a shipped file"))
+        except _StopReadingError as problem:
+            self.problems.append(problem.args[0])
+        if self.open and not self.open[0][2] and self.open[0][1]:
+            place, items, _ = self.open[0]
+            return SequenceNode(place, tuple(items))
+        return None
+
+    def _complaint(self, problem: yaml.MarkedYAMLError) -> Problem:
+        at, opened = problem.problem_mark or problem.context_mark, problem.context_mark
+        place = Place(self.file, at.line + 1, at.column + 1) if at else Place(self.file)
+        return advice_on(
+            problem.problem or "",
+            problem.context or "",
+            place,
+            Place(self.file, opened.line + 1, opened.column + 1) if opened else place,
+            self.text[at.index : at.index + 1] if at else "",
+        )
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+
+    def _note(self, place: Place, sentence: str, advice: str) -> None:
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _StopReadingError(
+                error(place, "from here on the file was not read", "mend the problems above first")
+            )
+        self.problems.append(error(place, sentence, advice))
+
+    def _tree(self, events: Iterator[yaml.Event]) -> Node | None:
+        root: Node | None = None
+        documents = 0
+        for count, event in enumerate(events):
+            done: Node
+            if isinstance(event, yaml.ScalarEvent):
+                done = self._scalar(event, self._place(event))
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._begin(event, self._place(event))
+                continue
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                place, children, pairs = self.open.pop()
+                done = self._mapping(place, children) if pairs else SequenceNode(place, tuple(children))
+            elif isinstance(event, yaml.AliasEvent):
+                done = self._alias(self._place(event))
+            else:
+                documents += isinstance(event, yaml.DocumentStartEvent)
+                if documents > 1:
+                    self._stop(event, "a second document begins here", "keep one; delete the line with ---")
+                continue
+            if count > MOST_EVENTS:
+                self._stop(event, "the file holds too many values", "split it into several files")
+            if self.open:
+                self.open[-1][1].append(done)
+            else:
+                root = done
+        return root
+
+    def _stop(self, event: yaml.Event, sentence: str, advice: str) -> None:
+        raise _StopReadingError(error(self._place(event), sentence, advice))
+
+    def _begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
+        if len(self.open) == MOST_DEPTH:
+            self._stop(event, f"this is nested deeper than {MOST_DEPTH} levels", "write it flatter")
+        self._no_tag(event.tag, event.anchor, place)
+        self.open.append((place, [], isinstance(event, yaml.MappingStartEvent)))
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> ScalarNode:
+        if event.tag is not None or event.anchor is not None:
+            self._no_tag(event.tag, event.anchor, place)
+        text: str = event.value
+        if found := _FORBIDDEN.search(text):  # written as an escape such as "\x07"
+            self.problems.append(_forbidden(found[0], place))
+            text = _FORBIDDEN.sub("", text)
+        if not event.implicit[0]:
+            return ScalarNode(place, text)
+        # No comment can follow on the line of an empty value that libyaml places before a key.
+        end = event.end_mark
+        comment = _COMMENT.match(self.text, end.index) if text and end else None
+        return ScalarNode(place, text, plain=True, comment=comment[1] if comment else None)
+
+    def _alias(self, place: Place) -> ScalarNode:
+        self._note(place, "a text that begins with * is a reference in YAML", "put the text in quotes")
+        return ScalarNode(place, "*")
+
+    def _no_tag(self, tag: str | None, anchor: str | None, place: Place) -> None:
+        if anchor is not None:
+            self._note(place, "a text that begins with & is an anchor in YAML", "put the text in quotes")
+        if tag is not None:
+            self._note(place, "a text that begins with ! is a tag in YAML", "put the text in quotes")
+
+    def _mapping(self, place: Place, children: list[Node]) -> MappingNode:
+        pairs: list[tuple[ScalarNode, Node]] = []
+        seen: dict[str, Place] = {}
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if not isinstance(key, ScalarNode):
+                self._note(key.place, "a key must be a word", "write key: value")
+                continue
+            name = key.text if key.text.isascii() else _comparable(key.text)
+            if name in seen:
+                first = seen[name]
+                self._note(
+                    key.place,
+                    f"the key {_shown(key.text)} stands twice; it first stands in line {first.line}",
+                    "keep one of the two",
+                )
+                continue
+            seen[name] = key.place
+            pairs.append((key, value))
+        return MappingNode(place, tuple(pairs))
+
+
+def _comparable(key: str) -> str:
+    """A key as it looks: full-width letters made narrow, invisible characters removed."""
+    return "".join(c for c in unicodedata.normalize("NFKC", key) if unicodedata.category(c) != "Cf")
+
+
+def _shown(key: str) -> str:
+    visible = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) == "Cf" else c for c in key[:40])
+    return f"`{visible}{'…' if len(key) > 40 else ''}`"

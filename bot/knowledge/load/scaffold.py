@@ -1,0 +1,157 @@
+"""A knowledge folder to start from: the questions every congress is asked, in the languages of the conference.
+
+The templates in ``bot/starter`` are knowledge files in English and Chinese. Of each text the wanted languages are
+kept (English stands in for others, to be translated), ``#en``/``#zh`` comments in the language of the organizers,
+and ``${…}`` is filled in. Answers say honestly what is not known yet; nothing is invented.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from bot.core.content.dates import days
+from bot.knowledge.load.kinds import kind_of
+from bot.knowledge.load.schema import schemas
+from bot.knowledge.write import formatting
+
+STARTER = Path(__file__).parents[2] / "starter"
+SCHEMAS = ".schema"
+"""The folder for the editor's schemas; the reader passes over names that begin with a dot."""
+
+_WRITTEN = ("en", "zh")
+_COMMENT = re.compile(rf"^( *)#({'|'.join(_WRITTEN)}) (.*)$")
+_TEXT = re.compile(rf"^( *)({'|'.join(_WRITTEN)}):(.*)$")
+_VALUE = re.compile(r"^( *(?:- |[\w-]+: ))([^|>].*)$")
+_BLANK = re.compile(r"\$\{(\w+)\}")
+_ZONES = {
+    "zh": "Asia/Shanghai",
+    "ja": "Asia/Tokyo",
+    "ko": "Asia/Seoul",
+    "de": "Europe/Berlin",
+    "fr": "Europe/Paris",
+}
+"""The zone to propose for a language where the city names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is known of a conference at the start: name and city per language, dates, languages, time zone."""
+
+    name: Mapping[str, str]
+    city: Mapping[str, str]
+    start: date
+    end: date
+    languages: Sequence[str]
+    timezone: str
+
+
+def starter(told: Start) -> dict[str, str]:
+    """The files of a folder that ``check`` accepts without a warning, and the schemas for the editor, by name."""
+    comments = "zh" if told.languages[0] == "zh" else "en"
+    files: dict[str, str] = {}
+    for name, template in _templates().items():
+        lines = _rendered(template.split("\n"), told, comments)
+        files[name] = f"{_schema_line(name)}\n{_foreign_note(told, comments)}" + "\n".join(lines)
+    for name, schema in schemas().items():
+        written = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        files[f"{SCHEMAS}/{name}.schema.json"] = written
+    return files
+
+
+def proposed_zone(city: str, languages: Sequence[str]) -> str:
+    """A time zone for a city: its own where there is one of its name, else one usual for a language, else UTC."""
+    wanted = city.strip().casefold().replace(" ", "_")
+    for zone in sorted(available_timezones()):
+        if "/" in zone and zone.rpartition("/")[2].casefold() == wanted:
+            return zone
+    return next((_ZONES[language] for language in languages if language in _ZONES), "UTC")
+
+
+@cache
+def _templates() -> dict[str, str]:
+    paths = sorted(STARTER.rglob("*.yaml"))
+    return {path.relative_to(STARTER).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def _schema_line(name: str) -> str:
+    kind = kind_of(name)
+    above = "../" * name.count("/")
+    return f"# yaml-language-server: $schema={above}{SCHEMAS}/{kind.name if kind else name}.schema.json"
+
+
+def _foreign_note(told: Start, comments: str) -> str:
+    foreign = ", ".join(language for language in told.languages if language not in _WRITTEN)
+    if not foreign:
+        return ""
+    if comments == "zh":
+        return f"# 以下 {foreign} 的文字暂用英文，请翻译。\n"
+    return f"# The texts in {foreign} are English still; please translate them.\n"
+
+
+def _rendered(lines: Sequence[str], told: Start, comments: str) -> Iterator[str]:
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if found := _COMMENT.match(line):
+            if found[2] == comments:
+                yield f"{found[1]}# {found[3]}"
+        elif _TEXT.match(line):
+            texts, number = _texts(lines, number)
+            yield from _in_languages(texts, told)
+            continue
+        else:
+            yield _filled(line, told, comments)
+        number += 1
+
+
+def _texts(lines: Sequence[str], number: int) -> tuple[dict[str, list[str]], int]:
+    """The lines of a text in each language it is written in, and the number of the line behind them."""
+    texts: dict[str, list[str]] = {}
+    while number < len(lines) and (found := _TEXT.match(lines[number])):
+        depth = len(found[1]) + 1
+        block = [lines[number]]
+        number += 1
+        while number < len(lines) and lines[number].startswith(" " * depth):
+            block.append(lines[number])
+            number += 1
+        texts[found[2]] = block
+    return texts, number
+
+
+def _in_languages(texts: Mapping[str, Sequence[str]], told: Start) -> Iterator[str]:
+    for language in told.languages:
+        block = texts.get(language, texts["en"])
+        yield _filled(re.sub(r"^( *)\w+:", rf"\g<1>{language}:", block[0]), told, language)
+        for line in block[1:]:
+            yield _filled(line, told, language)
+
+
+def _filled(line: str, told: Start, language: str) -> str:
+    """A line with its blanks filled in; where the whole is one value, written so that YAML reads it as it stands."""
+    if not _BLANK.search(line):
+        return line
+    values = {
+        "name": _in(told.name, language),
+        "city": _in(told.city, language),
+        "days": days(told.start, told.end, language),
+        "start": str(told.start),
+        "end": str(told.end),
+        "timezone": told.timezone,
+        "languages": f"[{', '.join(told.languages)}]",
+    }
+    value = _VALUE.match(line)
+    filled = _BLANK.sub(lambda blank: values[blank[1]], value[2] if value else line)
+    if value is None:
+        return filled
+    plain = value[2] in ("${start}", "${end}", "${languages}") or line.lstrip().startswith("#")
+    return value[1] + (filled if plain else formatting.scalar(filled))
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    text = texts.get(language) or next(iter(texts.values()))
+    return " ".join(text.split())

@@ -1,0 +1,165 @@
+"""What people asked in vain, gathered, and the patch of the knowledge that would answer it."""
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.desk import seeks_advice, take_turn
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.language import language_of
+from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.knowledge import Knowledge
+from bot.core.matching.normalisation import normalise
+from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
+from bot.core.wording import SENTENCES
+from bot.knowledge.write.changes import FileChange
+from bot.knowledge.write.patch import Patch, with_alternates, with_entry
+from bot.knowledge.write.yaml_files import UnwritableError as NoPatchError
+from bot.store.labels import ReviewedQuestion
+
+__all__ = [
+    "Inbox",
+    "NoPatchError",
+    "added_to",
+    "answer_in_languages",
+    "as_entry",
+    "change_of",
+    "inbox",
+    "key_of",
+]
+
+LOOKED_BACK = timedelta(days=30)
+MOST_GATHERED = 1_000
+"""So many different questions are looked at, the newest ones; beside 1,000 entries that takes some ten seconds."""
+
+MOST_ON_THE_PHONE = 300
+
+_LABELS = frozenset(normalise(text) for text in SENTENCES["none_of_these"].values())
+_MARKED = re.compile(r"^\s*([a-z]{2,3})\s*[:：]\s*", re.MULTILINE)
+_ANSWERS = (Decision.ANSWERED, Decision.LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The clusters, those of most people first, and how many different questions are answered by now."""
+
+    clusters: tuple[Cluster, ...]
+    answered_now: int = 0
+
+    def find(self, key: str) -> Cluster | None:
+        """The cluster of which a wording has this key; further questions may have joined it meanwhile."""
+        return next((c for c in self.clusters if any(key_of(w.text) == key for w in c.wordings)), None)
+
+
+def key_of(text: str) -> str:
+    """What stands for a wording in a button or on the command line."""
+    return callback_data.digest(normalise(text))
+
+
+def inbox(
+    knowledge: Knowledge, heard: Iterable[ReviewedQuestion], now: datetime, most: int = MOST_GATHERED
+) -> Inbox:
+    """The questions that were not answered, were offered the wrong entries, or whose answer was not liked.
+
+    Left out are those that the knowledge answers by now; of an answer that was not liked, those that another entry
+    answers by now.
+    """
+    missed = [one for one in heard if _missed(one) and normalise(one.text) not in _LABELS]
+    texts = list(dict.fromkeys(normalise(one.text) for one in missed))[:most]
+    grouped: dict[str, list[ReviewedQuestion]] = {text: [] for text in texts}
+    for one in missed:
+        if (text := normalise(one.text)) in grouped:
+            grouped[text].append(one)
+    kept = [ones for ones in grouped.values() if not _answered_now(ones, knowledge, now)]
+    open_ = [Unanswered(one.text, one.language, one.person) for ones in kept for one in ones]
+    return Inbox(clusters(knowledge, open_), len(grouped) - len(kept))
+
+
+class Gathered:
+    """Remembers the last inbox and what it was made from: turning a page must not take seconds."""
+
+    def __init__(self) -> None:
+        self._of: object = None
+        self._last = Inbox(())
+
+    def inbox(self, knowledge: Knowledge, heard: Sequence[ReviewedQuestion], now: datetime) -> Inbox:
+        """The inbox; made anew where questions or knowledge are others than at the last look."""
+        of = (knowledge.version, tuple(heard))
+        if self._of != of:
+            self._last = inbox(knowledge, heard, now, MOST_ON_THE_PHONE)
+            self._of = of
+        return self._last
+
+
+def _missed(one: ReviewedQuestion) -> bool:
+    return one.decision is Decision.UNKNOWN or one.liked is False
+
+
+def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: datetime) -> bool:
+    """Whether a question needs nobody any more: it is answered, and not by what somebody did not like."""
+    if seeks_advice(ones[0].text, knowledge):
+        return True
+    conversation = Conversation(language=ones[0].language)
+    turn, _ = take_turn(Question(ones[0].text, now), knowledge, conversation)
+    disliked = {entry for one in ones if one.liked is False for entry in (*one.entries[:1], *one.sessions)}
+    return all(
+        part.decision in _ANSWERS
+        and disliked.isdisjoint((*(entry.id for entry in part.entries[:1]), *part.sessions))
+        for part in turn.parts
+    )
+
+
+def added_to(files: Mapping[str, bytes], cluster: Cluster, identifier: str, knowledge: Knowledge) -> Patch:
+    """The wordings of a cluster as further ways to ask for an entry. Raises NoPatchError."""
+    return with_alternates(files, identifier, cluster.in_languages, knowledge.languages[0])
+
+
+def as_entry(
+    files: Mapping[str, bytes], cluster: Cluster, answer: Mapping[str, str], knowledge: Knowledge
+) -> Patch:
+    """A new entry for a cluster, beside the one nearest to it, with a test for each language. Raises NoPatchError."""
+    taken = {*knowledge.entries, *(session.id for session in knowledge.contents.sessions)}
+    document = drafted(cluster, answer, taken)
+    document["tests"] = {language: [text] for language, text in document["question"].items()}
+    near = [cluster.nearest.id] if cluster.nearest else []
+    return with_entry(files, document, near)
+
+
+def change_of(
+    patch: Patch, files: Mapping[str, bytes], identifier: str, author: int, note: str
+) -> FileChange:
+    """A patch as a change that can be put in."""
+    before = files.get(patch.name)
+    content = patch.applied(files)[patch.name]
+    if before is not None and before.startswith(BOM_UTF8):
+        content = BOM_UTF8 + content
+    return FileChange(identifier, patch.name, before, content, author, note=note)
+
+
+def answer_in_languages(text: str, knowledge: Knowledge) -> dict[str, str]:
+    """An answer as somebody writes it: ``en: …`` and ``zh: …`` for several languages, else its own."""
+    pieces = _MARKED.split(text.strip())
+    marked = {
+        language: told.strip()
+        for language, told in zip(pieces[1::2], pieces[2::2], strict=True)
+        if language in knowledge.languages and told.strip()
+    }
+    if marked and not pieces[0].strip():
+        return marked
+    own = language_of(text, knowledge.languages)
+    return {own if own in knowledge.languages and own else knowledge.languages[0]: text.strip()}
+
+
+def still_missed(cluster: Cluster, identifier: str, after: Knowledge, now: datetime) -> list[str]:
+    """The wordings of a cluster that an entry would still not answer."""
+    missed = []
+    for wording in cluster.wordings:
+        turn, _ = take_turn(Question(wording.text, now), after, Conversation(language=wording.language))
+        if not any(
+            part.decision is Decision.ANSWERED and part.entries and part.entries[0].id == identifier
+            for part in turn.parts
+        ):
+            missed.append(wording.text)
+    return missed

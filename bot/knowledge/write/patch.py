@@ -1,0 +1,171 @@
+"""A change to the knowledge as a patch: the one file it touches, before and after, and the difference to read.
+
+Other ways to ask are added to an entry, or an entry is added beside the one that is most like it. Comments, order
+and layout of the file stay; nothing is written here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import Any
+
+from bot.knowledge.load import kinds
+from bot.knowledge.write.yaml_files import ListFile, UnwritableError
+
+NEW_FILE = "faq/general.yaml"
+ORDER = (
+    "id",
+    "title",
+    "question",
+    "also_asked",
+    "answer",
+    "answer_before",
+    "answer_after",
+    "timeless",
+    "valid",
+    "tags",
+    "source",
+    "verified",
+    "related",
+    "links",
+    "tests",
+    "not_for",
+)
+"""The usual order of the keys of an entry."""
+
+FileContents = Mapping[str, bytes]
+"""The files of a folder by their names in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A file of the folder, its text before (empty: there was none) and after, and the id of the entry concerned."""
+
+    name: str
+    before: str
+    after: str
+    identifier: str
+
+    def diff(self) -> str:
+        """The difference as a unified diff that ``git apply`` and ``patch -p1`` take."""
+        old = f"a/{self.name}" if self.before else "/dev/null"
+        lines = unified_diff(_lines(self.before), _lines(self.after), old, f"b/{self.name}")
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+        )
+
+    def applied(self, files: FileContents) -> dict[str, bytes]:
+        """The files with this change in them."""
+        return {**files, self.name: self.after.encode()}
+
+
+def with_alternates(
+    files: FileContents, identifier: str, questions: Mapping[str, Sequence[str]], first_language: str
+) -> Patch:
+    """Other ways to ask, added to an entry; those that it has already are left out.
+
+    ``first_language`` is the one that a short form without languages stands for. Raises ``UnwritableError`` where
+    no file of the folder holds the entry, or nothing would be new.
+    """
+    name, file = _file_of(files, identifier)
+    entry = file.values(identifier)
+    asked = _by_language(entry.get("also_asked"), first_language)
+    known = {_bare(t) for t in (*_flat(asked), *_flat(_by_language(entry.get("question"), first_language)))}
+    more: dict[str, list[str]] = {}
+    for language, texts in questions.items():
+        for text in texts:
+            if text.strip() and _bare(text) not in known:
+                known.add(_bare(text))
+                more.setdefault(language, []).append(text.strip())
+    if not more:
+        raise UnwritableError(f"{identifier} has these questions already. Choose others, or another entry.")
+    asked |= {language: [*_listed(asked.get(language, [])), *texts] for language, texts in more.items()}
+    short = not isinstance(entry.get("also_asked"), Mapping | None) and set(asked) == {first_language}
+    file.change(identifier, {"also_asked": asked[first_language] if short else asked}, ORDER)
+    return Patch(name, _text(files[name]), file.text(), identifier)
+
+
+def with_entry(
+    files: FileContents, document: Mapping[str, Any], near: Sequence[str] = (), name: str | None = None
+) -> Patch:
+    """A new entry of the FAQ, behind the first of the entries ``near`` it that a file of the folder holds.
+
+    ``name`` chooses the file; without it and without a near entry the last file of the FAQ takes it, and where there
+    is none, ``faq/general.yaml`` is made. Raises ``UnwritableError`` where the id is taken or the file is no list.
+    """
+    identifier = str(document["id"])
+    places = _places(files)
+    if identifier in places:
+        raise UnwritableError(f"The id {identifier} is taken in {places[identifier]}. Choose another one.")
+    neighbours = [other for other in near if places.get(other, name) == (name or places.get(other))]
+    neighbour = next((other for other in neighbours if _is_faq(places.get(other, ""))), "")
+    lists = [known for known in sorted(files) if _is_faq(known)]
+    chosen = name or places.get(neighbour) or (lists[-1] if lists else NEW_FILE)
+    if not _is_faq(chosen):
+        raise UnwritableError(f"{chosen} is no file of the FAQ. Name one such as {NEW_FILE}.")
+    before = _text(files.get(chosen, b""))
+    file = ListFile(before or _opening(files), chosen)
+    ordered = {key: document[key] for key in (*ORDER, *document) if key in document}
+    file.append([ordered], after=neighbour)
+    return Patch(chosen, before, file.text(), identifier)
+
+
+def _is_faq(name: str) -> bool:
+    return kinds.kind_of(name) is kinds.FAQ
+
+
+def _file_of(files: FileContents, identifier: str) -> tuple[str, ListFile]:
+    name = _places(files, only=identifier).get(identifier)
+    if name is None:
+        raise UnwritableError(
+            f"No file of the folder holds {identifier}. Run infodesk check, or write a new entry instead."
+        )
+    return name, ListFile(_text(files[name]), name)
+
+
+def _places(files: FileContents, only: str = "") -> dict[str, str]:
+    """The file in which each entry of FAQ and history stands; files that cannot be changed hold none."""
+    found: dict[str, str] = {}
+    for name in sorted(files):
+        if kinds.kind_of(name) in (kinds.FAQ, kinds.HISTORY) and only.encode() in files[name]:
+            try:
+                listed = ListFile(_text(files[name]), name).identifiers
+            except (UnwritableError, UnicodeDecodeError):
+                continue
+            found.update({identifier: name for identifier in listed if identifier not in found})
+    return found
+
+
+def _opening(files: FileContents) -> str:
+    """The editor's line of another file of the FAQ, for a new one beside it."""
+    for name in sorted(files):
+        first = files[name].partition(b"\n")[0]
+        if _is_faq(name) and name.count("/") == 1 and first.startswith(b"# yaml-language-server:"):
+            return f"{first.decode()}\n\n"
+    return ""
+
+
+def _by_language(value: Any, first_language: str) -> dict[str, Any]:  # noqa: ANN401 - a document's value
+    if value is None:
+        return {}
+    return dict(value) if isinstance(value, Mapping) else {first_language: value}
+
+
+def _listed(value: Any) -> list[str]:  # noqa: ANN401 - a document's value
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _flat(texts: Mapping[str, Any]) -> list[str]:
+    return [text for value in texts.values() for text in _listed(value)]
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" ?？!！.。")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig")
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)

@@ -1,0 +1,1 @@
+"""What is done with an update: one file or folder a feature."""

@@ -1,0 +1,1 @@
+"""Announcements: composed, confirmed, sent, reported."""

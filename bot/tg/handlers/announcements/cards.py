@@ -1,0 +1,144 @@
+"""What organizers see of an announcement: whom it may go to, what is to be confirmed, how it goes. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.commands import language_name
+from bot.core.dialogue.language import WORDED
+from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.turn import Button
+from bot.core.organizers.announcements import (
+    EVERYBODY,
+    PATIENCE,
+    TEST,
+    WORDS,
+    Announcement,
+    AnnouncementState,
+    announced,
+    audiences,
+)
+from bot.core.wording import say, worded
+from bot.store import OutgoingState
+from bot.tg.handlers.services import notice
+from bot.tg.messages.render import RenderedMessage
+
+
+def button(key: str, language: str, number: int, step: str) -> Button:
+    """A button that takes a step of an announcement."""
+    return Button(say(key, language), callback_data.data(callback_data.ANNOUNCE, f"{number}.{step}"))
+
+
+def cancel(found: Announcement, language: str) -> Button:
+    """The way out, as long as nothing was sent."""
+    return button("announce_cancel", language, found.number, "drop")
+
+
+def language_names(codes: Sequence[str], reader: str) -> str:
+    """Languages by name: English or Chinese."""
+    return say("announce_languages_or", reader).join(language_name(code, reader) for code in codes)
+
+
+def audience_name(audience: str, language: str) -> str:
+    """An audience in words."""
+    if audience in (EVERYBODY, TEST):
+        return say("announce_to_all" if audience == EVERYBODY else "announce_to_test", language)
+    code = audience.partition(":")[2]
+    return say("announce_to_language", language, language=language_name(code, language))
+
+
+def previews(texts: Mapping[str, str], languages: Sequence[str]) -> list[RenderedMessage]:
+    """The messages as attendees will see them, one for each language."""
+    return [one for language in languages for one in notice(announced(texts, language))]
+
+
+def chooser(
+    found: Announcement, counts: Mapping[str, int], languages: Sequence[str], language: str
+) -> tuple[Prose, list[Button]]:
+    """Asks for the audience; each button tells how many people it has."""
+    made = [
+        Button(
+            say(
+                "announce_audience",
+                language,
+                audience=audience_name(audience, language),
+                count=counts[audience],
+            ),
+            callback_data.data(callback_data.ANNOUNCE, f"{found.number}.to.{audience}"),
+        )
+        for audience in audiences(languages)
+    ]
+    return prose(say("announce_choose", language)), [*made, cancel(found, language)]
+
+
+def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:
+    """Tells the author what is to be done for the announcement to go out."""
+    told = say(
+        "announce_word" if alone else "announce_waits",
+        language,
+        audience=audience_name(found.audience, language),
+        count=count,
+        minutes=PATIENCE.seconds // 60,
+        word=word(language),
+    )
+    return prose(told), [cancel(found, language)]
+
+
+def word(language: str) -> str:
+    """The word to type, in the author's language."""
+    return WORDS[WORDED.index(worded(language))]
+
+
+def to_confirm(
+    found: Announcement, count: int, languages: Sequence[str], language: str
+) -> list[RenderedMessage]:
+    """Asks a second organizer; the texts as attendees will see them."""
+    text = prose(say("announce_asked", language, author=found.author))
+    for code in languages:
+        text += ((Span(language_name(code, language), bold=True),), *announced(found.texts, code))
+    audience = audience_name(found.audience, language)
+    text += prose(say("announce_asked_to", language, audience=audience, count=count))
+    return notice(
+        text,
+        [
+            button("announce_send", language, found.number, f"send.{found.audience}"),
+            button("announce_refuse", language, found.number, "no"),
+        ],
+    )
+
+
+def progress(found: Announcement, counts: Mapping[OutgoingState, int], language: str) -> RenderedMessage:
+    """How an announcement goes, or how it went, with the buttons that make sense then."""
+    sent, blocked, failed, left, withdrawn = (
+        counts.get(state, 0)
+        for state in (
+            OutgoingState.SENT,
+            OutgoingState.BLOCKED,
+            OutgoingState.FAILED,
+            OutgoingState.OWED,
+            OutgoingState.WITHDRAWN,
+        )
+    )
+    made: list[Button] = []
+    if found.state is AnnouncementState.STOPPED:
+        key = "announce_stopped"
+        made = [
+            button("announce_resume", language, found.number, "go"),
+            button("announce_leave", language, found.number, "leave"),
+        ]
+    elif left:
+        key, made = "announce_sending", [button("announce_stop", language, found.number, "stop")]
+    else:
+        key = "announce_ended" if withdrawn else "announce_done"
+        made = [button("announce_again", language, found.number, "again")]
+    told = say(
+        key,
+        language,
+        done=sent + blocked + failed,
+        count=sum(counts.values()),
+        sent=sent,
+        blocked=blocked,
+        failed=failed,
+        left=left,
+        withdrawn=withdrawn,
+    )
+    return notice(prose(told), made)[0]

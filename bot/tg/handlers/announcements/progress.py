@@ -1,0 +1,101 @@
+"""Tells the authors of announcements how these go: one message each, edited as it goes, and at last the report."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.core.organizers.announcements import Announcement, AnnouncementState
+from bot.logs import log_of
+from bot.store import OutgoingState, Store
+from bot.tg.handlers.announcements.cards import progress
+from bot.tg.messages.outbox import Outbox
+from bot.tg.messages.render import RenderedMessage
+from bot.tg.messages.send import UnreachableError, replace_message, send
+
+LOOKED_EVERY_S = 1.0
+EDITED_EVERY_S = 3.0
+"""Telegram takes about twenty edits a minute in one chat; a change of state is shown at once."""
+
+log = log_of("announcements")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What an author sees, since when."""
+
+    state: AnnouncementState
+    message: RenderedMessage
+    at: float
+
+
+@dataclass
+class Progress:
+    """The task that tells. ``language`` is for authors of whom none is known."""
+
+    bot: Bot
+    store: Store
+    outbox: Outbox
+    language: str
+    _shown: dict[int, _Shown] = field(default_factory=dict)
+    _without: set[int] = field(default_factory=set)
+
+    async def begin(self) -> None:
+        """Holds what was stopped before the desk was; to be called before the outbox sends."""
+        async with self.store.transaction() as transaction:
+            for found in await transaction.announcements_under_way():
+                if found.state is AnnouncementState.STOPPED:
+                    self.outbox.pause(found.cause)
+
+    async def run(self) -> None:
+        """Tells until it is cancelled; a failing store or Telegram is asked again."""
+        while True:
+            try:
+                async with self.store.transaction() as transaction:
+                    under_way = await transaction.announcements_under_way()
+                for found in under_way:
+                    await self._look_at(found)
+            except Exception:
+                log.exception("the progress of an announcement cannot be told; trying again")
+            await asyncio.sleep(LOOKED_EVERY_S)
+
+    async def _look_at(self, found: Announcement) -> None:
+        async with self.store.transaction() as transaction:
+            counts = await transaction.outbox_counts(found.cause)
+            language = await transaction.language_of(found.chat_id) or self.language
+        over = found.state is AnnouncementState.SENDING and not counts[OutgoingState.OWED]
+        message, before, now = (
+            progress(found, counts, language),
+            self._shown.get(found.number),
+            time.monotonic(),
+        )
+        rests = before is not None and before.state is found.state and now - before.at < EDITED_EVERY_S
+        if before is None or (before.message != message and (over or not rests)):
+            await self._show(found, message, over)
+            self._shown[found.number] = _Shown(found.state, message, now)
+        if over:  # after the report: whoever is killed in between reports once more
+            async with self.store.transaction() as transaction:
+                await transaction.change_announcement(
+                    found, AnnouncementState.DONE, ended_at=datetime.now(UTC)
+                )
+            self._shown.pop(found.number, None)
+
+    async def _show(self, found: Announcement, message: RenderedMessage, over: bool) -> None:
+        """Sends the message, or edits it; where it is unknown whether it arrived, only the report is sent anew."""
+        try:
+            if found.message_id is not None:
+                number = await replace_message(self.bot, found.chat_id, found.message_id, message)
+            elif over or found.number not in self._without:
+                number = await send(self.bot, found.chat_id, message)
+                self._without.add(found.number)
+            else:
+                return
+        except (UnreachableError, TelegramError) as problem:
+            log.warning("an author cannot be told of the progress", cause=str(problem))
+            return
+        if number is not None:
+            async with self.store.transaction() as transaction:
+                await transaction.set_progress_message(found.number, number)

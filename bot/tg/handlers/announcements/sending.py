@@ -1,0 +1,126 @@
+"""An announcement is confirmed or refused, and its sending stopped and resumed.
+
+The confirmation and all the messages that it owes are one transaction.
+"""
+
+from dataclasses import replace
+
+from bot.core.dialogue.prose import prose
+from bot.core.organizers.announcements import PATIENCE, Announcement, AnnouncementState, announced, recipients
+from bot.core.wording import say
+from bot.settings import Role
+from bot.store import Effect, Transaction
+from bot.tg.handlers.announcements import cards as cards
+from bot.tg.handlers.context import Scene
+from bot.tg.handlers.services import notice
+from bot.tg.messages.outbox import owed
+from bot.tg.updates.inbox import nothing_to_write
+
+
+async def confirm(found: Announcement, audience: str, scene: Scene) -> None:
+    """A second organizer confirms what they have read: another audience since then is another thing."""
+    count = None
+    if audience == found.audience:
+        async with scene.desk.store.transaction() as transaction:
+            count = await _start(found, transaction, scene)
+    if count is None:
+        await scene.say("announce_late")
+        return
+    scene.desk.outbox.poke()
+    stop = cards.button("announce_stop", scene.language, found.number, "stop")
+    await scene.instead("announce_confirmed", stop, count=count)
+
+
+async def refuse(found: Announcement, _value: str, scene: Scene) -> None:
+    """A second organizer does not want it to go out: its author is told."""
+    async with scene.desk.store.transaction() as transaction:
+        refused = await transaction.change_announcement(found, AnnouncementState.DROPPED, ended_at=scene.now)
+        if refused:
+            who = scene.incoming.person_id
+            language = await transaction.language_of(found.chat_id) or scene.desk.organizers.language
+            told = notice(prose(say("announce_was_refused", language, who=who)))[0]
+            await transaction.owe([owed(found.chat_id, f"refused:{found.number}", told)], scene.now)
+            await transaction.note_action(who, "refused an announcement", f"#{found.number}", scene.now)
+    scene.desk.outbox.poke()
+    await (scene.instead("announce_refused") if refused else scene.say("announce_late"))
+
+
+async def typed_word(found: Announcement, scene: Scene) -> Effect:
+    """The author confirms alone: where nobody else could, or did in time. The progress message answers it."""
+    async with scene.desk.store.transaction() as transaction:
+        alone = not await confirmers(found.author, transaction, scene)
+    if not alone and scene.now - found.made_at < PATIENCE:
+        await scene.say("announce_too_soon", minutes=PATIENCE.seconds // 60)
+        return nothing_to_write
+
+    async def effect(transaction: Transaction) -> None:
+        await _start(found, transaction, scene)
+
+    return effect
+
+
+async def _start(found: Announcement, transaction: Transaction, scene: Scene) -> int | None:
+    """Confirms, and owes everybody their message, in one transaction; to how many, None where it was too late."""
+    who = scene.incoming.person_id
+    if not await transaction.change_announcement(
+        found, AnnouncementState.SENDING, confirmed_by=who, started_at=scene.now
+    ):
+        return None
+    texts = {code: notice(announced(found.texts, code))[0] for code in scene.knowledge.languages}
+    whom = await recipients_now(found.audience, transaction, scene)
+    await transaction.owe([owed(chat, found.cause, texts[code]) for chat, code in whom], scene.now)
+    detail = f"#{found.number} {found.audience} {len(whom)}"
+    await transaction.note_action(who, "confirmed an announcement", detail, scene.now)
+    return len(whom)
+
+
+async def stop(found: Announcement, _value: str, scene: Scene) -> None:
+    """Holds what has not gone out yet."""
+    await _turn(found, AnnouncementState.STOPPED, "stopped an announcement", scene)
+
+
+async def resume(found: Announcement, _value: str, scene: Scene) -> None:
+    """Sends the rest after all."""
+    await _turn(found, AnnouncementState.SENDING, "resumed an announcement", scene)
+
+
+async def leave(found: Announcement, _value: str, scene: Scene) -> None:
+    """Leaves it at what has gone out."""
+    await _turn(found, AnnouncementState.SENDING, "ended an announcement early", scene, withdraw=True)
+
+
+async def _turn(
+    found: Announcement, state: AnnouncementState, action: str, scene: Scene, *, withdraw: bool = False
+) -> None:
+    """Stops, resumes or ends the sending, and shows it where the button was pressed."""
+    async with scene.desk.store.transaction() as transaction:
+        taken = await transaction.change_announcement(found, state)
+        if taken:
+            if withdraw:
+                await transaction.withdraw(found.cause, scene.now)
+            await transaction.note_action(scene.incoming.person_id, action, f"#{found.number}", scene.now)
+        counts = await transaction.outbox_counts(found.cause)
+    if not taken:
+        await scene.say("announce_late")
+        return
+    if state is AnnouncementState.STOPPED:
+        scene.desk.outbox.pause(found.cause)
+    else:
+        scene.desk.outbox.go_on(found.cause)
+    await scene.replace(cards.progress(replace(found, state=state), counts, scene.language))
+
+
+async def recipients_now(audience: str, transaction: Transaction, scene: Scene) -> list[tuple[int, str]]:
+    """Who would get it at this moment, and in which language."""
+    people = await transaction.reachable()
+    return recipients(audience, people, scene.knowledge.languages, scene.desk.roles)
+
+
+async def confirmers(author: int, transaction: Transaction, scene: Scene) -> list[int]:
+    """The chats in which a second organizer can confirm: the one they share, else their own where they are."""
+    desk = scene.desk
+    others = {person for person in desk.roles if person != author and desk.may(person, Role.EDITOR)}
+    shared = set(desk.organizers.chats) - set(desk.roles)
+    if others and shared:
+        return sorted(shared)
+    return sorted(others & {chat for chat, _ in await transaction.reachable()})

@@ -1,0 +1,1 @@
+"""Handoff: questions that attendees hand on to the organizers, and their answers."""

@@ -1,0 +1,265 @@
+"""``/unanswered``: what people asked in vain, a card for each question, and the patch that answers it.
+
+Three actions lead from a question to a live entry: ``/unanswered``, then a button or the answer as a reply to the card,
+then Apply.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+
+from bot.core.desk import seeks_advice
+from bot.core.dialogue.callback_data import data, read
+from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.turn import Button
+from bot.core.faq.replies import label_of
+from bot.core.knowledge import Knowledge
+from bot.core.organizers.clustering import Cluster, Miss
+from bot.core.wording import say
+from bot.knowledge.unanswered import (
+    LOOKED_BACK,
+    Inbox,
+    NoPatchError,
+    added_to,
+    answer_in_languages,
+    as_entry,
+    change_of,
+    key_of,
+    still_missed,
+)
+from bot.knowledge.write.changes import FileChange
+from bot.settings import Role
+from bot.store import Effect, Transaction
+from bot.tg.handlers.editing.files import identifier, noted, show
+from bot.tg.handlers.services import Services, notice
+from bot.tg.messages.send import acknowledge, replace_message
+from bot.tg.updates.inbox import nothing_to_write
+from bot.tg.updates.parse import Incoming
+
+PAGE, ADD, NEW = "gap", "gapadd", "gapnew"
+CAUSE = "unanswered"
+MOST_WORDINGS = 5
+LONGEST = 200
+
+
+async def unanswered(incoming: Incoming, desk: Services) -> Effect:
+    """The card of the question that most people asked."""
+    language = await desk.language(incoming)
+    if not incoming.private and incoming.chat_id not in desk.organizers.chats:
+        await desk.tell(prose(say("only_private", language)), incoming)
+        return nothing_to_write
+    found = await _inbox(desk)
+    return await _card(found, 0, language, incoming, desk)
+
+
+async def page(incoming: Incoming, desk: Services) -> Effect:
+    """Another card, in the place of the one whose button was pressed."""
+    if not await _may(incoming, desk):
+        return nothing_to_write
+    language, argument = await desk.language(incoming), _argument(incoming)
+    found = await _inbox(desk)
+    return await _card(found, int(argument) if argument.isdecimal() else 0, language, incoming, desk)
+
+
+async def add(incoming: Incoming, desk: Services) -> Effect:
+    """The wordings of a question, as further ways to ask for the entry nearest to it."""
+    if not await _may(incoming, desk):
+        return nothing_to_write
+    cluster = (await _inbox(desk)).find(_argument(incoming))
+    if cluster is None or cluster.nearest is None:
+        return await _gone(incoming, desk)
+    knowledge, entry = desk.shelf.current, cluster.nearest.id
+    files = await asyncio.to_thread(desk.editor.files)
+    try:
+        patch = await asyncio.to_thread(added_to, files, cluster, entry, knowledge)
+    except NoPatchError as problem:
+        return await _unwritable(problem, incoming, desk)
+    change = change_of(
+        patch, files, identifier(incoming), incoming.person_id, f"unanswered:{key_of(cluster.name)}"
+    )
+    return await _propose(change, cluster, entry, incoming, desk)
+
+
+async def new(incoming: Incoming, desk: Services) -> Effect:
+    """Asks for the answer."""
+    if not await _may(incoming, desk):
+        return nothing_to_write
+    cluster = (await _inbox(desk)).find(_argument(incoming))
+    if cluster is None:
+        return await _gone(incoming, desk)
+    language = await desk.language(incoming)
+    sent = await desk.tell(prose(say("inbox_write", language, question=_cut(cluster.name))), incoming)
+    return _remembered(incoming.chat_id, sent, cluster)
+
+
+async def answered(incoming: Incoming, desk: Services) -> Effect:
+    """The answer to a question, written as a reply to its card: a new entry."""
+    async with desk.store.transaction() as transaction:
+        cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to)
+    language = await desk.language(incoming)
+    knowledge, text = desk.shelf.current, incoming.text.strip()
+    if incoming.withheld or not text or seeks_advice(text, knowledge):
+        await desk.tell(prose(say("inbox_withheld", language)), incoming)
+        return nothing_to_write
+    cluster = (await _inbox(desk)).find((cause or "").partition(":")[2])
+    if cluster is None:
+        return await _gone(incoming, desk)
+    files = await asyncio.to_thread(desk.editor.files)
+    try:
+        answer = answer_in_languages(text, knowledge)
+        patch = await asyncio.to_thread(as_entry, files, cluster, answer, knowledge)
+    except NoPatchError as problem:
+        return await _unwritable(problem, incoming, desk)
+    change = change_of(
+        patch, files, identifier(incoming), incoming.person_id, f"unanswered:{key_of(cluster.name)}"
+    )
+    return await _propose(change, cluster, patch.identifier, incoming, desk)
+
+
+async def _propose(
+    change: FileChange, cluster: Cluster, entry: str, incoming: Incoming, desk: Services
+) -> Effect:
+    """The change as a file, what it does to the question and to others, and a button that puts it in."""
+    language = await desk.language(incoming)
+    try:
+        change = await asyncio.to_thread(desk.editor.proposed, change)
+    except OSError as problem:
+        await desk.tell(prose(say("cannot_keep", language, cause=problem.strerror or problem)), incoming)
+        return nothing_to_write
+
+    def tried(after: Knowledge) -> Prose:
+        missed = still_missed(cluster, entry, after, datetime.now(UTC))
+        count = len(cluster.wordings)
+        told = prose(say("inbox_finds", language, count=count - len(missed), all=count, entry=entry))
+        return told + (
+            prose(say("inbox_misses", language, wordings=_listed(missed, language))) if missed else ()
+        )
+
+    await show(change, incoming, desk, tried)
+    return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
+
+
+async def _card(found: Inbox, number: int, language: str, incoming: Incoming, desk: Services) -> Effect:
+    if not found.clusters:
+        await desk.tell(prose(say("inbox_none", language, days=LOOKED_BACK.days)), incoming)
+        return nothing_to_write
+    number = min(number, len(found.clusters) - 1)
+    cluster = found.clusters[number]
+    text = card(found, number, language, desk.shelf.current)
+    buttons = _buttons(found, number, language)
+    sent: int | None
+    if incoming.query_id and incoming.message_id is not None:
+        sent = incoming.message_id
+        await replace_message(desk.bot, incoming.chat_id, sent, notice(text, buttons)[0])
+    else:
+        sent = await desk.tell(text, incoming, buttons)
+    return _remembered(incoming.chat_id, sent, cluster)
+
+
+def card(found: Inbox, number: int, language: str, knowledge: Knowledge) -> Prose:
+    """A question that waits: how often it was asked, in which words, and which entry is near. Pure."""
+    cluster = found.clusters[number]
+    languages = ", ".join(f"{one} {people}" for one, people in cluster.by_language)
+    heading = say(
+        "inbox_card",
+        language,
+        number=number + 1,
+        all=len(found.clusters),
+        people=cluster.people,
+        languages=languages,
+    )
+    others = [wording.text for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]]
+    return prose(
+        heading,
+        (Span(f"“{_cut(cluster.name)}”", bold=True),),
+        say("inbox_more_wordings", language, wordings=_listed(others, language)) if others else "",
+        _near(cluster.nearest, language, knowledge),
+        say("inbox_next", language),
+    )
+
+
+def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
+    if near is None:
+        return say("inbox_nothing_near", language)
+    told = [
+        say(
+            "inbox_near",
+            language,
+            entry=near.id,
+            label=label_of(near.id, language, knowledge),
+            confidence=f"{near.confidence:.2f}",
+            needed=f"{near.needed:.2f}",
+        )
+    ]
+    if near.veto:
+        told.append(say("inbox_near_veto", language, veto=near.veto))
+    elif near.confidence >= near.needed:
+        told.append(say("inbox_near_disliked", language))
+    elif near.missing:
+        told.append(say("inbox_near_missing", language, words=_joined(near.missing, language)))
+    return ("" if language == "zh" else " ").join(told)
+
+
+def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
+    cluster = found.clusters[number]
+    key = key_of(cluster.name)
+    made = []
+    if cluster.nearest is not None:
+        made.append(Button(say("button_add_to", language, entry=cluster.nearest.id), data(ADD, key)))
+    made.append(Button(say("button_new_entry", language), data(NEW, key)))
+    if number > 0:
+        made.append(Button(say("earlier", language), data(PAGE, str(number - 1))))
+    if number + 1 < len(found.clusters):
+        made.append(Button(say("later", language), data(PAGE, str(number + 1))))
+    return made
+
+
+async def _inbox(desk: Services) -> Inbox:
+    now = datetime.now(UTC)
+    async with desk.store.transaction() as transaction:
+        heard = await transaction.heard(now - LOOKED_BACK)
+    return await asyncio.to_thread(desk.gathered.inbox, desk.shelf.current, heard, now)
+
+
+def _remembered(chat_id: int, message_id: int | None, cluster: Cluster) -> Effect:
+    """A reply to this message is an answer to this question."""
+    if message_id is None:
+        return nothing_to_write
+    at = datetime.now(UTC)
+
+    async def effect(transaction: Transaction) -> None:
+        await transaction.note_sent(chat_id, message_id, f"{CAUSE}:{key_of(cluster.name)}", at)
+
+    return effect
+
+
+async def _may(incoming: Incoming, desk: Services) -> bool:
+    await acknowledge(desk.bot, incoming.query_id)
+    return desk.may(incoming.person_id, Role.EDITOR)
+
+
+async def _gone(incoming: Incoming, desk: Services) -> Effect:
+    await desk.tell(prose(say("inbox_gone", await desk.language(incoming))), incoming)
+    return nothing_to_write
+
+
+async def _unwritable(problem: Exception, incoming: Incoming, desk: Services) -> Effect:
+    language = await desk.language(incoming)
+    await desk.tell(prose(say("inbox_unwritable", language, cause=problem)), incoming)
+    return nothing_to_write
+
+
+def _listed(texts: list[str], language: str) -> str:
+    return _joined([f"“{_cut(text)}”" for text in texts], language)
+
+
+def _joined(texts: "tuple[str, ...] | list[str]", language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(texts)
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _argument(incoming: Incoming) -> str:
+    return (read(incoming.data) or ("", ""))[1]

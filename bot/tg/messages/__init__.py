@@ -1,0 +1,1 @@
+"""Messages go out: rendered, sent, queued in the outbox."""

@@ -1,0 +1,142 @@
+"""Replies as Telegram shows them: HTML in messages of at most 4,096 characters, and keyboards. Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from bot.core.dialogue.prose import Paragraph, Prose, Span
+from bot.core.dialogue.turn import Button, Part, Turn
+
+MESSAGE_UNITS = 4096
+"""Telegram's limit for one message, counted here in UTF-16 units, the stricter reading."""
+
+MOST_SPANS = 90
+"""Telegram takes at most 100 entities a message."""
+
+NARROW = 14
+"""Labels of so many columns (a Chinese character takes two) share a row on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMessage:
+    """One message to send: HTML, the same without markup, and rows of buttons."""
+
+    html: str
+    plain: str
+    keyboard: tuple[tuple[Button, ...], ...] = ()
+
+
+def messages(
+    turn: Turn, under: Callable[[Part, int], Sequence[Button]] = lambda _part, _number: ()
+) -> list[RenderedMessage]:
+    """A turn as messages: each part at least one, headed by its question where there are several.
+
+    ``under`` gives more buttons for a part, by its number; they stand in rows of their own.
+    """
+    made: list[RenderedMessage] = []
+    for place, part in enumerate(turn.parts):
+        keyboard = (*_keyboard(part.buttons), *_keyboard(under(part, place)))
+        text = part.text
+        if len(turn.parts) > 1:
+            text = ((Span(f"» {part.question[:200]}", bold=True),), *text)
+        chunks = _chunks(text)
+        for number, chunk in enumerate(chunks, 1):
+            last = number == len(chunks)
+            made.append(RenderedMessage(_html(chunk), _plain(chunk), keyboard if last else ()))
+    return made
+
+
+def _keyboard(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    rows: list[list[Button]] = []
+    for button in buttons:
+        together = rows and len(rows[-1]) < 3 and _narrow(button) and all(map(_narrow, rows[-1]))
+        if together:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return tuple(map(tuple, rows))
+
+
+def _narrow(button: Button) -> bool:
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in button.label) <= NARROW
+
+
+def _html(chunk: Prose) -> str:
+    return "\n\n".join("".join(map(_html_span, paragraph)) for paragraph in chunk)
+
+
+def _plain(chunk: Prose) -> str:
+    return "\n\n".join("".join(span.text for span in paragraph) for paragraph in chunk)
+
+
+def _html_span(span: Span) -> str:
+    text = escape(span.text, quote=False)
+    if not span.text.strip():
+        return text
+    if span.code:
+        text = f"<code>{text}</code>"
+    if span.bold:
+        text = f"<b>{text}</b>"
+    if span.italic:
+        text = f"<i>{text}</i>"
+    return f'<a href="{escape(span.url)}">{text}</a>' if span.url else text
+
+
+def _chunks(text: Prose) -> list[Prose]:
+    """Prose cut at paragraphs into messages; a paragraph that is too long by itself is cut at lines or spaces."""
+    chunks: list[list[Paragraph]] = [[]]
+    units = spans = 0
+    for paragraph in (piece for whole in text for piece in _pieces(whole)):
+        size = _units(paragraph) + 2
+        if chunks[-1] and (units + size > MESSAGE_UNITS or spans + len(paragraph) > MOST_SPANS):
+            chunks.append([])
+            units = spans = 0
+        chunks[-1].append(paragraph)
+        units += size
+        spans += len(paragraph)
+    return [tuple(chunk) for chunk in chunks if chunk]
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph whole, or in pieces that each fit in a message."""
+    room = MESSAGE_UNITS - 2
+    piece: list[Span] = []
+    left = room
+    for span in paragraph:
+        rest = span.text
+        while _length(rest) > left or len(piece) >= MOST_SPANS:
+            head = _cut(rest, left)
+            if head:
+                piece.append(replace(span, text=head))
+            if piece:
+                yield tuple(piece)
+            piece, left, rest = [], room, rest[len(head) :].lstrip()
+        if rest:
+            piece.append(replace(span, text=rest))
+            left -= _length(rest)
+    if piece:
+        yield tuple(piece)
+
+
+def _cut(text: str, units: int) -> str:
+    """The longest beginning within so many units, ending at a line, a sentence or a word where there is one."""
+    end = 0
+    for character in text:
+        units -= _length(character)
+        if units < 0:
+            break
+        end += 1
+    head = text[:end]
+    for mark in ("\n", "。", ". ", " "):
+        place = head.rfind(mark)
+        if place > end // 2:
+            return head[: place + len(mark)]
+    return head
+
+
+def _units(paragraph: Sequence[Span]) -> int:
+    return sum(_length(span.text) for span in paragraph)
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,1 @@
+"""Updates come in: polling or webhook, parsed, stored, handled once."""

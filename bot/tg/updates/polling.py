@@ -1,0 +1,84 @@
+"""Long polling that goes on: through a refused token, another poller, server errors and a dead network, loudly."""
+
+import asyncio
+import random
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
+
+from bot.logs import log_of
+from bot.tg.updates.parse import ALLOWED_UPDATES
+
+POLL_S = 25
+"""So long Telegram holds a poll open when there is nothing to tell."""
+
+PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+
+# PTB's own get_updates would parse the updates: one that it cannot parse would then stop all others for ever.
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
+
+log = log_of("polling")
+
+
+async def poll(
+    bot: Bot, accept: Callable[[list[Any]], Awaitable[None]], beat: Callable[[], Awaitable[None]]
+) -> None:
+    """Polls until it is cancelled; the offset moves only when ``accept`` has kept what came."""
+    offset: int | None = None
+    hold_s, pause, failing_since = 0, PAUSE_S, 0.0
+    while True:
+        try:
+            async with asyncio.timeout(POLL_S + 20):
+                # The first poll after a start or a failure returns at once: it tells whether all is well.
+                updates = await _updates(bot, offset, hold_s)
+            await accept(updates)
+            await beat()
+        except Exception as problem:  # noqa: BLE001 - whatever it is, polling goes on; the log names it
+            failing_since = failing_since or time.monotonic()
+            wait = _wanted_pause(problem, pause)
+            log.error(
+                _sentence(problem), cause=str(problem) or type(problem).__name__, again_in_s=round(wait, 1)
+            )
+            await asyncio.sleep(wait)
+            hold_s, pause = 0, min(2 * pause, LONGEST_PAUSE_S)
+            continue
+        if failing_since:
+            log.info("polling works again", after_s=round(time.monotonic() - failing_since, 1))
+        hold_s, pause, failing_since = POLL_S, PAUSE_S, 0.0
+        known = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+        offset = max(known) + 1 if known else offset
+
+
+async def _updates(bot: Bot, offset: int | None, hold_s: int) -> list[dict[str, Any]]:
+    wanted = {"timeout": hold_s, "allowed_updates": list(ALLOWED_UPDATES), "offset": offset}
+    found = await bot.do_api_request(
+        "getUpdates",
+        api_kwargs={key: value for key, value in wanted.items() if value is not None},
+        read_timeout=hold_s + 10,
+    )
+    return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
+
+
+def _wanted_pause(problem: Exception, pause: float) -> float:
+    if isinstance(problem, RetryAfter):
+        delay = problem.retry_after
+        return float(delay if isinstance(delay, int) else delay.total_seconds()) + 0.5
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+
+
+def _sentence(problem: Exception) -> str:
+    """What went wrong, for whoever runs the desk."""
+    if isinstance(problem, InvalidToken | EndPointNotFound):
+        return "Telegram refuses the token; check BOT_TOKEN (and BOT_API_URL); trying on"
+    if isinstance(problem, Conflict):
+        return "another process polls with this token, or a webhook is set; stop it; trying on"
+    if isinstance(problem, NetworkError | TimeoutError):
+        return "Telegram cannot be reached; trying on"
+    if isinstance(problem, TelegramError):
+        return "Telegram refuses to be polled; trying on"
+    return "updates cannot be kept, so they are not confirmed; check the database; trying on"

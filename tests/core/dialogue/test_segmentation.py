@@ -1,0 +1,63 @@
+"""Several questions in one message are taken apart; one question with "and" in it stays whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.dialogue.segmentation import split
+
+ONE_QUESTION = [
+    "When and where is the meeting?",
+    "What is the difference between the poster and the oral presentation",
+    "Who founded the society and when?",
+    "Do I need my passport and my badge",
+    "wifi",
+    "发票怎么开",
+    "请问，发票怎么开？",
+    "你好，我想问一下，什么时候在哪里报到",
+    "报到需要带身份证和邀请函吗？",
+    "肺癌和淋巴瘤专场在哪个厅",
+    "Hi! Where is the cloakroom?",
+    "My flight lands at 9. Where do I register?",
+    "我是学生，注册费怎么算？",
+    "I lost my badge, where do I get a new one?",
+    "Is there food, water and coffee?",
+]
+
+SEVERAL = [
+    (
+        "where is it and is there wifi? 发票怎么开",
+        ["where is it", "is there wifi?", "发票怎么开"],
+    ),
+    ("How do I register and how much does it cost?", ["How do I register", "how much does it cost?"]),
+    ("Where is it? When does it start?", ["Where is it?", "When does it start?"]),
+    ("发票怎么开？证书在哪里领？", ["发票怎么开？", "证书在哪里领？"]),
+    ("报到要带什么、去哪里报到？", ["报到要带什么", "去哪里报到？"]),
+    ("会议在哪里开，有没有无线网，午餐怎么解决", ["会议在哪里开", "有没有无线网", "午餐怎么解决"]),
+    ("where is lunch\nis there parking", ["where is lunch", "is there parking"]),
+    ("Is there parking, and where is the entrance?", ["Is there parking", "where is the entrance?"]),
+]
+
+
+@pytest.mark.parametrize("message", ONE_QUESTION)
+def test_one_question_stays_whole(message: str) -> None:
+    assert split(message) == [message]
+
+
+@pytest.mark.parametrize(("message", "questions"), SEVERAL)
+def test_several_questions_are_taken_apart(message: str, questions: list[str]) -> None:
+    assert split(message) == questions
+
+
+@pytest.mark.parametrize("message", ["", "   ", "?!", "👍", "……"])
+def test_a_message_without_a_word_has_no_question(message: str) -> None:
+    assert split(message) == []
+
+
+@given(st.text(max_size=300))
+def test_no_letter_of_a_message_is_lost(message: str) -> None:
+    joints = {"and", "also", "plus", "还有", "另外", "以及", "顺便问", "顺便问一下"}
+    kept = "".join(split(message))
+    for word in message.split():
+        if word.isascii() and word.isalpha() and word.casefold() not in joints:
+            assert word in kept

@@ -1,0 +1,108 @@
+"""Judging the desk: what each decision is worth, intervals that textbooks give, coverage counted by hand."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.dialogue.turn import Decision
+from bot.core.organizers.evaluation import Evaluation, JudgedQuestion, Labelled, Verdict, evaluate, wilson
+from tests.desk import knowledge
+
+NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
+HALLS = """
+    - id: hall-a
+      question: {en: "Where is hall A?", zh: A厅在哪里？}
+      answer: {en: Left., zh: 左边。}
+    - id: wifi
+      question: {en: What is the Wi-Fi password?, zh: 无线网密码是多少？}
+      answer: {en: riverside, zh: riverside}
+    - id: choir
+      question: {en: When does the choir rehearse?, zh: 合唱团何时排练？}
+      answer: {en: At noon., zh: 中午。}
+"""
+DEPARTURES = """
+    - id: bus
+      question: {en: When does the bus leave?, zh: 班车几点开？}
+      answer: {en: At six., zh: 六点。}
+    - id: ferry
+      question: {en: When does the ferry leave?, zh: 轮渡几点开？}
+      answer: {en: At seven., zh: 七点。}
+    - id: choir
+      question: {en: What does the choir sing?, zh: 合唱团唱什么？}
+      answer: {en: Songs., zh: 歌。}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (5, 10, 0.2366, 0.7634),
+        (10, 10, 0.7225, 1.0),
+        (81, 263, 0.2553, 0.3662),
+        (0, 0, 0.0, 1.0),
+    ],
+)
+def test_wilsons_interval(count: int, of: int, low: float, high: float) -> None:
+    assert wilson(count, of) == pytest.approx((low, high), abs=5e-5)
+
+
+ASKED = [
+    ("Where is hall A?", {"hall-a"}, Verdict.RIGHT),
+    ("What is the Wi-Fi password?", {"hall-a"}, Verdict.WRONG),
+    ("What is the Wi-Fi password?", {"hall-a", "wifi"}, Verdict.RIGHT),
+    ("What is the Wi-Fi password?", set(), Verdict.WRONG),
+    ("Do penguins have knees?", set(), Verdict.RIGHT),
+    ("Do penguins have knees?", {"wifi"}, Verdict.REFUSED),
+    ("Should my mother with lung cancer take this drug?", set(), Verdict.RIGHT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "verdict"), ASKED)
+def test_what_a_decision_is_worth(text: str, expected: set[str], verdict: Verdict) -> None:
+    (judged,) = evaluate(knowledge(faq=HALLS), [Labelled(text, frozenset(expected), NOW)]).judged
+    assert (judged.verdict, judged.language) == (verdict, "en")
+
+
+def test_offers_count_by_whether_the_right_one_is_among_them() -> None:
+    questions = [Labelled("几点开", frozenset(ids), NOW) for ids in ({"bus"}, {"choir"})]
+    found = evaluate(knowledge(faq=DEPARTURES), questions)
+    assert [one.decision for one in found.judged] == [Decision.OFFERED, Decision.OFFERED]
+    assert [one.verdict for one in found.judged] == [Verdict.OFFERED, Verdict.MISLED]
+    assert (found.never, found.only_offered) == (("choir",), ("bus", "ferry"))
+
+
+def judged(
+    confidence: float, right: bool, language: str = "en", verdict: Verdict = Verdict.RIGHT
+) -> JudgedQuestion:
+    labelled = Labelled("?", frozenset({"a"}), NOW)
+    return JudgedQuestion(
+        labelled, language, Decision.ANSWERED, ("b",), verdict, "a" if right else "b", confidence
+    )
+
+
+def test_coverage_is_the_most_that_can_be_answered_at_a_precision() -> None:
+    found = Evaluation(
+        (judged(0.9, True), judged(0.8, True), judged(0.7, False), judged(0.6, True), judged(0.0, True)),
+        (),
+        (),
+    )
+    assert (found.coverage(1.0).answered.count, found.coverage(1.0).level) == (2, 0.8)
+    assert (found.coverage(0.75).answered.count, found.coverage(0.75).level) == (4, 0.6)
+
+
+def test_questions_of_one_confidence_are_covered_together_or_not_at_all() -> None:
+    found = Evaluation((judged(0.9, True), judged(0.9, False)), (), ())
+    assert found.coverage(0.95).answered.count == 0
+
+
+def test_shares_and_confusions_by_language() -> None:
+    found = Evaluation(
+        (judged(1, True), judged(1, False, verdict=Verdict.WRONG), judged(1, False, "zh", Verdict.WRONG)),
+        (),
+        (),
+    )
+    assert found.languages == ("en", "zh")
+    assert found.shares("en")[Verdict.RIGHT].value == 0.5
+    assert (found.shares()[Verdict.WRONG].count, found.shares()[Verdict.WRONG].of) == (2, 3)
+    assert found.confusions() == [("a", "b", 2)]

@@ -1,0 +1,210 @@
+"""Changes of files: which file is meant, what lies over a folder, what goes in and what does not."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.organizers.impact import ComparedQuestion
+from bot.knowledge import publisher as publisher_module
+from bot.knowledge.past_impact import past_impact
+from bot.knowledge.publisher import Publisher, Revision, Served
+from bot.knowledge.write.changes import MOST_KEPT, Changes, FileChange
+from bot.knowledge.write.editor import Editor, PublishOutcome
+from bot.knowledge.write.target import allowed, target_file
+from tests.desk import CONFERENCE, FAQ, Visitor, knowledge
+
+NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
+KNOWN = ("conference.yaml", "faq/money.yaml", "faq/travel.yaml", "sessions/travel.yaml", "venue.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "caption", "files"),
+    [
+        ("money.yaml", "", ["faq/money.yaml"]),
+        ("money (2).yaml", "", ["faq/money.yaml"]),
+        ("money.yaml", "new prices, please", ["faq/money.yaml"]),
+        ("venue.yaml", "", ["venue.yaml"]),
+        ("speakers.yaml", "", ["speakers.yaml"]),
+        ("travel.yaml", "", ["faq/travel.yaml", "sessions/travel.yaml"]),
+        ("travel.yaml", "sessions/travel.yaml", ["sessions/travel.yaml"]),
+        ("x.yaml", "这是 faq/money.yaml 的新版", ["faq/money.yaml"]),
+        ("x.yaml", "into travel.yaml!", ["faq/travel.yaml", "sessions/travel.yaml"]),
+        ("food.yml", "", ["faq/food.yml", "sessions/food.yml", "history/food.yml"]),
+        ("faq/food.yaml", "", ["faq/food.yaml"]),
+        ("money.yaml", "../../etc/passwd.yaml", []),
+        ("money.yaml", "/faq/money.yaml", []),
+        ("money.yaml", "secret/money.yaml", []),
+        (".hidden.yaml", "", []),
+        ("money.txt", "", []),
+    ],
+)
+def test_the_file_that_is_meant(name: str, caption: str, files: list[str]) -> None:
+    assert sorted(target_file(name, caption, KNOWN)) == sorted(files)
+
+
+@given(st.text(max_size=40), st.text(max_size=60))
+def test_whatever_somebody_writes_no_file_outside_the_folder_is_meant(name: str, caption: str) -> None:
+    for one in target_file(name, caption, KNOWN):
+        assert one in KNOWN or allowed(one)
+        assert ".." not in Path(one).parts
+        assert not Path(one).is_absolute()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kb" / "faq").mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "kb" / "conference.yaml").write_text(dedent(CONFERENCE), encoding="utf-8")
+    (tmp_path / "kb" / "faq" / "all.yaml").write_text(dedent(FAQ), encoding="utf-8")
+    return tmp_path / "kb"
+
+
+def publisher(folder: Path) -> Publisher:
+    return Publisher(folder, folder.parent / "data" / "last-good", lambda: NOW)
+
+
+def editor(folder: Path, desk: Publisher) -> Editor:
+    return Editor(desk, Changes(folder.parent / "data" / "changes"))
+
+
+def cellar(folder: Path) -> bytes:
+    return (folder / "faq" / "all.yaml").read_bytes().replace(b"Next to the bookshop", b"In the cellar")
+
+
+def coat(edition: Revision) -> str:
+    return Visitor(edition.knowledge).says("Where can I leave my coat?")
+
+
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(publisher_module, "write_files", refuse)
+
+
+def test_a_change_handled_twice_is_live_once_and_taken_back_twice_is_back(folder: Path) -> None:
+    desk = publisher(folder)
+    first, edits = desk.first(), editor(folder, desk)
+    before = (folder / "faq" / "all.yaml").read_bytes()
+    assert edits.received("aa11", "all.yaml", "", cellar(folder), 7) is not None
+    live = edits.publish("aa11", first)
+    assert (live.outcome, "In the cellar." in coat(live.edition)) == (PublishOutcome.LIVE, True)
+    again = edits.publish("aa11", live.edition)
+    assert (again.outcome, again.edition) == (PublishOutcome.LIVE, live.edition)
+    undone = again
+    for _ in range(2):
+        undone = edits.undo("aa11", undone.edition)
+        assert undone.outcome is PublishOutcome.LIVE
+    assert (folder / "faq" / "all.yaml").read_bytes() == before
+    assert "Next to the bookshop." in coat(undone.edition)
+
+
+def test_what_became_wrong_since_the_preview_does_not_go_in(folder: Path) -> None:
+    desk = publisher(folder)
+    first, edits = desk.first(), editor(folder, desk)
+    parking = b"- id: parking\n  question: {en: Where can I park?, zh: \xe5\x81\x9c\xe8\xbd\xa6}\n  answer: {en: Here., zh: \xe8\xbf\x99}\n"
+    assert edits.received("aa11", "parking.yaml", "faq/parking.yaml", parking, 7) is not None
+    (folder / "faq" / "more.yaml").write_bytes(parking)
+    done = edits.publish("aa11", first)
+    assert (done.outcome, bool(done.problems)) == (PublishOutcome.WRONG, True)
+    assert not (folder / "faq" / "parking.yaml").exists()
+
+
+def test_a_mistake_elsewhere_does_not_hold_up_a_sound_change(folder: Path) -> None:
+    desk = publisher(folder)
+    first, edits = desk.first(), editor(folder, desk)
+    assert desk.proven(first) is None
+    (folder / "faq" / "other.yaml").write_text("- id: [", encoding="utf-8")
+    change = edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+    assert change is not None
+    judged = edits.judged(change, first.knowledge, [])
+    assert (judged.errors, judged.impact) == ((), None)
+    done = edits.publish("aa11", first)
+    assert (done.outcome, done.edition.served) == (PublishOutcome.LIVE, Served.MIXED)
+    assert "In the cellar." in coat(done.edition)
+
+
+@pytest.mark.usefixtures("read_only")
+class TestOverAFolderThatCannotBeWrittenTo:
+    def test_the_change_counts_also_after_a_restart_until_it_is_taken_back(self, folder: Path) -> None:
+        desk = publisher(folder)
+        first, edits = desk.first(), editor(folder, desk)
+        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+        done = edits.publish("aa11", first)
+        assert (done.outcome, "In the cellar." in coat(done.edition)) == (PublishOutcome.OVER, True)
+        assert "bookshop" in (folder / "faq" / "all.yaml").read_text(encoding="utf-8")
+        desk = publisher(folder)
+        restarted = desk.first()
+        assert "In the cellar." in coat(restarted)
+        undone = editor(folder, desk).undo("aa11", restarted)
+        assert "Next to the bookshop." in coat(undone.edition)
+
+    def test_once_it_has_arrived_in_the_folder_nothing_lies_over_it(self, folder: Path) -> None:
+        desk = publisher(folder)
+        first, edits = desk.first(), editor(folder, desk)
+        arrived = cellar(folder)
+        edits.received("aa11", "all.yaml", "", arrived, 7)
+        edition = edits.publish("aa11", first).edition
+        (folder / "faq" / "all.yaml").write_bytes(arrived)
+        assert desk.again(edition) is None
+        (folder / "faq" / "all.yaml").write_bytes(arrived.replace(b"cellar", b"attic"))
+        newer = desk.again(edition)
+        assert newer is not None
+        assert (newer.put_aside, "In the attic." in coat(newer)) == ((), True)
+
+    def test_what_is_newer_in_the_folder_counts_and_that_is_told_once(self, folder: Path) -> None:
+        desk = publisher(folder)
+        first, edits = desk.first(), editor(folder, desk)
+        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+        edition = edits.publish("aa11", first).edition
+        (folder / "faq" / "all.yaml").write_bytes(cellar(folder).replace(b"cellar", b"attic"))
+        assert desk.files(), "whoever reads it before the reload does not swallow the news"
+        newer = desk.again(edition)
+        assert newer is not None
+        assert (newer.put_aside, "In the attic." in coat(newer)) == (("faq/all.yaml",), True)
+        (folder / "conference.yaml").write_text(f"{dedent(CONFERENCE)}# x\n", encoding="utf-8")
+        last = desk.again(newer)
+        assert last is not None
+        assert last.put_aside == ()
+
+    def test_without_a_data_volume_it_is_refused_with_a_cause(self, folder: Path) -> None:
+        desk = publisher(folder)
+        first, edits = desk.first(), editor(folder, desk)
+        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+        (folder.parent / "data").rename(folder.parent / "gone")
+        (folder.parent / "data").write_text("no folder")
+        assert edits.publish("aa11", first).outcome is PublishOutcome.GONE
+        with pytest.raises(OSError, match="directory"):
+            edits.received("bb22", "all.yaml", "", cellar(folder), 7)
+
+
+def test_only_so_many_changes_are_kept_and_no_id_leads_elsewhere(tmp_path: Path) -> None:
+    changes = Changes(tmp_path / "changes")
+    for number in range(MOST_KEPT + 5):
+        changes.keep(FileChange(f"id{number}", "faq/a.yaml", None, b"x", 1))
+    assert len(list((tmp_path / "changes").iterdir())) == MOST_KEPT
+    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
+    for odd in ("../other", "", "id0/..", "nonsense"):
+        assert changes.find(odd) is None
+        changes.forget(odd)
+    assert (tmp_path / "other.json").exists()
+    (tmp_path / "changes" / "bad.json").write_text('{"id": 1', encoding="utf-8")
+    assert changes.find("bad") is None
+
+
+def test_past_questions_are_compared_as_long_as_there_is_time() -> None:
+    desk = knowledge()
+    other = knowledge(faq=FAQ.replace("Next to the bookshop", "In the cellar"))
+    asked = [
+        ComparedQuestion(text, None, NOW)
+        for text in ("coat check", *(f"who is number {n}" for n in range(40)))
+    ]
+    whole = past_impact(desk, other, asked)
+    assert (whole.compared, [change.asked.text for change in whole.changes]) == (41, ["coat check"])
+    assert past_impact(desk, other, asked, seconds=-1).compared == 10
