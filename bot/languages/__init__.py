@@ -1,0 +1,9 @@
+"""Languages as data: a language is a folder here, with its messages and word lists; nothing else knows a language.
+
+``<language>/messages/*.po`` hold what the desk says, ``<language>/words/*.yaml`` what it understands. The files
+belong to the package, like the locale data of a library: they are read once, when first needed, and never change.
+"""
+
+from bot.languages.data import all_words, codes, words
+
+__all__ = ["all_words", "codes", "words"]

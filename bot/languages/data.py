@@ -1,0 +1,37 @@
+"""Reads the word lists of the package; the home of ``yaml`` for files that ship with the code.
+
+Files of a knowledge folder are read elsewhere (``bot.knowledge.load.nodes``): those are hostile until parsed.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+ROOT: Traversable = files("bot.languages")
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages that have a folder, by their ISO 639 codes, in alphabetical order."""
+    return tuple(sorted(folder.name for folder in ROOT.iterdir() if folder.joinpath("words").is_dir()))
+
+
+@cache
+def words(language: str, name: str) -> Mapping[str, Any]:
+    """One file of word lists of a language (``<language>/words/<name>.yaml``); empty where it has none."""
+    file = ROOT.joinpath(language, "words", f"{name}.yaml")
+    if not file.is_file():
+        return {}
+    loaded = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader, in C
+    return loaded if isinstance(loaded, dict) else {}
+
+
+@cache
+def all_words(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """A file of word lists in every language that has it, by language."""
+    found = {language: words(language, name) for language in codes()}
+    return {language: listed for language, listed in found.items() if listed}
