@@ -26,7 +26,7 @@ def words(language: str, name: str) -> Mapping[str, Any]:
     file = ROOT.joinpath(language, "words", f"{name}.yaml")
     if not file.is_file():
         return {}
-    loaded = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader, in C
+    loaded = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     return loaded if isinstance(loaded, dict) else {}
 
 
