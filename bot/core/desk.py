@@ -6,6 +6,7 @@ Every door calls ``take_turn``; what the terminal and the evaluation run is what
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.arbiter import FaqCandidate, Source, Verdict, arbitrate, is_settled
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
 from bot.core.dialogue.language import language_of, primary
@@ -98,28 +99,40 @@ def _answered(
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
     found = answer_from_programme(text, question, language, knowledge, conversation, explain=explain)
-    if found is not None and found.sure:
-        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    if found is not None and is_settled(found.candidate):
+        return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
     part = answer(text, question.now, language, knowledge, explain=explain)
-    if found is not None and not _says_more(part, found, knowledge):
-        return found.part, replace(conversation, topic=found.topic, at=question.now)
+    verdict = arbitrate(_candidate(part, knowledge), found.candidate if found else None)
+    if found is not None and verdict.source is Source.PROGRAMME:
+        return _by_programme(found, verdict, question, conversation, explain=explain)
     offered = part.decision is Decision.OFFERED
+    part = _explained(part, verdict) if explain else part
     return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
 
 
-def _says_more(part: Part, found: ProgrammeAnswer, knowledge: Knowledge) -> bool:
-    """Whether an entry's answer or offer goes before what the programme holds."""
-    if any(ABOUT in knowledge.entries[entry.id].tags for entry in part.entries[:1]):
-        return not found.part.sessions  # the conference as a whole, where a session was found
-    if part.decision is Decision.ANSWERED:
-        greets = any(is_smalltalk(knowledge.entries[entry.id]) for entry in part.entries)
-        return not (greets and found.spoken)
-    if part.decision is not Decision.OFFERED:
-        # That a handful of titles holds nothing of the kind tells nobody anything.
-        return not (found.part.sessions or knowledge.programme.timed)
-    # Of sessions without a published time little more than the titles is known: an entry that is near says more.
-    near = part.entries[0].score >= levels_of(knowledge).balanced
-    return not found.likely or (near and not knowledge.programme.timed)
+def _by_programme(
+    found: ProgrammeAnswer, verdict: Verdict, question: Question, conversation: Conversation, *, explain: bool
+) -> tuple[Part, Conversation]:
+    part = _explained(found.part, verdict) if explain else found.part
+    return part, replace(conversation, topic=found.topic, at=question.now)
+
+
+def _explained(part: Part, verdict: Verdict) -> Part:
+    return replace(part, explanation=(str(verdict), *part.explanation))
+
+
+def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
+    """What FAQ and history found, as the arbiter weighs it."""
+    best = part.entries[0] if part.entries else None
+    if best is None:
+        return FaqCandidate(part.decision)
+    return FaqCandidate(
+        part.decision,
+        best.score,
+        smalltalk=is_smalltalk(knowledge.entries[best.id]),
+        conference=ABOUT in knowledge.entries[best.id].tags,
+        near=best.score >= levels_of(knowledge).balanced,
+    )
 
 
 def _pieces(message: str, knowledge: Knowledge) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.arbiter import LIKELY, SURE, ProgrammeCandidate
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
@@ -31,19 +32,17 @@ TOPIC = "programme"
 MOST_ASKED = 4
 
 
+_OWN = ProgrammeCandidate(SURE)
+"""A follow-up question or a named hall: the programme's own beyond doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeAnswer:
-    """An answer from the programme, and what a follow-up question may refer to.
-
-    Where it is not ``sure``, an answer of the FAQ goes before it; where not ``likely`` either, even an offer does.
-    ``spoken`` tells that the question speaks of sessions and that there are some: no greeting was meant.
-    """
+    """An answer from the programme with what the arbiter weighs, and what a follow-up question may refer to."""
 
     part: Part
     topic: Mapping[str, Any]
-    sure: bool = True
-    likely: bool = True
-    spoken: bool = False
+    candidate: ProgrammeCandidate = _OWN
 
 
 def answer_from_programme(
@@ -70,12 +69,13 @@ def answer_from_programme(
             )
     asked = understand(text, now, programme)
     found = select(asked, now, programme)
-    weight = relevance(asked, found, programme)
-    if weight is None:
+    confidence = relevance(asked, found, programme)
+    if confidence is None:
         return None
-    sure, likely = weight
     if hall := hall_part(asked, now, naming):
-        return replace(hall_found(hall, asked, now), sure=sure and bool(naming.way_to(asked.halls[0])))
+        sure = confidence == SURE and bool(naming.way_to(asked.halls[0]))
+        weighed = ProgrammeCandidate(SURE if sure else LIKELY, bool(hall.sessions), timed=programme.timed)
+        return replace(hall_found(hall, asked, now), candidate=weighed)
     if not found.items and asked.when and not any(item.start for item in found.whenever):
         found = Selection(
             found.whenever, found.whenever
@@ -88,9 +88,16 @@ def answer_from_programme(
             part, explanation=explanation, buttons=(*part.buttons, *_pages(found.items, 0, topic, naming))
         ),
         topic,
-        sure,
-        likely,
-        bool(found.items) and bool(NOUNS.search(asked.mended)),
+        _candidate(confidence, part, asked, programme),
+    )
+
+
+def _candidate(
+    confidence: float, part: Part, asked: ProgrammeQuery, programme: Programme
+) -> ProgrammeCandidate:
+    sessions = bool(part.sessions)
+    return ProgrammeCandidate(
+        confidence, sessions, sessions and bool(NOUNS.search(asked.mended)), programme.timed
     )
 
 

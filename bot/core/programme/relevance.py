@@ -5,6 +5,7 @@ business of every conference (fees, visas, submissions) make it the FAQ's, and s
 sessions where the asker speaks of themselves.
 """
 
+from bot.core.arbiter import LIKELY, POSSIBLE, SURE
 from bot.core.matching.features import weight_of
 from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.index import Programme
@@ -14,8 +15,8 @@ from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
 from bot.core.programme.query.topics import Topic
 
-Relevance = tuple[bool, bool]
-"""(sure, likely): where it is not sure, an answer of the FAQ goes first; where not likely, even an offer does."""
+_Evidence = tuple[bool, bool]
+"""Whether the question is the programme's own for sure, and whether likely."""
 
 SERVICES = frozenset(
     "lunch,coffee break,break,dinner,breakfast,party,registration,opening,closing,award,demo,poster".split(
@@ -48,19 +49,22 @@ _CONFERENCE = regex(r"\b(?:congress|conference|meeting)\b|会议|大会|年会")
 _FEW, _SOME, _TITLE, _BARE = 6, 3, 3, 40
 
 
-def relevance(asked: ProgrammeQuery, found: Selection, programme: Programme) -> Relevance | None:
-    """How sure a question is the programme's; None where it is none of its own."""
+def relevance(asked: ProgrammeQuery, found: Selection, programme: Programme) -> float | None:
+    """How sure a question is the programme's (a confidence of the arbiter); None where it is none of its own."""
     if not asked.conditions:
         return None
     if asked.when and not programme.timed and not asked.definite and not asked.topic.units:
         return None
     text = _POLITE.sub(" ", asked.mended)
     weight = _weight(asked, found, text)
+    if weight is None:
+        return None
+    sure, likely = weight
     # Where no times are published, the FAQ tells more of a session than the programme can.
-    return (False, weight[1]) if weight and not programme.timed else weight
+    return SURE if sure and programme.timed else LIKELY if likely else POSSIBLE
 
 
-def _weight(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | None:
+def _weight(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
     firmly = bool(asked.halls or asked.people or asked.tracks or asked.titles)
     if firmly:
         return _firm(asked, found, text)
@@ -79,7 +83,7 @@ def _weight(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | N
     return _timed(asked, text)
 
 
-def _firm(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | None:
+def _firm(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
     """A hall, a person, a track or a title is named."""
     if asked.people and not found.whenever:
         return None
@@ -98,7 +102,7 @@ def _framed_widely(asked: ProgrammeQuery, found: Selection, text: str) -> bool:
     return len(asked.topic.units) == 1 and len(found.items) > _SOME and bool(_FRAME.search(text))
 
 
-def _topical(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | None:
+def _topical(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
     """Only a topic is named, perhaps with a time or a kind."""
     spoken = bool(NOUNS.search(text))
     if asked.titled and len(asked.topic.units) >= _TITLE:
@@ -116,7 +120,7 @@ def _topical(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | 
     return (False, True) if spoken else None
 
 
-def _of_kind(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | None:
+def _of_kind(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
     """Only a kind of session is named, perhaps with a time."""
     service = all(kind in SERVICES for kind in asked.kinds)
     if not found.whenever:
@@ -126,7 +130,7 @@ def _of_kind(asked: ProgrammeQuery, found: Selection, text: str) -> Relevance | 
     return (False, False) if _ASKER.search(text) or _HOW.search(text) else (True, True)
 
 
-def _timed(asked: ProgrammeQuery, text: str) -> Relevance | None:
+def _timed(asked: ProgrammeQuery, text: str) -> _Evidence | None:
     """Only a time is named: it must be asked what is on then, or nothing but the time."""
     if _ASKER.search(text) or _HOW.search(text):
         return (False, True) if NOUNS.search(text) else None

@@ -1,0 +1,135 @@
+"""Which source answers a question: the FAQ or the programme. Each gives a scored candidate; one verdict is made here.
+
+A candidate is plain data about what a source found; it holds no reply. The rules are a table, tried in order: the
+first that holds makes the verdict, and its sentence is the verdict's reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.dialogue.turn import Decision
+
+
+class Source(StrEnum):
+    """Where an answer comes from."""
+
+    FAQ = "faq"
+    PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class FaqCandidate:
+    """What FAQ and history found: their decision, and how sure they are of the best entry (0 to 1).
+
+    ``smalltalk``: the entry is a greeting or the like; ``conference``: it tells of the conference as a whole; ``near``:
+    the confidence reaches the operating point at which right answers and refusals weigh alike.
+    """
+
+    decision: Decision
+    confidence: float = 0.0
+    smalltalk: bool = False
+    conference: bool = False
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCandidate:
+    """What the programme found: how sure it is that the question is its own (0 to 1), and whether it has sessions.
+
+    ``spoken``: the question speaks of sessions in so many words; ``timed``: times of sessions are published.
+    """
+
+    confidence: float
+    sessions: bool = False
+    spoken: bool = False
+    timed: bool = True
+
+
+SURE, LIKELY, POSSIBLE = 0.98, 0.7, 0.3
+"""The programme's confidence: its own question beyond doubt; rather its own than not; perhaps its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which source answers, how sure that is (0 to 1), and why."""
+
+    source: Source
+    confidence: float
+    reason: str
+
+    def __str__(self) -> str:
+        return f"source: {self.source} ({self.confidence:.2f}): {self.reason}"
+
+
+Rule = tuple[Callable[[FaqCandidate, ProgrammeCandidate], bool], Source, str]
+
+_RULES: tuple[Rule, ...] = (
+    (
+        lambda faq, found: faq.conference and not found.sessions,
+        Source.FAQ,
+        "an entry tells of the conference as a whole, and no session was found",
+    ),
+    (
+        lambda faq, _: faq.conference,
+        Source.PROGRAMME,
+        "sessions go before the conference as a whole",
+    ),
+    (
+        lambda faq, found: faq.decision is Decision.ANSWERED and faq.smalltalk and found.spoken,
+        Source.PROGRAMME,
+        "a question that speaks of sessions is no greeting",
+    ),
+    (
+        lambda faq, _: faq.decision is Decision.ANSWERED,
+        Source.FAQ,
+        "an entry answers, and the programme is not sure that the question is its own",
+    ),
+    (
+        lambda faq, found: faq.decision is not Decision.OFFERED and (found.sessions or found.timed),
+        Source.PROGRAMME,
+        "no entry comes near",
+    ),
+    (
+        lambda faq, _: faq.decision is not Decision.OFFERED,
+        Source.FAQ,
+        "that a few sessions without times hold nothing of the kind tells nobody anything",
+    ),
+    (
+        lambda _, found: found.confidence < LIKELY,
+        Source.FAQ,
+        "entries come near, and the question is hardly the programme's",
+    ),
+    (
+        lambda faq, found: faq.near and not found.timed,
+        Source.FAQ,
+        "an entry is near, and of sessions without times little more than the title is known",
+    ),
+    (
+        lambda _faq, _found: True,
+        Source.PROGRAMME,
+        "the question is likely the programme's, and entries only come near",
+    ),
+)
+
+
+def is_settled(programme: ProgrammeCandidate) -> bool:
+    """Whether the programme's candidate decides alone, so that the FAQ need not be asked."""
+    return programme.confidence >= SURE
+
+
+def arbitrate(faq: FaqCandidate | None, programme: ProgrammeCandidate | None) -> Verdict:
+    """The verdict over the candidates of both sources; a source that has none gives None.
+
+    Raises ValueError where neither has one, or where the FAQ was not asked though the programme is not sure.
+    """
+    if programme is not None and is_settled(programme):
+        return Verdict(
+            Source.PROGRAMME, programme.confidence, "all of the question was understood as conditions"
+        )
+    if faq is None:
+        raise ValueError("a candidate of the FAQ is needed where the programme is not sure")
+    if programme is None:
+        return Verdict(Source.FAQ, faq.confidence, "the question names nothing of the programme")
+    source, reason = next((source, reason) for holds, source, reason in _RULES if holds(faq, programme))
+    return Verdict(source, faq.confidence if source is Source.FAQ else programme.confidence, reason)
