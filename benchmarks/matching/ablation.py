@@ -40,7 +40,7 @@ PARTS: dict[str, Without] = {
     "no ridge regression": lambda: [patch.object(scoring, "RIDGE", 1e6)],
     "no centroid": lambda: [patch.object(scoring, "CENTROID", 0.0)],
     "no coverage": lambda: [patch.object(m, "COVERED", 0.0) for m in (scoring, matcher)],
-    "no word table": lambda: [patch.object(WordVectors, "worth", 0.0)],
+    "no word table": lambda: [patch.object(WordVectors, "weight", 0.0)],
     "no fuzzy words": lambda: [patch.object(fuzzy.Vocabulary, "meant", lambda *_: ())],
     "no words": _group(features.WORD),
     "no pairs of words": _group(features.PAIR),

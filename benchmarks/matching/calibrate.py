@@ -36,7 +36,7 @@ class Watching:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self.name, self.dimension, self.worth = embedder.name, embedder.dimension, embedder.worth
+        self.name, self.dimension, self.weight = embedder.name, embedder.dimension, embedder.weight
         self.calibration = self
         self.seen: Evidence | None = None
 
@@ -118,7 +118,7 @@ def apart(one: str, other: str) -> bool:
     return one != other and not (mixture and {one, other} & {"clinc150", "stackfaq", "diac2019", "lcqmc"})
 
 
-def report(all_cases: Sequence[Cases], level: float) -> None:
+def report(all_cases: Sequence[Cases], threshold: float) -> None:
     """Figures with three alternates, each set by coefficients that have not seen it; and for all by all."""
     every = fitted(all_cases)
     names = sorted({one.name for one in all_cases})
@@ -129,15 +129,15 @@ def report(all_cases: Sequence[Cases], level: float) -> None:
     for alternates, variant in ((0, AS_ASKED), (3, AS_ASKED), (3, TYPO), (10, AS_ASKED)):
         for label, of in (("unseen", strangers), ("seen", dict.fromkeys(names, every))):
             mine = [c for c in all_cases if (c.alternates, c.variant) == (alternates, variant)]
-            cells = zip(*(_figures(c, of[c.name], level) for c in mine), strict=True)
+            cells = zip(*(_figures(c, of[c.name], threshold) for c in mine), strict=True)
             told = (f"{100 * mean(v for v in cell if v is not None):.1f}" for cell in cells)
             print(f"| {alternates} {variant} {label} | " + " | ".join(told) + " |")
 
 
-def _figures(one: Cases, coefficients: Wide, level: float) -> list[float | None]:
+def _figures(one: Cases, coefficients: Wide, threshold: float) -> list[float | None]:
     sure = np.round(1 / (1 + np.exp(-(one.features @ coefficients))), 4)
     inside, far, near = (one.kinds == kind for kind in (IN_SCOPE, FAR, NEAR))
-    says = sure >= level
+    says = sure >= threshold
     return [
         separation(sure[inside], sure[far]),
         separation(sure[inside], sure[near]),
@@ -152,13 +152,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("matcher", choices=("A", "B"))
-    parser.add_argument("--level", type=float, default=0.4, help="the balanced level")
+    parser.add_argument("--threshold", type=float, default=0.4, help="the operating_point threshold")
     asked = parser.parse_args()
     embedder = shipped_word_vectors() if asked.matcher == "A" else sentences()
     if embedder is None:
         parser.error("B needs the extra: pip install infodesk[semantic]")
     found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]
-    report(found, asked.level)
+    report(found, asked.threshold)
     print(f"\nCalibration({', '.join(f'{value:.2f}' for value in fitted(found))})")
 
 

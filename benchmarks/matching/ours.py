@@ -21,7 +21,7 @@ def ours(embedder: Embedder | None = None) -> Callable[[Entries], Contestant]:
         def reply(text: str) -> Reply:
             found = matcher.match(text, CANDIDATES).candidates
             ranked = [(candidate.id, candidate.confidence) for candidate in found]
-            return Reply(ranked, bool(ranked) and ranked[0][1] >= matcher.levels.balanced)
+            return Reply(ranked, bool(ranked) and ranked[0][1] >= matcher.thresholds.operating_point)
 
         return reply
 

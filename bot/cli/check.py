@@ -147,9 +147,9 @@ def _counts(contents: "Contents", reading: "Reading") -> list[str]:
 
 def _levels(desk: "Knowledge") -> str:
     """From which confidence on the desk answers and offers, and where that comes from."""
-    from bot.core.faq.decision import levels_of
+    from bot.core.faq.decision import thresholds_of
 
-    levels, own = levels_of(desk), desk.conference.levels
+    levels, own = thresholds_of(desk), desk.conference.levels
     measured = f"measured on {levels.cases} tries of its own questions"
     source = (
         measured
@@ -157,7 +157,7 @@ def _levels(desk: "Knowledge") -> str:
         else "the usual levels: it has too few alternate questions to measure its own"
     )
     if own.answered is not None or own.offered is not None:
-        source = f"set in conference.yaml; without it: {desk.matcher.levels.answered:.3f}, {desk.matcher.levels.offered:.3f}"
+        source = f"set in conference.yaml; without it: {desk.matcher.thresholds.answered:.3f}, {desk.matcher.thresholds.offered:.3f}"
     return f"Answers from a confidence of {levels.answered:.3f}, offers from {levels.offered:.3f} ({source})."
 
 

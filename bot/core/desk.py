@@ -13,7 +13,7 @@ from bot.core.dialogue.language import language_of, primary
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.segmentation import split
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
-from bot.core.faq.decision import decide, levels_of
+from bot.core.faq.decision import decide, thresholds_of
 from bot.core.faq.explanation import explain_choice
 from bot.core.faq.replies import ABOUT, entry_reply, guarded_reply, offers_reply, question_of, unknown_reply
 from bot.core.knowledge import Knowledge, is_smalltalk
@@ -131,7 +131,7 @@ def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
         best.score,
         smalltalk=is_smalltalk(knowledge.entries[best.id]),
         conference=ABOUT in knowledge.entries[best.id].tags,
-        near=best.score >= levels_of(knowledge).balanced,
+        near=best.score >= thresholds_of(knowledge).operating_point,
     )
 
 

@@ -104,7 +104,7 @@ def _match_entry(identifier: str, fact: Answerable) -> MatchEntry:
     else:
         hints = (*(fact.title or {}).values(), *fact.tags)
     questions = _canonical(fact) + _alternates(fact)
-    return MatchEntry(identifier, questions, hints, telling=not is_smalltalk(fact))
+    return MatchEntry(identifier, questions, hints, calibrates=not is_smalltalk(fact))
 
 
 def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from bot.core.matching.snapshot import from_arrays, to_arrays
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge.cache import read_index, write_index
 from bot.knowledge.embedding import keeping, missing, sentences
+from bot.languages import languages_digest
 
 LEXICAL = "lexical"
 
@@ -75,8 +76,9 @@ def _key(contents: Contents, embedder: Embedder | None) -> str:
 
 @cache
 def _code() -> bytes:
-    package = files("bot.core")
-    matching = sorted(package.joinpath("matching").iterdir(), key=lambda file: file.name)
-    parts = [file.read_bytes() for file in matching if file.name.endswith((".py", ".npz"))]
+    """A hash of everything an index depends on besides the folder: code, languages, libraries."""
+    matching = sorted(files("bot.core").joinpath("matching").iterdir(), key=lambda file: file.name)
+    parts = [file.read_bytes() for file in matching if file.name.endswith(".py")]
+    parts.append(languages_digest())
     parts += [version(name).encode() for name in ("numpy", "rjieba", "snowballstemmer", "opencc")]
     return sha256(b"\0".join(parts)).digest()

@@ -5,6 +5,7 @@ Files of a knowledge folder are read elsewhere (``bot.knowledge.load.nodes``): t
 
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -35,3 +36,24 @@ def all_words(name: str) -> Mapping[str, Mapping[str, Any]]:
     """A file of word lists in every language that has it, by language."""
     found = {language: words(language, name) for language in codes()}
     return {language: listed for language, listed in found.items() if listed}
+
+
+def package_bytes(name: str) -> bytes:
+    """The bytes of a file that lies beside the languages and belongs to all of them, such as the word vectors."""
+    return ROOT.joinpath(name).read_bytes()
+
+
+@cache
+def languages_digest() -> bytes:
+    """A hash of what texts are read with: all word lists and the files beside them. Messages do not count."""
+    digest = sha256()
+
+    def add(place: Traversable) -> None:
+        for item in sorted(place.iterdir(), key=lambda item: item.name):
+            if item.is_dir() and item.name != "messages":
+                add(item)
+            elif item.is_file() and not item.name.endswith((".py", ".po")):
+                digest.update(item.name.encode() + b"\0" + item.read_bytes())
+
+    add(ROOT)
+    return digest.digest()

@@ -40,7 +40,10 @@ def heard() -> list[str]:
     matches = [
         [(c.id, c.confidence) for c in desk.matcher.match(question).candidates] for question in QUESTIONS
     ]
-    return [Visitor(desk).says(question) for question in QUESTIONS] + [str(matches), str(desk.matcher.levels)]
+    return [Visitor(desk).says(question) for question in QUESTIONS] + [
+        str(matches),
+        str(desk.matcher.thresholds),
+    ]
 
 
 def test_a_kept_index_gives_the_same_answers_and_is_not_built_again(
@@ -81,7 +84,7 @@ def test_only_a_few_are_kept(cache: Path) -> None:
 class OneDirection:
     """A sentence model to which all texts are alike."""
 
-    name, dimension, worth, calibration = "one direction", 3, 0.5, shipped_word_vectors().calibration
+    name, dimension, weight, calibration = "one direction", 3, 0.5, shipped_word_vectors().calibration
 
     def embed(self, texts: Sequence[str]) -> Floats:
         return np.ones((len(texts), self.dimension), dtype=np.float32)

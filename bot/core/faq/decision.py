@@ -32,13 +32,13 @@ class Choice:
     vetoes: Mapping[str, str] = field(default_factory=dict)
 
 
-def levels_of(knowledge: Knowledge) -> Thresholds:
-    """The levels of the matcher, where the organizers have not set their own."""
-    measured, own = knowledge.matcher.levels, knowledge.conference.levels
+def thresholds_of(knowledge: Knowledge) -> Thresholds:
+    """The thresholds of the matcher, where the organizers have not set their own."""
+    measured, own = knowledge.matcher.thresholds, knowledge.conference.levels
     return Thresholds(
         answered=measured.answered if own.answered is None else own.answered,
         offered=measured.offered if own.offered is None else own.offered,
-        balanced=measured.balanced,
+        operating_point=measured.operating_point,
         cases=measured.cases,
     )
 
@@ -49,18 +49,18 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     Entries that name another hall, day or person than the question may be offered, never answered.
     Of two entries that match alike, one that holds now goes before one that does not.
     """
-    levels = levels_of(knowledge)
+    thresholds = thresholds_of(knowledge)
     ranked = _holding_first(match.candidates, knowledge, now)
     vetoes = _vetoes(text, ranked, knowledge)
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
-    if open_ and (open_[0].confidence >= levels.answered or _unmistakable(open_, match, knowledge)):
+    if open_ and (open_[0].confidence >= thresholds.answered or _unmistakable(open_, match, knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
-    if offers and offers[0].id not in vetoes and offers[0].confidence >= levels.offered:
+    if offers and offers[0].id not in vetoes and offers[0].confidence >= thresholds.offered:
         return Choice(Decision.OFFERED, _with_related(offers, knowledge), vetoes)
-    near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= levels.offered / 2)
+    near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= thresholds.offered / 2)
     return Choice(Decision.UNKNOWN, near, vetoes)
 
 
@@ -74,7 +74,7 @@ def _unmistakable(ranked: Sequence[Candidate], match: Match, knowledge: Knowledg
     alone = all(other.confidence <= ALONE * best.confidence for other in others)
     first = bool(match.candidates) and match.candidates[0].id == best.id
     covered = match.coverage >= COVERED or is_smalltalk(knowledge.entries[best.id])
-    return first and alone and covered and best.confidence >= levels_of(knowledge).balanced
+    return first and alone and covered and best.confidence >= thresholds_of(knowledge).operating_point
 
 
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:

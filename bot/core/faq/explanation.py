@@ -1,14 +1,14 @@
 """Why the desk decided as it did, in lines a person can read."""
 
 from bot.core.dialogue.turn import Decision
-from bot.core.faq.decision import Choice, levels_of
+from bot.core.faq.decision import Choice, thresholds_of
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Match
 
 
 def explain_choice(match: Match, choice: Choice, knowledge: Knowledge) -> tuple[str, ...]:
-    """The candidates with their confidence, the words that counted, the levels, and what was missing."""
-    levels = levels_of(knowledge)
+    """The candidates with their confidence, the words that counted, the thresholds, and what was missing."""
+    thresholds = thresholds_of(knowledge)
     lines = [f"decision: {choice.decision}"]
     lines += [f"  {c.confidence:.3f}  {c.id}  ←  {c.question}" for c in match.candidates[:5]]
     if match.terms:
@@ -23,25 +23,27 @@ def explain_choice(match: Match, choice: Choice, knowledge: Knowledge) -> tuple[
         f"coverage: {match.coverage:.0%} of the question's telling words are in the best entry's questions"
     )
     lines += [f"veto: {identifier} ({reason})" for identifier, reason in choice.vetoes.items()]
-    lines.append(f"levels: answered from {levels.answered:.3f}, offered from {levels.offered:.3f}")
+    lines.append(f"levels: answered from {thresholds.answered:.3f}, offered from {thresholds.offered:.3f}")
     return (*lines, *_what_would_change(match, choice, knowledge))
 
 
 def _what_would_change(match: Match, choice: Choice, knowledge: Knowledge) -> list[str]:
     """What the decision hangs on: what is missing to the next better one, or by how much it was reached."""
-    levels = levels_of(knowledge)
+    thresholds = thresholds_of(knowledge)
     best = match.candidates[0] if match.candidates else None
     if best is None:
         return []
     if choice.decision is Decision.ANSWERED:
-        spare = choice.candidates[0].confidence - levels.answered
+        spare = choice.candidates[0].confidence - thresholds.answered
         if spare < 0:
             return ["answered below its level: the entry has every telling word, and no other comes near"]
         return [f"with {spare:.3f} less confidence it would only be offered"]
     if best.id in choice.vetoes:
         return [f"without the veto it would be decided by {best.id}"]
     wanted, level = (
-        ("offered", levels.offered) if best.confidence < levels.offered else ("answered", levels.answered)
+        ("offered", thresholds.offered)
+        if best.confidence < thresholds.offered
+        else ("answered", thresholds.answered)
     )
     missing = (
         f"; an alternate question of {best.id} with {', '.join(match.missing)} would raise it"

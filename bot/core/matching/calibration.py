@@ -16,14 +16,14 @@ BROAD, SHARP = 4.0, 16.0
 class Evidence:
     """What is seen of a decision: all candidates' scores best first, and facts about the best one.
 
-    ``coverage``: the share of the utterance's words that the entry has; ``sense``: the likeness in meaning to its
-    closest question; ``mass``: how much the utterance tells; ``entries``: how many there are to choose from.
+    ``coverage``: the share of the utterance's words that the entry has; ``similarity``: the likeness in meaning to its
+    closest question; ``information``: how much the utterance tells; ``entries``: how many there are to choose from.
     """
 
     scores: Sequence[float]
     coverage: float
-    sense: float
-    mass: float
+    similarity: float
+    information: float
     entries: int
 
 
@@ -40,8 +40,8 @@ class Calibration:
     broad: float
     sharp: float
     coverage: float
-    sense: float
-    mass: float
+    similarity: float
+    information: float
     entries: float
 
     def confidences(self, seen: Evidence) -> list[float]:
@@ -54,8 +54,8 @@ class Calibration:
             self.broad,
             self.sharp,
             self.coverage,
-            self.sense,
-            self.mass,
+            self.similarity,
+            self.information,
             self.entries,
         )
         linear = sum(c * f for c, f in zip(coefficients, features_of(seen), strict=True))
@@ -72,8 +72,8 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
         _softmax(seen.scores, BROAD)[0],
         _softmax(seen.scores, SHARP)[0],
         seen.coverage,
-        seen.sense,
-        log(seen.mass + 0.3),
+        seen.similarity,
+        log(seen.information + 0.3),
         log(min(max(seen.entries, 10), 1000)),
     )
 

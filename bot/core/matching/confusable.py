@@ -86,8 +86,8 @@ def _rival(matcher: Matcher, text: int, scores: Wide, barred: list[int]) -> Conf
     evidence = Evidence(
         scores=np.round(scores[order], 6).tolist(),
         coverage=index.coverage_of(utterance, best),
-        sense=float(index.senses[closest] @ utterance.sense),
-        mass=utterance.mass,
+        similarity=float(index.embeddings[closest] @ utterance.embedding),
+        information=utterance.information,
         entries=len(matcher.entries),
     )
     confidence = index.embedder.calibration.confidences(evidence)[0]

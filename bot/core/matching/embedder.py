@@ -1,4 +1,4 @@
-"""The seam for meaning: anything that turns texts into vectors whose angle says how much they mean the same."""
+"""Protocol for embedders; vectors of texts are compared by cosine similarity."""
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
@@ -14,7 +14,7 @@ from bot.core.matching.sparse import Floats
 class Embedder(Protocol):
     """Texts to vectors of one length.
 
-    ``name`` changes whenever the vectors would; ``dimension`` is their length; ``worth`` is what equal meaning adds
+    ``name`` changes whenever the vectors would; ``dimension`` is their length; ``weight`` is what equal meaning adds
     to the likeness of two texts, next to the lexical views. ``embed`` gives one float32 row a text, in order, and
     must not depend on what else is in the batch; a text it knows nothing of gets zeros.
     """
@@ -30,7 +30,7 @@ class Embedder(Protocol):
         ...
 
     @property
-    def worth(self) -> float:
+    def weight(self) -> float:
         """The weight of the likeness of meaning."""
         ...
 
@@ -44,11 +44,11 @@ class Embedder(Protocol):
         ...
 
 
-def centred(vectors: Floats, centre: Floats, worth: float) -> Floats:
-    """Vectors as seen from the centre of the knowledge base, of length √worth; those at the centre become zero.
+def centred(vectors: Floats, centre: Floats, weight: float) -> Floats:
+    """Vectors as seen from the centre of the knowledge base, of length √weight; those at the centre become zero.
 
     All questions of a conference mean something similar; what tells them apart is how they differ from that.
     """
     moved = np.where(np.any(vectors, axis=1, keepdims=True), vectors - centre, 0.0)
     lengths: NDArray[np.floating] = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(np.sqrt(worth) * moved / np.maximum(lengths, 1e-6), dtype=np.float32)
+    return np.asarray(np.sqrt(weight) * moved / np.maximum(lengths, 1e-6), dtype=np.float32)

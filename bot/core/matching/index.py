@@ -45,7 +45,7 @@ class Utterance:
     """A text in the index's space.
 
     ``terms``, ``values``: the known terms; ``covering``, ``shares``: those of words and Chinese n-grams, with their
-    share of what is to be covered; ``sense``: the vector of its meaning; ``words``: its words with their mass (how
+    share of what is to be covered; ``embedding``: the vector of its meaning; ``words``: its words with their information (how
     telling and rare they are); ``unknown``: words that the index does not know; ``meant``: what those were taken
     for, with likeness.
     """
@@ -54,21 +54,21 @@ class Utterance:
     values: tuple[float, ...]
     covering: tuple[int, ...]
     shares: tuple[float, ...]
-    sense: Floats
+    embedding: Floats
     words: Mapping[str, float]
     unknown: tuple[str, ...]
     meant: Mapping[str, tuple[tuple[str, float], ...]]
 
     @property
-    def mass(self) -> float:
+    def information(self) -> float:
         """How much the utterance tells: the sum over its words."""
         return sum(self.words.values())
 
     @property
     def unknown_share(self) -> float:
-        """The share of the utterance's mass that lies in unknown words (0 to 1)."""
-        mass = self.mass
-        return sum(self.words[word] for word in self.unknown) / mass if mass else 1.0
+        """The share of the utterance's information that lies in unknown words (0 to 1)."""
+        information = self.information
+        return sum(self.words[word] for word in self.unknown) / information if information else 1.0
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class Index:
     """Texts (questions, then hints) as vectors, and which entry each belongs to.
 
     ``rarity``: inverse entry frequency of each term; ``rows``: the lexical vectors; ``cover``: entries by the words
-    they hold; ``senses``: vectors of meaning around ``centre``; ``spelt``: the words that are not Chinese.
+    they hold; ``embeddings``: vectors of meaning around ``centre``; ``spelt``: the words that are not Chinese.
     """
 
     terms: Mapping[str, int]
     rarity: Wide
     rows: Sparse
     cover: Sparse
-    senses: Floats
+    embeddings: Floats
     centre: Floats
     owners: Integers
     spelt: tuple[str, ...]
@@ -119,7 +119,7 @@ class Index:
             rarity=rarity,
             rows=Sparse.from_rows(starts, numbers, values, len(terms)),
             cover=_cover(pairs, groups, n_entries),
-            senses=centred(vectors, centre, embedder.worth),
+            embeddings=centred(vectors, centre, embedder.weight),
             centre=centre,
             owners=owner_of,
             spelt=tuple(sorted({p for text in texts for p in pieces(text) if not has_han(p)})),
@@ -144,13 +144,13 @@ class Index:
 
     def gram(self) -> Wide:
         """The likeness of all pairs of texts."""
-        return self.rows.gram() + (self.senses @ self.senses.T)
+        return self.rows.gram() + (self.embeddings @ self.embeddings.T)
 
     def lengths(self, n_asked: int) -> Wide:
         """The length of each entry's summed question vectors, for centroids without a gram matrix."""
         return np.sqrt(
             self.rows.summed_squares(self.owners, self.cover.n_rows, n_asked)
-            + _dense_squares(self.senses[:n_asked], self.owners[:n_asked], self.cover.n_rows)
+            + _dense_squares(self.embeddings[:n_asked], self.owners[:n_asked], self.cover.n_rows)
         )
 
     def read(self, normalised: str) -> Utterance:
@@ -168,7 +168,7 @@ class Index:
 
     def likeness(self, utterance: Utterance) -> Wide:
         """How alike the utterance is to each text, in words and in meaning."""
-        return self.rows.times(utterance.terms, utterance.values) + self.senses @ utterance.sense
+        return self.rows.times(utterance.terms, utterance.values) + self.embeddings @ utterance.embedding
 
     def coverage(self, utterance: Utterance) -> Wide:
         """The share of the utterance's words that each entry holds (0 to 1)."""
@@ -207,18 +207,22 @@ class Index:
     ) -> Utterance:
         masses = {term: weight * self._rarity_of(term) for term, weight in bag.items()}
         squares = dict.fromkeys(GROUPS, 1e-12)
-        for term, mass in masses.items():
-            squares[term[0]] += mass * mass
+        for term, information in masses.items():
+            squares[term[0]] += information * information
         scales = {group: _GROUP_SCALE[group] / squares[group] ** 0.5 for group in GROUPS}
-        known = [(self.terms[term], term[0], mass) for term, mass in masses.items() if term in self.terms]
-        whole = sum(mass for term, mass in masses.items() if term[0] in _COVERED) or 1.0
-        sense = centred(self.embedder.embed([embedded]), self.centre, self.embedder.worth)[0]
+        known = [
+            (self.terms[term], term[0], information)
+            for term, information in masses.items()
+            if term in self.terms
+        ]
+        whole = sum(information for term, information in masses.items() if term[0] in _COVERED) or 1.0
+        embedding = centred(self.embedder.embed([embedded]), self.centre, self.embedder.weight)[0]
         return Utterance(
             terms=tuple(number for number, _, _ in known),
-            values=tuple(mass * scales[group] for _, group, mass in known),
+            values=tuple(information * scales[group] for _, group, information in known),
             covering=tuple(number for number, group, _ in known if group in _COVERED),
-            shares=tuple(mass / whole for _, group, mass in known if group in _COVERED),
-            sense=sense,
+            shares=tuple(information / whole for _, group, information in known if group in _COVERED),
+            embedding=embedding,
             words=words,
             unknown=unknown,
             meant=meant,

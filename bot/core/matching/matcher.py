@@ -29,7 +29,7 @@ from bot.core.matching.thresholds import OFFERED, ThresholdCase, measured
 from bot.core.matching.word_vectors import shipped_word_vectors
 
 TRIED = 300
-"""So many of a knowledge base's own questions are tried to find its levels, each as it is and with a slip."""
+"""So many of a knowledge base's own questions are tried to find its thresholds, each as it is and with a slip."""
 
 LITERAL = 0.999
 """How sure the matcher is of an entry that was asked for word for word."""
@@ -50,7 +50,7 @@ class Matcher:
     asked: tuple[str, ...]
     index: Index
     scoring: Scoring
-    levels: Thresholds
+    thresholds: Thresholds
 
     @classmethod
     def build(
@@ -77,12 +77,12 @@ class Matcher:
         if len(texts) > LEARNT_QUESTIONS:
             scoring: Scoring = averaged(index, len(asked), len(entries))
             return cls(ids, questions, written, index, scoring, Thresholds())
-        telling = np.array([entry.telling for entry in entries], dtype=bool)
+        telling = np.array([entry.calibrates for entry in entries], dtype=bool)
         tried = _tried(index.owners[: len(asked)], telling)
         scoring, left_out = learnt(index.gram(), index.owners, len(asked), len(entries), tried)
         matcher = cls(ids, questions, written, index, scoring, Thresholds())
         cases = matcher._cases(texts, left_out)
-        return cls(ids, questions, written, index, scoring, measured(cases, matcher.levels))
+        return cls(ids, questions, written, index, scoring, measured(cases, matcher.thresholds))
 
     def match(self, text: str, limit: int = 10) -> Match:
         """The best candidates for an utterance; an empty match for text without a known or similar word."""
@@ -135,8 +135,8 @@ class Matcher:
         evidence = Evidence(
             scores=np.round(scores[order], 6).tolist(),
             coverage=coverage,
-            sense=float(self.index.senses[closest] @ utterance.sense),
-            mass=utterance.mass,
+            similarity=float(self.index.embeddings[closest] @ utterance.embedding),
+            information=utterance.information,
             entries=len(self.entries),
         )
         return self.index.embedder.calibration.confidences(evidence)
@@ -166,7 +166,7 @@ class Matcher:
             rows, values = self.index.rows.column(number)
             label = self.index.synonyms.label(names[number]) or _label(names[number])
             counted[label] = counted.get(label, 0.0) + value * float(values @ column[rows])
-        counted["(meaning)"] = float((self.index.senses @ utterance.sense) @ column)
+        counted["(meaning)"] = float((self.index.embeddings @ utterance.embedding) @ column)
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
         return tuple((name, round(weight, 3)) for name, weight in ordered[:12] if round(weight, 3))
 
@@ -194,8 +194,10 @@ class Matcher:
 
         confidence, order = tried()
         scores[owner] = -1.0  # as if the entry had not been written
-        strange, _ = tried()
-        return ThresholdCase(confidence, order.index(owner) if owner in order[:OFFERED] else None, strange)
+        out_of_scope, _ = tried()
+        return ThresholdCase(
+            confidence, order.index(owner) if owner in order[:OFFERED] else None, out_of_scope
+        )
 
 
 def _label(term: str) -> str:

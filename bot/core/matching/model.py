@@ -13,29 +13,29 @@ class MatchEntry:
     """What is indexed of an entry.
 
     ``questions`` in all languages, the canonical ones first; ``hints`` are words that may help recall but never
-    outrank a question (titles, tags, names). ``telling`` is false where the entry's questions say nothing about how well
-    others are told apart (greetings: they are short, many and alike): levels are not measured on them.
+    outrank a question (titles, tags, names). ``calibrates`` is false where the entry's questions say nothing about how well
+    others are told apart (greetings: they are short, many and alike): thresholds are not measured on them.
     """
 
     id: str
     questions: tuple[str, ...]
     hints: tuple[str, ...] = ()
-    telling: bool = True
+    calibrates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidence levels, each from 0 to 1.
+    """Confidence thresholds, each from 0 to 1.
 
     ``answered``: from here on 98 % of given answers are right; ``offered``: from here on the right one is among two
-    to four offers in 95 % of cases; ``balanced``: where right answers and refusals weigh alike (the benchmark's).
+    to four offers in 95 % of cases; ``operating_point``: where right answers and refusals weigh alike (the benchmark's).
     ``cases`` tells on how many of the knowledge base's own questions the first two were measured; 0: the shipped
     ones hold.
     """
 
     answered: float = 0.8
     offered: float = 0.2
-    balanced: float = 0.4
+    operating_point: float = 0.4
     cases: int = 0
 
 

@@ -34,7 +34,7 @@ class Bench:
                 best = found.candidates[0].confidence if found.candidates else 0.0
                 return {
                     "ranked": [[c.id, c.confidence] for c in found.candidates],
-                    "answered": best >= self._matcher.levels.balanced,
+                    "answered": best >= self._matcher.thresholds.operating_point,
                 }
             case _:
                 return {"error": 'unknown request; send {"op": "load", …} or {"op": "query", …}'}

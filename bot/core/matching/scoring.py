@@ -69,18 +69,18 @@ class Learnt:
 class Averaged:
     """Centroids alone, for many questions: each text counts for its own entry, with its share.
 
-    ``senses`` holds the summed meaning of each entry's texts.
+    ``embeddings`` holds the summed meaning of each entry's texts.
     """
 
     shares: Wide
-    senses: Floats
+    embeddings: Floats
     owners: Integers
 
     def scores(self, index: Index, utterance: Utterance) -> tuple[Wide, Wide]:
         """The score of each entry by its own texts; the coverage of the best ones only."""
         likeness = index.rows.times(utterance.terms, utterance.values, LONGEST)
-        own = np.bincount(self.owners, likeness * self.shares, minlength=len(self.senses))
-        scores = np.asarray(own + self.senses @ utterance.sense, dtype=np.float64)
+        own = np.bincount(self.owners, likeness * self.shares, minlength=len(self.embeddings))
+        scores = np.asarray(own + self.embeddings @ utterance.embedding, dtype=np.float64)
         for entry in best_first(scores, POOL).tolist():
             scores[entry] += COVERED * index.coverage_of(utterance, entry)
         return scores, likeness
@@ -137,10 +137,10 @@ def learnt(
     ridge, inverse = solved[:, :n_entries], solved[:, n_entries:]
     weights = np.zeros_like(targets)
     weights[:n_asked] = ridge
-    for part, worth in ((slice(0, n_asked), CENTROID), (slice(n_asked, None), HINT)):
+    for part, weight in ((slice(0, n_asked), CENTROID), (slice(n_asked, None), HINT)):
         members = targets[part]
         squares = np.einsum("ij,ij->j", members, gram[part, part] @ members)
-        weights[part] += worth * members / np.sqrt(np.maximum(squares, 1e-12))
+        weights[part] += weight * members / np.sqrt(np.maximum(squares, 1e-12))
     scoring = Learnt(weights.astype(np.float32))
     return scoring, LeftOut(left_out, inverse, ridge[left_out], gram, owners, scoring)
 
@@ -151,9 +151,9 @@ def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:
     shares = np.full(len(owners), HINT)
     shares[:n_asked] = ALONE
     shares /= np.maximum(index.lengths(n_asked), 1e-9)[owners]
-    senses = np.zeros((n_entries, index.senses.shape[1]))
-    np.add.at(senses, owners, index.senses * shares[:, None])
-    return Averaged(shares, senses.astype(np.float32), owners)
+    embeddings = np.zeros((n_entries, index.embeddings.shape[1]))
+    np.add.at(embeddings, owners, index.embeddings * shares[:, None])
+    return Averaged(shares, embeddings.astype(np.float32), owners)
 
 
 def best_first(scores: Wide, limit: int) -> NDArray[np.int64]:

@@ -28,11 +28,11 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
         "entries": _packed(matcher.entries),
         "questions": _packed(matcher.questions),
         "asked": _packed(matcher.asked),
-        "levels": np.array(astuple(matcher.levels)),
+        "thresholds": np.array(astuple(matcher.thresholds)),
         "terms": _packed(tuple(index.terms)),
         "spelt": _packed(index.spelt),
         "rarity": index.rarity,
-        "senses": index.senses,
+        "embeddings": index.embeddings,
         "centre": index.centre,
         "owners": index.owners,
     }
@@ -41,7 +41,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
     if isinstance(scoring, Learnt):
         return {**arrays, "weights": scoring.weights}
     assert isinstance(scoring, Averaged)  # noqa: S101 - there are two kinds of scoring
-    return {**arrays, "shares": scoring.shares, "sums": scoring.senses}
+    return {**arrays, "shares": scoring.shares, "sums": scoring.embeddings}
 
 
 def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Embedder) -> Matcher:
@@ -52,7 +52,7 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         rarity=arrays["rarity"],
         rows=Sparse.from_arrays(_under("rows", arrays), len(terms)),
         cover=Sparse.from_arrays(_under("cover", arrays), len(terms)),
-        senses=arrays["senses"],
+        embeddings=arrays["embeddings"],
         centre=arrays["centre"],
         owners=arrays["owners"],
         spelt=_unpacked(arrays["spelt"]),
@@ -64,10 +64,10 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         if "weights" in arrays
         else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
     )
-    answered, offered, balanced, cases = arrays["levels"].tolist()
-    levels = Thresholds(answered, offered, balanced, int(cases))
+    answered, offered, operating_point, cases = arrays["thresholds"].tolist()
+    thresholds = Thresholds(answered, offered, operating_point, int(cases))
     entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
-    return Matcher(entries, questions, asked, index, scoring, levels)
+    return Matcher(entries, questions, asked, index, scoring, thresholds)
 
 
 def _under(name: str, arrays: Arrays) -> dict[str, NDArray[Any]]:

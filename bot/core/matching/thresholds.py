@@ -1,4 +1,4 @@
-"""The three zones: from which confidence on the desk answers, offers a choice, or says that it does not know."""
+"""Thresholds of confidence for the three zones: answered, offered, unknown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ OFFERS_RIGHT = 0.95
 FEWEST_CASES = 30
 """With fewer questions of its own to try, a knowledge base says too little about itself."""
 
-STRANGE = 0.25
+OUT_OF_SCOPE = 0.25
 """The share of questions that have no entry, for which entries are left out whole to see what is answered then."""
 
 HIGHEST = 0.9
-"""No level is higher: from here on 99 % were right on every set that was measured."""
+"""No threshold is higher: from here on 99 % were right on every set that was measured."""
 
 DOUBT = 200
-"""So many cases count as much as what the shipped levels were measured on."""
+"""So many cases count as much as what the shipped thresholds were measured on."""
 
 OFFERED = 4
 """So many candidates are offered at most."""
@@ -28,38 +28,40 @@ class ThresholdCase:
     """A question tried on a knowledge base that does not have it.
 
     ``place``: the rank of the right entry (0 is the best; None: not among the offers); ``confidence``: the best
-    candidate's; ``strange``: the confidence of the best one had the right entry not been written at all.
+    candidate's; ``out_of_scope``: the confidence of the best one had the right entry not been written at all.
     """
 
     confidence: float
     place: int | None
-    strange: float
+    out_of_scope: float
 
 
 def measured(cases: Sequence[ThresholdCase], shipped: Thresholds) -> Thresholds:
-    """The lowest levels that keep the promises of the zones on the cases; the shipped ones where cases are few.
+    """The lowest thresholds that keep the promises of the zones on the cases; the shipped ones where cases are few.
 
-    What was measured is drawn towards the shipped levels, the less the more cases bear on it: with few confident ones a
-    single odd question would move a level far.
+    What was measured is drawn towards the shipped thresholds, the less the more cases bear on it: with few confident ones a
+    single odd question would move a threshold far.
     """
     if len(cases) < FEWEST_CASES:
         return shipped
-    strange = STRANGE / (1 - STRANGE)
+    out_of_scope = OUT_OF_SCOPE / (1 - OUT_OF_SCOPE)
     given = [(case.confidence, 1.0, case.place == 0) for case in cases]
-    given += [(case.strange, strange, False) for case in cases]
+    given += [(case.out_of_scope, out_of_scope, False) for case in cases]
     answered = _lowest(given, ANSWERS_RIGHT)
     bearing = sum(case.confidence >= min(answered, shipped.answered) for case in cases)
     trust = _trust(bearing)
-    answered = max(trust * answered + (1 - trust) * shipped.answered, shipped.balanced)
+    answered = max(trust * answered + (1 - trust) * shipped.answered, shipped.operating_point)
     choices = [(case.confidence, 1.0, case.place is not None) for case in cases if case.confidence < answered]
     offered = _lowest(choices, OFFERS_RIGHT) if choices else shipped.offered
     trust = _trust(len(choices))
     offered = max(trust * offered + (1 - trust) * shipped.offered, shipped.offered)
-    return Thresholds(round(answered, 3), round(min(offered, answered), 3), shipped.balanced, len(cases))
+    return Thresholds(
+        round(answered, 3), round(min(offered, answered), 3), shipped.operating_point, len(cases)
+    )
 
 
 def _trust(cases: int) -> float:
-    """How far a level measured on so many cases counts against the shipped one."""
+    """How far a threshold measured on so many cases counts against the shipped one."""
     return cases / (cases + DOUBT)
 
 

@@ -1,6 +1,6 @@
 """What words mean, in a megabyte: vectors of common English stems and Chinese words.
 
-The table ``word_vectors.npz`` (made by ``benchmarks/matching/make_senses.py``) holds 176 numbers of three bits a word,
+The table ``word_vectors.npz`` (made by ``benchmarks/matching/make_word_vectors.py``) holds 176 numbers of three bits a word,
 distilled from multilingual-e5-small (MIT licence) by encoding each word alone, centring per language and keeping the
 strongest directions but the first two ("all-but-the-top", Mu & Viswanath 2018). The words are the most frequent ones of
 wordfreq (Speer 2022). A text is the sum of its words' vectors, telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
@@ -9,7 +9,6 @@ they are added to the lexical views and never replace them.
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
@@ -19,6 +18,7 @@ from bot.core.matching.calibration import LEXICAL
 from bot.core.matching.features import stem, weight_of, words_of
 from bot.core.matching.normalisation import has_han
 from bot.core.matching.sparse import Floats
+from bot.languages import package_bytes
 
 _FILE = "word_vectors.npz"
 BITS = 3
@@ -29,7 +29,7 @@ class WordVectors:
     """The embedder of the default install: word vectors that come with the package."""
 
     name = "senses-2"
-    worth = 1.0
+    weight = 1.0
     calibration = LEXICAL
 
     def __init__(self, words: Sequence[str], codes: Codes, step: Floats) -> None:
@@ -78,7 +78,7 @@ class WordVectors:
 @cache
 def shipped_word_vectors() -> WordVectors:
     """The table that comes with the package; it is read once, as code is."""
-    with np.load(BytesIO(files(__package__).joinpath(_FILE).read_bytes())) as table:
+    with np.load(BytesIO(package_bytes(_FILE))) as table:
         words = table["words"].tobytes().decode("utf-8").split("\n")
         planes, step = table["planes"], table["step"]
     codes = np.zeros((len(words), len(step)), dtype=np.int8)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.core.faq.decision import levels_of
+from bot.core.faq.decision import thresholds_of
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching.index import Index
@@ -133,7 +133,7 @@ def _miss(text: str, knowledge: Knowledge) -> Miss | None:
     if best is None:
         return None
     veto = conflict(named(text, knowledge.lexicon), knowledge.named(best.id)) or ""
-    return Miss(best.id, best.confidence, levels_of(knowledge).answered, match.missing, veto)
+    return Miss(best.id, best.confidence, thresholds_of(knowledge).answered, match.missing, veto)
 
 
 def _joined(texts: Sequence[str], knowledge: Knowledge) -> list[list[str]]:

@@ -48,9 +48,9 @@ class Kept:
         return self._embedder.dimension
 
     @property
-    def worth(self) -> float:
+    def weight(self) -> float:
         """The weight of the likeness of meaning."""
-        return self._embedder.worth
+        return self._embedder.weight
 
     @property
     def calibration(self) -> Calibration:

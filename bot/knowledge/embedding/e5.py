@@ -16,7 +16,7 @@ from bot.core.matching.sparse import Floats
 CALIBRATION = Calibration(-4.05, 0.63, 4.37, -0.04, -0.33, 0.56, 0.60, -0.67)
 """Fitted as the lexical one was, with this model's vectors (``benchmarks/matching/calibrate.py``)."""
 
-WORTH = 5.0
+WEIGHT = 5.0
 """What equal meaning adds to the likeness of two texts; all lexical views together add at most 3.5."""
 
 LONGEST = 32
@@ -39,7 +39,7 @@ class Sentences:
     """An embedder of whole sentences; safe to share between threads, which it leaves free to run meanwhile."""
 
     dimension = 384
-    worth = WORTH
+    weight = WEIGHT
     calibration = CALIBRATION
 
     def __init__(self, model: _Model, name: str) -> None:

@@ -52,7 +52,7 @@ def test_nothing_to_compare_is_no_error() -> None:
 class Indifferent:
     """A sentence model to which all texts mean the same."""
 
-    name, dimension, worth = "indifferent", 2, 1.0
+    name, dimension, weight = "indifferent", 2, 1.0
 
     @property
     def calibration(self) -> Calibration:

@@ -65,7 +65,7 @@ def test_what_shares_nothing_with_the_knowledge_finds_nothing(asked: str) -> Non
 @pytest.mark.parametrize("asked", ["zzqx vvkw", "quantum gravity", "今天股票涨了吗", "translate this for me"])
 def test_what_nobody_wrote_about_is_never_sure(asked: str) -> None:
     found = MATCHER.match(asked).candidates
-    assert not found or found[0].confidence < MATCHER.levels.offered
+    assert not found or found[0].confidence < MATCHER.thresholds.offered
 
 
 def test_without_entries_nothing_is_found() -> None:
@@ -120,7 +120,7 @@ matcher = desk()
 for asked in ("where is the clokroom", "发票和午餐", "RiverConf poster wifi", "lunch coat 壁报"):
     match = matcher.match(asked)
     print(match.candidates, match.unknown, match.meant, match.missing, match.coverage, match.terms)
-print(matcher.levels)
+print(matcher.thresholds)
 """
 
 

@@ -7,8 +7,10 @@ from tests.core.matching.kb import entries
 SHIPPED = Thresholds()
 
 
-def cases(count: int, confidence: float, place: int | None, strange: float = 0.05) -> list[ThresholdCase]:
-    return [ThresholdCase(confidence, place, strange)] * count
+def cases(
+    count: int, confidence: float, place: int | None, out_of_scope: float = 0.05
+) -> list[ThresholdCase]:
+    return [ThresholdCase(confidence, place, out_of_scope)] * count
 
 
 def test_with_few_cases_the_shipped_levels_hold() -> None:
@@ -16,18 +18,21 @@ def test_with_few_cases_the_shipped_levels_hold() -> None:
 
 
 def test_where_all_is_right_the_level_falls_but_not_to_what_was_measured() -> None:
-    levels = measured(cases(200, 0.6, 0), SHIPPED)
-    assert 0.6 < levels.answered < SHIPPED.answered
-    assert levels.cases == 200
+    thresholds = measured(cases(200, 0.6, 0), SHIPPED)
+    assert 0.6 < thresholds.answered < SHIPPED.answered
+    assert thresholds.cases == 200
 
 
 def test_where_the_sure_ones_are_wrong_the_level_rises() -> None:
-    levels = measured([*cases(150, 0.6, 0), *cases(50, 0.85, 1)], SHIPPED)
-    assert SHIPPED.answered < levels.answered <= HIGHEST
+    thresholds = measured([*cases(150, 0.6, 0), *cases(50, 0.85, 1)], SHIPPED)
+    assert SHIPPED.answered < thresholds.answered <= HIGHEST
 
 
 def test_strangers_that_would_be_answered_raise_the_level() -> None:
-    calm, rash = measured(cases(200, 0.7, 0), SHIPPED), measured(cases(200, 0.7, 0, strange=0.75), SHIPPED)
+    calm, rash = (
+        measured(cases(200, 0.7, 0), SHIPPED),
+        measured(cases(200, 0.7, 0, out_of_scope=0.75), SHIPPED),
+    )
     assert calm.answered < rash.answered
 
 
@@ -39,17 +44,19 @@ def test_where_the_right_one_is_not_among_the_offers_offering_begins_later() -> 
 
 def test_zones_never_overlap() -> None:
     for place in (0, 1, None):
-        levels = measured(cases(100, 0.5, place), SHIPPED)
-        assert 0 <= levels.offered <= levels.answered <= 1
+        thresholds = measured(cases(100, 0.5, place), SHIPPED)
+        assert 0 <= thresholds.offered <= thresholds.answered <= 1
 
 
 def test_greetings_are_not_tried() -> None:
-    greetings = MatchEntry("hello", tuple(f"hello {n}" for n in range(60)), telling=False)
-    assert Matcher.build([*entries(), greetings]).levels.cases == Matcher.build(entries()).levels.cases
+    greetings = MatchEntry("hello", tuple(f"hello {n}" for n in range(60)), calibrates=False)
+    assert (
+        Matcher.build([*entries(), greetings]).thresholds.cases == Matcher.build(entries()).thresholds.cases
+    )
 
 
 def test_building_twice_measures_the_same() -> None:
     many = {f"hall-{n}": (f"Where is hall {n}?", f"way to hall {n}", f"{n}号厅在哪") for n in range(30)}
-    built = [Matcher.build(entries(**many)).levels for _ in range(2)]
+    built = [Matcher.build(entries(**many)).thresholds for _ in range(2)]
     assert built[0] == built[1]
     assert built[0].cases > FEWEST_CASES

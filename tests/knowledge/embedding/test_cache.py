@@ -19,7 +19,7 @@ class Counting:
     """An embedder that counts letters, and remembers what it was asked."""
 
     dimension = 26
-    worth = 1.0
+    weight = 1.0
     calibration = LEXICAL
 
     def __init__(self, name: str = "letters 1") -> None:
@@ -49,7 +49,7 @@ def test_the_second_start_embeds_nothing_and_matches_alike(file: Path) -> None:
     assert second.asked == []
     for asked in ("where is the cloakroom", "poster", "发票"):
         assert before.match(asked) == after.match(asked)
-    assert before.levels == after.levels
+    assert before.thresholds == after.thresholds
 
 
 def test_what_people_ask_is_not_written_down(file: Path) -> None:

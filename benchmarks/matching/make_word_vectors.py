@@ -1,7 +1,7 @@
-"""Makes ``bot/core/matching/word_vectors.npz``: word vectors distilled from a sentence model.
+"""Makes ``bot/languages/word_vectors.npz``: word vectors distilled from a sentence model.
 
     pip install -e '.[semantic]' wordfreq
-    python -m benchmarks.matching.make_senses OUT
+    python -m benchmarks.matching.make_word_vectors OUT
 
 The most frequent words of wordfreq (Speer 2022; English ones by stem, Chinese ones in Simplified characters) are encoded
 alone by multilingual-e5-small, centred per language, turned to their strongest directions without the first two
