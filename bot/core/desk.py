@@ -11,13 +11,12 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
 from bot.core.dialogue.language import language_of, primary
 from bot.core.dialogue.prose import prose
-from bot.core.dialogue.segmentation import split
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.decision import decide, thresholds_of
 from bot.core.faq.explanation import explain_choice
 from bot.core.faq.replies import ABOUT, entry_reply, guarded_reply, offers_reply, question_of, unknown_reply
 from bot.core.knowledge import Knowledge, is_smalltalk
-from bot.core.medical.guard import advice_sought
+from bot.core.medical.guard import Screening, screen
 from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
 from bot.core.programme.callbacks import press_in_programme
 from bot.core.wording import say
@@ -26,15 +25,26 @@ MOST_PARTS = 3
 
 
 def take_turn(
-    question: Question, knowledge: Knowledge, conversation: Conversation, *, explain: bool = False
+    question: Question,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    screening: Screening | None = None,
+    explain: bool = False,
 ) -> tuple[Turn, Conversation]:
-    """The desk's turn on a message or a pressed button, and what it remembers of the conversation afterwards."""
+    """The desk's turn on a message or a pressed button, and what it remembers of the conversation afterwards.
+
+    ``screening`` is that of the written message, where the guard was asked about it before.
+    """
     language = choose_language(question, knowledge, conversation)
     conversation = replace(conversation, spoken=language)
     if question.pressed:
         parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
     else:
-        parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+        screening = screening or screen(question.text, knowledge.guard)
+        parts, conversation = _written(
+            question, screening, language, knowledge, conversation, explain=explain
+        )
     turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
     return turn, conversation
 
@@ -46,8 +56,7 @@ def _turns_page(question: Question) -> bool:
 
 def seeks_advice(text: str, knowledge: Knowledge) -> bool:
     """Whether a message, or a question in it, asks for medical advice: its text must then not be stored."""
-    guard = knowledge.guard
-    return guard is not None and any(advice_sought(piece, guard) for piece in (text, *split(text)))
+    return screen(text, knowledge.guard).seeks_advice
 
 
 def withheld_turn(
@@ -67,15 +76,21 @@ def choose_language(question: Question, knowledge: Knowledge, conversation: Conv
 
 
 def _written(
-    question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
+    question: Question,
+    screening: Screening,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
 ) -> tuple[tuple[Part, ...], Conversation]:
     """The parts of the answer to a written message: one for each of its questions, at most three."""
-    pieces = _pieces(question.text, knowledge)
+    pieces = _pieces(screening, knowledge)
     if not pieces:
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
     for piece in pieces[:MOST_PARTS]:
-        part = _guarded(piece, language, knowledge, explain=explain)
+        part = _guarded(piece, screening, language, knowledge, explain=explain)
         if part is None:
             part, conversation = _answered(
                 piece, question, language, knowledge, conversation, explain=explain
@@ -135,20 +150,21 @@ def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
     )
 
 
-def _pieces(message: str, knowledge: Knowledge) -> list[str]:
+def _pieces(screening: Screening, knowledge: Knowledge) -> tuple[str, ...]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
-    pieces = split(message)
-    guard = knowledge.guard
+    message, pieces = screening.message, screening.pieces
     if len(pieces) > 1 and knowledge.programme.names_a_title(message):
-        return [message]  # a title may hold a question mark of its own
-    if guard is None or len(pieces) < 2 or any(advice_sought(piece, guard) for piece in pieces):
+        return (message,)  # a title may hold a question mark of its own
+    if len(pieces) < 2 or any(piece in screening.advice for piece in pieces):
         return pieces
-    return [message] if advice_sought(message, guard) else pieces
+    return (message,) if message in screening.advice else pieces
 
 
-def _guarded(text: str, language: str, knowledge: Knowledge, *, explain: bool) -> Part | None:
+def _guarded(
+    text: str, screening: Screening, language: str, knowledge: Knowledge, *, explain: bool
+) -> Part | None:
     """A kind referral where medical advice is sought; None where the guard is off or sees none."""
-    advice = advice_sought(text, knowledge.guard) if knowledge.guard else None
+    advice = screening.advice.get(text)
     if advice is None:
         return None
     body = guarded_reply(language, knowledge)
@@ -218,9 +234,10 @@ def _old_button(
     question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
 ) -> tuple[tuple[Part, ...], Conversation]:
     gone = (Part(question.text, Decision.UNKNOWN, prose(say("old_button_gone", language))),)
-    if not split(question.text):
+    screening = screen(question.text, knowledge.guard)
+    if not screening.pieces:
         return gone, conversation
-    parts, conversation = _written(question, language, knowledge, conversation, explain=explain)
+    parts, conversation = _written(question, screening, language, knowledge, conversation, explain=explain)
     if parts[0].decision is Decision.UNKNOWN:
         return gone, conversation
     note = prose(say("old_button", language))

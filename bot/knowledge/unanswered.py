@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.desk import seeks_advice, take_turn
+from bot.core.desk import take_turn
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.language import language_of
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
+from bot.core.medical.guard import screen
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
 from bot.core.wording import SENTENCES
 from bot.knowledge.write.changes import FileChange
@@ -99,10 +100,11 @@ def _missed(one: ReviewedQuestion) -> bool:
 
 def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: datetime) -> bool:
     """Whether a question needs nobody any more: it is answered, and not by what somebody did not like."""
-    if seeks_advice(ones[0].text, knowledge):
+    screening = screen(ones[0].text, knowledge.guard)
+    if screening.seeks_advice:
         return True
     conversation = Conversation(language=ones[0].language)
-    turn, _ = take_turn(Question(ones[0].text, now), knowledge, conversation)
+    turn, _ = take_turn(Question(ones[0].text, now), knowledge, conversation, screening=screening)
     disliked = {entry for one in ones if one.liked is False for entry in (*one.entries[:1], *one.sessions)}
     return all(
         part.decision in _ANSWERS

@@ -7,19 +7,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
-from bot.core.desk import choose_language, seeks_advice, take_turn, withheld_turn
+from bot.core.desk import choose_language, take_turn, withheld_turn
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import known_command, run_command
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Turn
+from bot.core.medical.guard import Screening, screen
 from bot.core.wording import say
 from bot.logs import log_of
-from bot.store import Effect, RecordedQuestion, StoredUpdate, Transaction
+from bot.store import Effect, RecordedQuestion, Transaction
 from bot.tg.handlers import registry
 from bot.tg.handlers.services import Services, blocked, both, noted, seen
 from bot.tg.messages.render import messages
 from bot.tg.messages.send import UnreachableError, acknowledge, replace_message
-from bot.tg.updates.inbox import Received, nothing_to_write
+from bot.tg.updates.inbox import ReceivedUpdate, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
 ALBUMS_REMEMBERED = 1000
@@ -33,45 +34,40 @@ class Dispatcher:
     def __init__(self, desk: Services) -> None:
         self._desk = desk
 
-    def received(self, raw: object) -> Received | None:
-        """An update as it is to be kept; without its text where that asks for medical advice."""
+    def received(self, raw: object) -> ReceivedUpdate | None:
+        """An update with the guard's verdict on its text; None where it does not concern the desk."""
         incoming = read_update(raw, self._desk.me)
         if incoming is None:
             return None
-        kept = incoming
-        if (
-            incoming.text
-            and incoming.kind is not UpdateKind.BUTTON
-            and seeks_advice(incoming.text, self._desk.shelf.current)
-        ):
-            kept = incoming.without_text()
-        return Received(
-            StoredUpdate(incoming.update_id, incoming.chat_id, kept.as_json()), incoming.as_json()
-        )
+        if not incoming.text or incoming.kind is UpdateKind.BUTTON:
+            return ReceivedUpdate(incoming)
+        return ReceivedUpdate(incoming, screen(incoming.text, self._desk.shelf.current.guard))
 
-    async def handle(self, update_id: int, payload: str) -> Effect:
+    async def handle(self, update: ReceivedUpdate) -> Effect:
         """Handles a kept update; somebody who cannot be reached is remembered as such."""
-        incoming = Incoming.from_json(payload)
+        incoming = update.incoming
         try:
+            if incoming.kind is UpdateKind.QUESTION:
+                return await _asked(incoming, self._desk, update.screening)
             return await ROUTES[incoming.kind](incoming, self._desk)
         except UnreachableError as problem:
-            log.info("somebody cannot be reached", update_id=update_id, cause=str(problem))
+            log.info("somebody cannot be reached", update_id=incoming.update_id, cause=str(problem))
             return blocked(incoming)
 
-    async def apologise(self, update_id: int, payload: str) -> Effect:
+    async def apologise(self, update: ReceivedUpdate) -> Effect:
         """Tells the person that this one time it did not work."""
-        incoming = Incoming.from_json(payload)
+        incoming = update.incoming
         if incoming.kind in (UpdateKind.QUESTION, UpdateKind.COMMAND, UpdateKind.BUTTON, UpdateKind.DOCUMENT):
             knowledge = self._desk.shelf.current
             asked = Question(incoming.text, datetime.now(UTC), incoming.language)
             language = choose_language(asked, knowledge, Conversation())
             failed = Part(incoming.text, Decision.UNKNOWN, prose(say("failed", language)))
             await self._desk.say(Turn(asked, (failed,), language, knowledge.version), incoming)
-        log.error("the person was told that it failed", update_id=update_id)
+        log.error("the person was told that it failed", update_id=incoming.update_id)
         return nothing_to_write
 
 
-async def _asked(incoming: Incoming, desk: Services) -> Effect:
+async def _asked(incoming: Incoming, desk: Services, screening: Screening | None) -> Effect:
     """A question is answered, an edited one again; what an organizer writes to a card of theirs is for the card."""
     if incoming.reply_to and (handled := await registry.replied(incoming, desk)) is not None:
         return handled
@@ -82,7 +78,9 @@ async def _asked(incoming: Incoming, desk: Services) -> Effect:
     if incoming.withheld:
         turn, conversation = withheld_turn(question, knowledge, conversation)
     else:
-        turn, conversation = await asyncio.to_thread(take_turn, question, knowledge, conversation)
+        turn, conversation = await asyncio.to_thread(
+            take_turn, question, knowledge, conversation, screening=screening
+        )
     if (done := await registry.instead(turn, incoming, desk)) is not None:
         return both(seen(incoming, conversation, now), done)
     await desk.say(turn, incoming, registry.under(turn, incoming, desk))
@@ -166,7 +164,6 @@ async def _migrated(incoming: Incoming, _desk: Services) -> Effect:
 
 
 ROUTES: Mapping[UpdateKind, Callable[[Incoming, Services], Awaitable[Effect]]] = {
-    UpdateKind.QUESTION: _asked,
     UpdateKind.COMMAND: _commanded,
     UpdateKind.BUTTON: _pressed,
     UpdateKind.NOT_TEXT: _not_text,

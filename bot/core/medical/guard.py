@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.core.content.medical import Medical
+from bot.core.dialogue.segmentation import split
 from bot.core.matching.phrases import PhraseMatch, Phrases
 
 LEVEL = 2.5
@@ -117,6 +118,33 @@ def advice_sought(text: str, guard: Guard) -> Advice | None:
     if not weighed.seeks_advice:
         return None
     return Advice(weighed.words, weighed.topic, weighed.sum, weighed.explanation())
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The verdict on a whole message: its questions, in order, and those of its texts that seek medical advice.
+
+    ``advice`` is keyed by text, one of ``pieces`` or ``message`` itself; a text that is not in it is a matter for
+    the desk.
+    """
+
+    message: str
+    pieces: tuple[str, ...]
+    advice: Mapping[str, Advice]
+
+    @property
+    def seeks_advice(self) -> bool:
+        """Whether the message, or a question in it, asks for medical advice: its text must then not be stored."""
+        return bool(self.advice)
+
+
+def screen(message: str, guard: Guard | None) -> Screening:
+    """Asks the guard once about each text of a message; without a guard none seeks advice."""
+    pieces = tuple(split(message))
+    texts = dict.fromkeys((message, *pieces)) if guard else ()
+    return Screening(
+        message, pieces, {text: advice for text in texts if guard and (advice := advice_sought(text, guard))}
+    )
 
 
 def _standing_alone(found: list[PhraseMatch]) -> list[PhraseMatch]:

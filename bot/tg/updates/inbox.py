@@ -11,17 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.core.medical.guard import Screening
 from bot.logs import log_of
 from bot.store import Effect, Store, StoredUpdate, Transaction
+from bot.tg.updates.parse import Incoming
 
 PARALLEL = 8
 """So many chats are served at a time; more make the HTTP client slower, not faster."""
 
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 TIDIED_EVERY = timedelta(hours=1)
-
-Handle = Callable[[int, str], Awaitable[Effect]]
-"""Handles an update (its id, its payload) and returns what is to be written of it."""
 
 log = log_of("delivery")
 
@@ -31,11 +30,21 @@ async def nothing_to_write(_transaction: Transaction) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """An update as it came in, and as it is kept: the two differ where the text must not be stored."""
+class ReceivedUpdate:
+    """An update on its way to its handler, with the medical guard's verdict on its text where it was asked already."""
 
-    kept: StoredUpdate
-    payload: str
+    incoming: Incoming
+    screening: Screening | None = None
+
+    def stored(self) -> StoredUpdate:
+        """What is kept of it until it is done: everything, or all but a text that seeks medical advice."""
+        incoming = self.incoming
+        kept = incoming.without_text() if self.screening and self.screening.seeks_advice else incoming
+        return StoredUpdate(incoming.update_id, incoming.chat_id, kept.as_json())
+
+
+Handle = Callable[[ReceivedUpdate], Awaitable[Effect]]
+"""Handles an update and returns what is to be written of it."""
 
 
 class UpdateInbox:
@@ -56,22 +65,23 @@ class UpdateInbox:
         self._give_up = give_up
         self._parallel = parallel
         self._chats: dict[int, deque[int]] = {}
-        self._payloads: dict[int, str] = {}
+        self._received: dict[int, ReceivedUpdate] = {}
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def accept(self, updates: Sequence[Received]) -> None:
+    async def accept(self, updates: Sequence[ReceivedUpdate]) -> None:
         """Keeps updates, in one transaction; when this returns they may be confirmed. Repeated ones are ignored."""
         if not updates:
             return
+        stored = [update.stored() for update in updates]
         async with self._store.transaction() as transaction:
-            new = await transaction.receive(self._bot_id, [one.kept for one in updates], datetime.now(UTC))
-        told = {one.kept.update_id: one for one in updates}
+            new = await transaction.receive(self._bot_id, stored, datetime.now(UTC))
+        by_id = {update.incoming.update_id: update for update in updates}
         for update_id in new:
-            self._payloads[update_id] = told[update_id].payload
-            self._enqueue(update_id, told[update_id].kept.chat_key)
+            self._received[update_id] = by_id[update_id]
+            self._enqueue(update_id, by_id[update_id].incoming.chat_id)
 
     async def resume(self) -> int:
         """Takes up what an earlier process left undone; how many that is."""
@@ -125,10 +135,10 @@ class UpdateInbox:
         while True:
             try:
                 if effect is None:
-                    payload = await self._payload(update_id)
-                    if payload is None:
+                    update = await self._taken_up(update_id)
+                    if update is None:
                         return
-                    effect = await handle(update_id, payload)
+                    effect = await handle(update)
                 await self._finish(update_id, effect)
             except Exception as problem:
                 log.exception("an update failed", update_id=update_id, trying_to=handle.__name__)
@@ -141,18 +151,19 @@ class UpdateInbox:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
 
-    async def _payload(self, update_id: int) -> str | None:
-        """What came in; None where it is done already."""
-        if update_id in self._payloads:
-            return self._payloads[update_id]
+    async def _taken_up(self, update_id: int) -> ReceivedUpdate | None:
+        """What came in, read back where an earlier process received it; None where it is done already."""
+        if update_id in self._received:
+            return self._received[update_id]
         async with self._store.transaction() as transaction:
-            return await transaction.payload(self._bot_id, update_id)
+            payload = await transaction.payload(self._bot_id, update_id)
+        return None if payload is None else ReceivedUpdate(Incoming.from_json(payload))
 
     async def _finish(self, update_id: int, effect: Effect) -> None:
         async with self._store.transaction() as transaction:
             await effect(transaction)
             await transaction.mark_done(self._bot_id, update_id, datetime.now(UTC))
-        self._payloads.pop(update_id, None)
+        self._received.pop(update_id, None)
 
     async def _failed_for_good(self, update_id: int, problem: Exception) -> bool:
         """Counts a failure; whether it was the last one. A store that fails itself counts nothing: it may recover."""

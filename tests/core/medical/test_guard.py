@@ -1,5 +1,7 @@
 """The medical guard: whose question is redirected, why, and that it stays calm whatever is typed."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.core.content.medical import Medical
-from bot.core.medical.guard import Guard, advice_sought
+from bot.core.desk import take_turn
+from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.medical.guard import Guard, Weighed, advice_sought, screen
 from bot.knowledge.load.folder import read_texts
+from tests.desk import knowledge
 
 ROOT = Path(__file__).parents[3]
 CONFERENCE = b"{name: X, start: 2031-05-12, end: 2031-05-15, timezone: Asia/Shanghai, languages: [en, zh]}"
@@ -108,6 +113,42 @@ def test_a_long_story_is_read_at_both_ends() -> None:
     story = "We came a long way today. " * 40
     assert advice_sought(f"{story}Should my mother continue chemotherapy?", GUARD)
     assert advice_sought(f"Should my mother continue chemotherapy? {story}", GUARD)
+
+
+class CountingGuard(Guard):
+    """A guard that remembers what it was asked."""
+
+    def __init__(self, medical: Medical) -> None:
+        super().__init__(medical)
+        self.asked: list[str] = []
+
+    def weigh(self, text: str) -> Weighed:
+        self.asked.append(text)
+        return super().weigh(text)
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("Where is hall A? When does lunch begin?", []),
+        ("Where is hall A? Should my mother stop chemo?", ["Should my mother stop chemo?"]),
+        ("Should my mother stop chemo?", ["Should my mother stop chemo?"]),
+        ("!?", []),
+    ],
+)
+def test_the_guard_is_asked_once_about_each_text_and_its_verdict_is_carried_to_the_turn(
+    message: str, advice: list[str]
+) -> None:
+    guard = CountingGuard(MEDICAL)
+    desk = replace(knowledge(), guard=guard)
+    screening = screen(message, guard)
+    assert guard.asked == list(dict.fromkeys((message, *screening.pieces)))
+    assert [text for text in screening.pieces if text in screening.advice] == advice
+
+    question = Question(message, datetime(2031, 5, 13, 10, tzinfo=UTC))
+    turn, _ = take_turn(question, desk, Conversation(), screening=screening)
+    assert [part.question for part in turn.parts if part.decision is Decision.GUARDED] == advice
+    assert len(guard.asked) == len(set(guard.asked)), "the desk does not ask again"
 
 
 def test_without_words_nothing_is_redirected() -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Effect, Store, StoredUpdate, Transaction, open_store
+from bot.core.medical.guard import Advice, Screening
+from bot.store import Effect, Store, Transaction, open_store
 from bot.tg.updates import inbox as rules
-from bot.tg.updates.inbox import Received, UpdateInbox, nothing_to_write
+from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
+from bot.tg.updates.parse import Incoming, UpdateKind
 
 BOT = 4711
 
@@ -26,11 +28,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "PAUSE_S", 0.001)
 
 
-def update(number: int, chat: int = 1) -> Received:
-    return Received(StoredUpdate(number, chat, f"kept {number}"), f"said {number}")
+def said(number: int, chat: int = 1, screening: Screening | None = None) -> ReceivedUpdate:
+    incoming = Incoming(
+        UpdateKind.QUESTION, number, chat, private=True, person_id=chat, text=f"said {number}"
+    )
+    return ReceivedUpdate(incoming, screening)
 
 
-async def nothing(_update_id: int, _payload: str) -> Effect:
+def guarded(number: int) -> ReceivedUpdate:
+    text = f"said {number}"
+    return said(number, screening=Screening(text, (text,), {text: Advice({}, (), 3.0, ())}))
+
+
+async def nothing(_update: ReceivedUpdate) -> Effect:
     return nothing_to_write
 
 
@@ -51,13 +61,13 @@ async def counts(store: Store) -> tuple[int, int, int]:
 async def test_updates_of_a_chat_are_handled_in_order_and_chats_side_by_side(store: Store) -> None:
     handled: list[int] = []
 
-    async def handle(update_id: int, _payload: str) -> Effect:
-        await asyncio.sleep(0.01 if update_id == 1 else 0)
-        handled.append(update_id)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        await asyncio.sleep(0.01 if update.incoming.update_id == 1 else 0)
+        handled.append(update.incoming.update_id)
         return nothing_to_write
 
     delivery = UpdateInbox(store, BOT, handle, nothing)
-    brought = [update(1), update(2), update(3, chat=2), update(4)]
+    brought = [said(1), said(2), said(3, chat=2), said(4)]
     await served(delivery, lambda: asyncio.ensure_future(delivery.accept(brought)))
     assert [number for number in handled if number != 3] == [1, 2, 4]
     assert handled.index(3) < handled.index(2)
@@ -67,28 +77,28 @@ async def test_updates_of_a_chat_are_handled_in_order_and_chats_side_by_side(sto
 async def test_a_flood_of_one_chat_delays_nobody_else(store: Store) -> None:
     handled: list[int] = []
 
-    async def handle(update_id: int, _payload: str) -> Effect:
-        handled.append(update_id)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        handled.append(update.incoming.update_id)
         return nothing_to_write
 
     delivery = UpdateInbox(store, BOT, handle, nothing, parallel=1)
-    flood = [update(number) for number in range(1, 200)]
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([*flood, update(200, chat=2)])))
+    flood = [said(number) for number in range(1, 200)]
+    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([*flood, said(200, chat=2)])))
     assert handled.index(200) <= 2
 
 
 async def test_a_repeated_update_is_handled_once(store: Store) -> None:
     handled: list[str] = []
 
-    async def handle(_update_id: int, payload: str) -> Effect:
-        handled.append(payload)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        handled.append(update.incoming.text)
         return nothing_to_write
 
     delivery = UpdateInbox(store, BOT, handle, nothing)
 
     async def twice() -> None:
-        await delivery.accept([update(1)])
-        await delivery.accept([update(1)])
+        await delivery.accept([said(1)])
+        await delivery.accept([said(1)])
 
     await served(delivery, lambda: asyncio.ensure_future(twice()))
     assert handled == ["said 1"]
@@ -96,24 +106,24 @@ async def test_a_repeated_update_is_handled_once(store: Store) -> None:
 
 async def test_what_a_killed_desk_left_is_taken_up_with_what_was_kept(store: Store) -> None:
     killed = UpdateInbox(store, BOT, nothing, nothing)
-    await killed.accept([update(1), update(2)])  # and never served
-    handled: list[str] = []
+    await killed.accept([said(1), guarded(2)])  # and never served
+    handled: list[tuple[str, bool]] = []
 
-    async def handle(_update_id: int, payload: str) -> Effect:
-        handled.append(payload)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        handled.append((update.incoming.text, update.incoming.withheld))
         return nothing_to_write
 
     restarted = UpdateInbox(store, BOT, handle, nothing)
     assert await restarted.resume() == 2
     await served(restarted, lambda: asyncio.ensure_future(asyncio.sleep(0)))
-    assert handled == ["kept 1", "kept 2"], "a text that was withheld from the store is gone with the process"
+    assert handled == [("said 1", False), ("", True)], "a text that seeks advice is gone with the process"
 
 
 async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store: Store) -> None:
     tries: list[int] = []
 
-    async def handle(update_id: int, _payload: str) -> Effect:
-        tries.append(update_id)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        tries.append(update.incoming.update_id)
         if len(tries) < 3:
             raise RuntimeError("the network broke")
 
@@ -123,7 +133,7 @@ async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store:
         return effect
 
     delivery = UpdateInbox(store, BOT, handle, nothing)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([update(1)])))
+    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1)])))
     assert tries == [1, 1, 1]
     async with store.transaction() as transaction:
         assert await transaction.reachable() == [(7, "en")]
@@ -133,38 +143,38 @@ async def test_poison_is_put_aside_the_person_told_and_the_chat_goes_on(store: S
     told: list[str] = []
     handled: list[int] = []
 
-    async def handle(update_id: int, _payload: str) -> Effect:
-        if update_id == 1:
+    async def handle(update: ReceivedUpdate) -> Effect:
+        if update.incoming.update_id == 1:
             raise RuntimeError("poison")
-        handled.append(update_id)
+        handled.append(update.incoming.update_id)
         return nothing_to_write
 
-    async def apologise(_update_id: int, payload: str) -> Effect:
-        told.append(payload)
+    async def apologise(update: ReceivedUpdate) -> Effect:
+        told.append(update.incoming.text)
         return nothing_to_write
 
     delivery = UpdateInbox(store, BOT, handle, apologise)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([update(1), update(2)])))
+    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1), said(2)])))
     assert (told, handled) == (["said 1"], [2])
     assert await counts(store) == (0, 2, 1)
 
 
 async def test_what_cannot_even_be_apologised_for_does_not_stop_the_chat(store: Store) -> None:
-    async def broken(update_id: int, _payload: str) -> Effect:
-        if update_id == 1:
+    async def broken(update: ReceivedUpdate) -> Effect:
+        if update.incoming.update_id == 1:
             raise RuntimeError("poison")
         return nothing_to_write
 
     delivery = UpdateInbox(store, BOT, broken, broken)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([update(1), update(2)])))
+    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1), said(2)])))
     assert await counts(store) == (0, 2, 1)
 
 
 async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: Store) -> None:
     answers: list[int] = []
 
-    async def handle(update_id: int, _payload: str) -> Effect:
-        answers.append(update_id)
+    async def handle(update: ReceivedUpdate) -> Effect:
+        answers.append(update.incoming.update_id)
         failures = iter([RuntimeError("disk full"), RuntimeError("disk full")])
 
         async def effect(_transaction: Transaction) -> None:
@@ -174,6 +184,6 @@ async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: St
         return effect
 
     delivery = UpdateInbox(store, BOT, handle, nothing)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([update(1)])))
+    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1)])))
     assert answers == [1]
     assert await counts(store) == (0, 1, 0)
