@@ -4,6 +4,6 @@
 belong to the package, like the locale data of a library: they are read once, when first needed, and never change.
 """
 
-from bot.languages.data import all_words, codes, languages_digest, package_bytes, words
+from bot.languages.data import all_words, codes, languages_digest, package_bytes, readings, words
 
-__all__ = ["all_words", "codes", "languages_digest", "package_bytes", "words"]
+__all__ = ["all_words", "codes", "languages_digest", "package_bytes", "readings", "words"]

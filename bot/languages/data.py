@@ -3,7 +3,7 @@
 Files of a knowledge folder are read elsewhere (``bot.knowledge.load.nodes``): those are hostile until parsed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -29,6 +29,15 @@ def words(language: str, name: str) -> Mapping[str, Any]:
         return {}
     loaded = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     return loaded if isinstance(loaded, dict) else {}
+
+
+def readings() -> Iterator[tuple[str, str]]:
+    """Syllables and the characters that are read so, from the ``readings.txt`` of every language that has one."""
+    for language in codes():
+        file = ROOT.joinpath(language, "readings.txt")
+        for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+            syllable, characters = line.split()
+            yield syllable, characters
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 from bot.core.matching.normalisation import has_han, pieces
+from bot.core.matching.pinyin import homophones, syllables
 from bot.core.matching.word_frequency import frequency_weight, word_weight
 
 WORD, PAIR, PIECE, HAN, SOUND = "wbczp"
@@ -40,18 +41,10 @@ def stem(word: str) -> str:
     return _stemmer().stemWord(word) if word.isascii() and word.isalpha() and len(word) > 2 else word
 
 
-@cache
-def _syllables() -> dict[str, str]:
-    from bot.core.matching.pinyin import SYLLABLES
-
-    lines = (line.split() for line in SYLLABLES.split("\n") if line)
-    return {character: syllable for syllable, characters in lines for character in characters}
-
-
 @lru_cache(maxsize=65536)
 def syllables_of(run: str) -> tuple[str, ...]:
     """The toneless pinyin of Chinese characters, one syllable each; those without a reading are left out."""
-    known = _syllables()
+    known = syllables()
     return tuple(known[character] for character in run if character in known)
 
 
@@ -126,8 +119,8 @@ def _word_terms(word: str) -> tuple[str, ...]:
 
 
 def _add_han(found: Features, run: str) -> None:
-    characters = _syllables()
-    sounds = [characters.get(character, character) for character in run]
+    known = syllables()
+    sounds = [known.get(character, character) for character in run]
     weights = [tempered(character) for character in run]
     for n in (1, 2, 3):
         for i in range(len(run) - n + 1):
@@ -136,19 +129,8 @@ def _add_han(found: Features, run: str) -> None:
             found[SOUND + " ".join(sounds[i : i + n])] = weight
 
 
-@cache
-def _homophones() -> dict[str, str]:
-    from bot.core.matching.pinyin import SYLLABLES
-
-    sounds: dict[str, str] = {}
-    for line in filter(None, SYLLABLES.split("\n")):
-        syllable, characters = line.split()
-        sounds[syllable] = sounds.get(syllable, "") + characters
-    return sounds
-
-
 def sounding_like(character: str, number: int) -> str:
     """The ``number``-th common character that sounds the same; the character itself where there is none."""
-    alike = _homophones().get(_syllables().get(character, ""), character)
+    alike = homophones().get(syllables().get(character, ""), character)
     common = sorted((c for c in alike if c != character), key=lambda c: (_han_weight(c), c))[:6]
     return common[number % len(common)] if common else character

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Container, Mapping
-from functools import cache
 
 from bot.core.matching.features import weight_of, words_of
 from bot.core.matching.normalisation import has_han, normalise
-from bot.core.matching.pinyin import SYLLABLES
+from bot.core.matching.pinyin import syllables
 
 _ASKING = re.compile(
     "请问|有没有|是不是|能不能|可不可以|是否|哪里|哪儿|哪个|在哪|什么|怎么样?|如何|多少|可以|几点|需要|吗|呢"
@@ -43,10 +42,4 @@ def _words(text: str) -> str:
 
 
 def _sound(word: str) -> str:
-    return "".join(_readings().get(character, "") for character in word)
-
-
-@cache
-def _readings() -> dict[str, str]:
-    lines = (line.split() for line in SYLLABLES.split("\n") if line)
-    return {character: syllable for syllable, characters in lines for character in characters}
+    return "".join(syllables().get(character, "") for character in word)

@@ -1,0 +1,39 @@
+"""Writing systems: which characters belong to one, for use inside ``[…]`` of a regular expression.
+
+Scripts belong to no single language, so they stand beside the languages' folders.
+"""
+
+import re
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+"""Chinese characters, as Chinese and Japanese write them."""
+
+KANA = "\u3040-\u30ff"
+HANGUL = "\uac00-\ud7a3"
+
+UNSPACED = f"{HAN}{KANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Letters of scripts that write no spaces between words (Thai, Lao, Burmese and Khmer are the others)."""
+
+SPACED = f"0-9a-z\u00b5-\u0dff\u10a0-\u177f\u1800-\u1fff{HANGUL}"
+"""Letters (in lower case) and digits of scripts that write spaces between words."""
+
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
+)
+"""Latin letters that Unicode takes apart into no plain letter and a mark, as they are typed without their sign."""
+
+HAN_RUN = re.compile(f"[{HAN}]+")
+"""Characters in a row."""
+
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+
+
+def has_han(text: str) -> bool:
+    """Whether the text holds a Chinese character."""
+    return bool(_HAN_CHARACTER.search(text))
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether the text holds a letter of a script without spaces."""
+    return bool(_UNSPACED_CHARACTER.search(text))
