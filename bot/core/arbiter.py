@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.core.dialogue.turn import Decision
 
 
-class Source(StrEnum):
+class AnswerSource(StrEnum):
     """Where an answer comes from."""
 
     FAQ = "faq"
@@ -54,7 +54,7 @@ SURE, LIKELY, POSSIBLE = 0.98, 0.7, 0.3
 class Verdict:
     """Which source answers, how sure that is (0 to 1), and why."""
 
-    source: Source
+    source: AnswerSource
     confidence: float
     reason: str
 
@@ -62,52 +62,52 @@ class Verdict:
         return f"source: {self.source} ({self.confidence:.2f}): {self.reason}"
 
 
-Rule = tuple[Callable[[FaqCandidate, ProgrammeCandidate], bool], Source, str]
+Rule = tuple[Callable[[FaqCandidate, ProgrammeCandidate], bool], AnswerSource, str]
 
 _RULES: tuple[Rule, ...] = (
     (
         lambda faq, found: faq.conference and not found.sessions,
-        Source.FAQ,
+        AnswerSource.FAQ,
         "an entry tells of the conference as a whole, and no session was found",
     ),
     (
         lambda faq, _: faq.conference,
-        Source.PROGRAMME,
+        AnswerSource.PROGRAMME,
         "sessions go before the conference as a whole",
     ),
     (
         lambda faq, found: faq.decision is Decision.ANSWERED and faq.smalltalk and found.spoken,
-        Source.PROGRAMME,
+        AnswerSource.PROGRAMME,
         "a question that speaks of sessions is no greeting",
     ),
     (
         lambda faq, _: faq.decision is Decision.ANSWERED,
-        Source.FAQ,
+        AnswerSource.FAQ,
         "an entry answers, and the programme is not sure that the question is its own",
     ),
     (
         lambda faq, found: faq.decision is not Decision.OFFERED and (found.sessions or found.timed),
-        Source.PROGRAMME,
+        AnswerSource.PROGRAMME,
         "no entry comes near",
     ),
     (
         lambda faq, _: faq.decision is not Decision.OFFERED,
-        Source.FAQ,
+        AnswerSource.FAQ,
         "that a few sessions without times hold nothing of the kind tells nobody anything",
     ),
     (
         lambda _, found: found.confidence < LIKELY,
-        Source.FAQ,
+        AnswerSource.FAQ,
         "entries come near, and the question is hardly the programme's",
     ),
     (
         lambda faq, found: faq.near and not found.timed,
-        Source.FAQ,
+        AnswerSource.FAQ,
         "an entry is near, and of sessions without times little more than the title is known",
     ),
     (
         lambda _faq, _found: True,
-        Source.PROGRAMME,
+        AnswerSource.PROGRAMME,
         "the question is likely the programme's, and entries only come near",
     ),
 )
@@ -125,11 +125,11 @@ def arbitrate(faq: FaqCandidate | None, programme: ProgrammeCandidate | None) ->
     """
     if programme is not None and is_settled(programme):
         return Verdict(
-            Source.PROGRAMME, programme.confidence, "all of the question was understood as conditions"
+            AnswerSource.PROGRAMME, programme.confidence, "all of the question was understood as conditions"
         )
     if faq is None:
         raise ValueError("a candidate of the FAQ is needed where the programme is not sure")
     if programme is None:
-        return Verdict(Source.FAQ, faq.confidence, "the question names nothing of the programme")
+        return Verdict(AnswerSource.FAQ, faq.confidence, "the question names nothing of the programme")
     source, reason = next((source, reason) for holds, source, reason in _RULES if holds(faq, programme))
-    return Verdict(source, faq.confidence if source is Source.FAQ else programme.confidence, reason)
+    return Verdict(source, faq.confidence if source is AnswerSource.FAQ else programme.confidence, reason)

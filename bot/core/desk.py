@@ -6,7 +6,7 @@ Every door calls ``take_turn``; what the terminal and the evaluation run is what
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.arbiter import FaqCandidate, Source, Verdict, arbitrate, is_settled
+from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
 from bot.core.dialogue.language import language_of, primary
@@ -118,7 +118,7 @@ def _answered(
         return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
     part = answer(text, question.now, language, knowledge, explain=explain)
     verdict = arbitrate(_candidate(part, knowledge), found.candidate if found else None)
-    if found is not None and verdict.source is Source.PROGRAMME:
+    if found is not None and verdict.source is AnswerSource.PROGRAMME:
         return _by_programme(found, verdict, question, conversation, explain=explain)
     offered = part.decision is Decision.OFFERED
     part = _explained(part, verdict) if explain else part

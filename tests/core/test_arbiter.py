@@ -6,9 +6,9 @@ from bot.core.arbiter import (
     LIKELY,
     POSSIBLE,
     SURE,
+    AnswerSource,
     FaqCandidate,
     ProgrammeCandidate,
-    Source,
     arbitrate,
 )
 from bot.core.dialogue.turn import Decision
@@ -24,26 +24,41 @@ UNKNOWN = FaqCandidate(Decision.UNKNOWN)
 @pytest.mark.parametrize(
     ("faq", "programme", "source", "reason"),
     [
-        (ANSWERED, None, Source.FAQ, "nothing of the programme"),
-        (UNKNOWN, None, Source.FAQ, "nothing of the programme"),
-        (None, ProgrammeCandidate(SURE), Source.PROGRAMME, "understood as conditions"),
-        (ANSWERED, ProgrammeCandidate(SURE), Source.PROGRAMME, "understood as conditions"),
-        (ANSWERED, ProgrammeCandidate(LIKELY, sessions=True), Source.FAQ, "an entry answers"),
-        (GREETING, ProgrammeCandidate(LIKELY, sessions=True, spoken=True), Source.PROGRAMME, "no greeting"),
-        (GREETING, ProgrammeCandidate(LIKELY, sessions=True), Source.FAQ, "an entry answers"),
-        (CONFERENCE, ProgrammeCandidate(LIKELY, sessions=True), Source.PROGRAMME, "before the conference"),
-        (CONFERENCE, ProgrammeCandidate(LIKELY), Source.FAQ, "no session was found"),
-        (NEAR, ProgrammeCandidate(LIKELY), Source.PROGRAMME, "only come near"),
-        (NEAR, ProgrammeCandidate(POSSIBLE, sessions=True), Source.FAQ, "hardly the programme's"),
-        (NEAR, ProgrammeCandidate(LIKELY, sessions=True, timed=False), Source.FAQ, "without times"),
-        (FAR, ProgrammeCandidate(LIKELY, sessions=True, timed=False), Source.PROGRAMME, "only come near"),
-        (UNKNOWN, ProgrammeCandidate(POSSIBLE, sessions=True), Source.PROGRAMME, "no entry comes near"),
-        (UNKNOWN, ProgrammeCandidate(POSSIBLE), Source.PROGRAMME, "no entry comes near"),
-        (UNKNOWN, ProgrammeCandidate(POSSIBLE, timed=False), Source.FAQ, "tells nobody anything"),
+        (ANSWERED, None, AnswerSource.FAQ, "nothing of the programme"),
+        (UNKNOWN, None, AnswerSource.FAQ, "nothing of the programme"),
+        (None, ProgrammeCandidate(SURE), AnswerSource.PROGRAMME, "understood as conditions"),
+        (ANSWERED, ProgrammeCandidate(SURE), AnswerSource.PROGRAMME, "understood as conditions"),
+        (ANSWERED, ProgrammeCandidate(LIKELY, sessions=True), AnswerSource.FAQ, "an entry answers"),
+        (
+            GREETING,
+            ProgrammeCandidate(LIKELY, sessions=True, spoken=True),
+            AnswerSource.PROGRAMME,
+            "no greeting",
+        ),
+        (GREETING, ProgrammeCandidate(LIKELY, sessions=True), AnswerSource.FAQ, "an entry answers"),
+        (
+            CONFERENCE,
+            ProgrammeCandidate(LIKELY, sessions=True),
+            AnswerSource.PROGRAMME,
+            "before the conference",
+        ),
+        (CONFERENCE, ProgrammeCandidate(LIKELY), AnswerSource.FAQ, "no session was found"),
+        (NEAR, ProgrammeCandidate(LIKELY), AnswerSource.PROGRAMME, "only come near"),
+        (NEAR, ProgrammeCandidate(POSSIBLE, sessions=True), AnswerSource.FAQ, "hardly the programme's"),
+        (NEAR, ProgrammeCandidate(LIKELY, sessions=True, timed=False), AnswerSource.FAQ, "without times"),
+        (
+            FAR,
+            ProgrammeCandidate(LIKELY, sessions=True, timed=False),
+            AnswerSource.PROGRAMME,
+            "only come near",
+        ),
+        (UNKNOWN, ProgrammeCandidate(POSSIBLE, sessions=True), AnswerSource.PROGRAMME, "no entry comes near"),
+        (UNKNOWN, ProgrammeCandidate(POSSIBLE), AnswerSource.PROGRAMME, "no entry comes near"),
+        (UNKNOWN, ProgrammeCandidate(POSSIBLE, timed=False), AnswerSource.FAQ, "tells nobody anything"),
     ],
 )
 def test_the_verdict_names_its_source_and_why(
-    faq: FaqCandidate | None, programme: ProgrammeCandidate | None, source: Source, reason: str
+    faq: FaqCandidate | None, programme: ProgrammeCandidate | None, source: AnswerSource, reason: str
 ) -> None:
     verdict = arbitrate(faq, programme)
     assert verdict.source is source

@@ -32,7 +32,7 @@ class Labelled:
     language: str | None = None
 
 
-class Verdict(StrEnum):
+class Grade(StrEnum):
     """What the desk's decision is worth.
 
     RIGHT: answered with an expected entry, or refused where none was expected. OFFERED: an expected one was among
@@ -55,7 +55,7 @@ class JudgedQuestion:
     language: str
     decision: Decision
     entries: tuple[str, ...]
-    verdict: Verdict
+    verdict: Grade
     best: str | None
     confidence: float
 
@@ -100,18 +100,18 @@ class Evaluation:
         """The languages of the questions, in alphabetical order."""
         return tuple(sorted({one.language for one in self.judged}))
 
-    def shares(self, language: str | None = None) -> dict[Verdict, Share]:
+    def shares(self, language: str | None = None) -> dict[Grade, Share]:
         """How often each verdict fell, in one language or in all."""
         chosen = [one for one in self.judged if language in (None, one.language)]
         counts = Counter(one.verdict for one in chosen)
-        return {verdict: Share(counts[verdict], len(chosen)) for verdict in Verdict}
+        return {verdict: Share(counts[verdict], len(chosen)) for verdict in Grade}
 
     def confusions(self) -> list[tuple[str, str, int]]:
         """What was expected, what was answered instead, and how often; the most frequent first."""
         pairs = Counter(
             (min(one.labelled.expected, default="none"), one.entries[0] if one.entries else "")
             for one in self.judged
-            if one.verdict is Verdict.WRONG
+            if one.verdict is Grade.WRONG
         )
         return sorted(((a, b, n) for (a, b), n in pairs.items()), key=lambda pair: (-pair[2], pair))
 
@@ -167,13 +167,13 @@ def _judged(knowledge: Knowledge, labelled: Labelled) -> JudgedQuestion:
     )
 
 
-def _verdict(decision: Decision, given: Sequence[str], expected: frozenset[str]) -> Verdict:
+def _verdict(decision: Decision, given: Sequence[str], expected: frozenset[str]) -> Grade:
     match decision:
         case Decision.UNKNOWN | Decision.GUARDED:
-            return Verdict.REFUSED if expected else Verdict.RIGHT
+            return Grade.REFUSED if expected else Grade.RIGHT
         case Decision.OFFERED:
-            return Verdict.MISLED if expected.isdisjoint(given) else Verdict.OFFERED
+            return Grade.MISLED if expected.isdisjoint(given) else Grade.OFFERED
         case Decision.ANSWERED:
-            return Verdict.RIGHT if expected.intersection(given[:1]) else Verdict.WRONG
+            return Grade.RIGHT if expected.intersection(given[:1]) else Grade.WRONG
         case Decision.LISTED:
-            return Verdict.WRONG if expected.isdisjoint(given) else Verdict.RIGHT
+            return Grade.WRONG if expected.isdisjoint(given) else Grade.RIGHT

