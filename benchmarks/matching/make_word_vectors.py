@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.features import stem
-from bot.core.matching.normalisation import has_han, simplified
+from bot.core.matching.normalisation import simplified
 from bot.core.matching.word_vectors import BITS
 from bot.knowledge.embedding import missing, sentences
+from bot.languages.scripts import has_han
 
 ENGLISH, CHINESE = 16_000, 11_900
 """So many words of each; with the dimensions they are chosen to fill two megabytes."""

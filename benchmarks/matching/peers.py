@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.matching.features import words_of
-from bot.core.matching.normalisation import has_han
+from bot.languages.scripts import has_han
 
 Entries = Sequence[tuple[str, tuple[str, ...]]]
 Ranked = list[tuple[str, float]]

@@ -14,9 +14,9 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.core.content.medical import Medical
-from bot.core.matching.normalisation import has_han
 from bot.core.medical.guard import Guard, advice_sought
 from bot.knowledge.load.folder import read_texts
+from bot.languages.scripts import has_han
 
 HERE = Path(__file__).parent
 WORDS = HERE.parent.parent / "knowledge" / "medical.yaml"

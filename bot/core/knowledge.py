@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
-from bot.core.content.dates import written_date
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.dialogue import callback_data
@@ -17,6 +16,7 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
 from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
+from bot.languages.formats import written_date
 
 Answerable = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""

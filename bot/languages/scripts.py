@@ -9,6 +9,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 """Chinese characters, as Chinese and Japanese write them."""
 
 KANA = "\u3040-\u30ff"
+LATIN = "A-Za-zÀ-ÿ"
 HANGUL = "\uac00-\ud7a3"
 
 UNSPACED = f"{HAN}{KANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -22,16 +23,25 @@ LETTERS = str.maketrans(
 )
 """Latin letters that Unicode takes apart into no plain letter and a mark, as they are typed without their sign."""
 
+WIDE_STOPS = "，。；：！？、"
+"""Marks that are as wide as a Chinese character and bring their own space."""
+
+WIDE_BRACKETS = "（）《》「」“”"
+WIDE_COLON = "："
+
+MARKS_AROUND = " ?？!！.。,，"
+"""What may stand around a question without being part of its words."""
+
 HAN_RUN = re.compile(f"[{HAN}]+")
 """Characters in a row."""
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 
 
 def has_han(text: str) -> bool:
     """Whether the text holds a Chinese character."""
-    return bool(_HAN_CHARACTER.search(text))
+    return bool(HAN_CHARACTER.search(text))
 
 
 def has_unspaced(text: str) -> bool:

@@ -15,7 +15,8 @@ from bot.core.content.conference import Conference
 from bot.core.content.problems import Place
 from bot.core.content.programme import Session, SessionStatus, Talk
 from bot.core.faq.entity_guard import lexicon_of, named
-from bot.core.matching.normalisation import has_han, normalise
+from bot.core.matching.normalisation import normalise
+from bot.languages.scripts import has_han
 
 _OTHER_MOMENT = re.compile(
     r"(?<![a-z])(?:by|before|until|till|deadline|latest|register|registration|book|booking|sign up|submit|doors"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.core.content.dates import phase_of
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
+from bot.core.content.phase import phase_of
 from bot.core.content.validity import Phase
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data, markdown

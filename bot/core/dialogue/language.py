@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?")
+from bot.languages.scripts import HAN_CHARACTER, KANA, LATIN
+
+_KANA = re.compile(f"[{KANA}]")
+_LATIN_WORD = re.compile(f"[{LATIN}]+(?:['’][A-Za-z]+)?")
 
 # Words that only an English sentence has; enough to tell it from a name, an abbreviation or another language.
 _ENGLISH = frozenset(
@@ -27,7 +28,7 @@ def language_of(text: str, languages: Sequence[str] = WORDED) -> str | None:
     """
     if _KANA.search(text):
         return "ja" if "ja" in languages else None
-    characters = len(CJK.findall(text))
+    characters = len(HAN_CHARACTER.findall(text))
     words = [word.casefold().replace("’", "'") for word in _LATIN_WORD.findall(text)]
     if characters and characters >= len(words):
         return "zh"

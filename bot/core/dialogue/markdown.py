@@ -6,8 +6,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.core.dialogue.language import CJK
 from bot.core.dialogue.prose import Paragraph, Prose, Span
+from bot.languages.scripts import WIDE_BRACKETS, WIDE_STOPS, has_han
 
 
 @cache
@@ -97,14 +97,10 @@ def _inline(tokens: list[Token], *, bold: bool) -> Iterator[Span]:
                 yield Span(text, depth["strong"] > 0, depth["em"] > 0, token.type == "code_inline", url)
 
 
-_STOPS = "，。；：！？、"
-"""These are as wide as a character and bring their own space, also before 2024."""
-
-
 def _line_join(tokens: list[Token], position: int) -> str:
     """A line wrapped in the file is one line on the phone; Chinese has no space between its characters."""
     before = next((token.content[-1] for token in reversed(tokens[:position]) if token.content), "")
     after = next((token.content[0] for token in tokens[position + 1 :] if token.content), "")
-    stops = before in _STOPS or after in _STOPS
-    wide = all(CJK.match(c) or c in "（）《》「」“”" for c in (before, after))
+    stops = before in WIDE_STOPS or after in WIDE_STOPS
+    wide = all(has_han(c) or c in WIDE_BRACKETS for c in (before, after))
     return "" if before and after and (stops or wide) else " "

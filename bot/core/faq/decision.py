@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.core.content.dates import window_state
 from bot.core.content.faq import Faq
+from bot.core.content.phase import window_state
 from bot.core.content.validity import Phase
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.entity_guard import conflict, named

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.content.dates import day, days, phase_of, window_state
 from bot.core.content.entry import Link
 from bot.core.content.faq import Faq
+from bot.core.content.phase import phase_of, window_state
 from bot.core.content.validity import Phase
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data, markdown
@@ -13,6 +13,7 @@ from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Answerable, Knowledge, milestone_date
 from bot.core.wording import say
+from bot.languages.formats import day, days
 
 RELATED = 3
 ABOUT = "about-the-conference"

@@ -1,7 +1,7 @@
 """Ways in which people put the same question a little differently; without chance, so that a build repeats."""
 
 from bot.core.matching.features import sounding_like, words_of
-from bot.core.matching.normalisation import has_han
+from bot.languages.scripts import has_han
 
 _POLITE = {False: "hi could you please tell me {}", True: "你好请问一下{}谢谢"}
 

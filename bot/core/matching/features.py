@@ -8,7 +8,8 @@ for characters mistaken for others that sound the same).
 from functools import cache, lru_cache
 from typing import Protocol
 
-from bot.core.matching.normalisation import has_han, pieces
+from bot.core.matching.normalisation import pieces
+from bot.languages.scripts import has_han
 from bot.core.matching.pinyin import homophones, syllables
 from bot.core.matching.word_frequency import frequency_weight, word_weight
 

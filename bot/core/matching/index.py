@@ -23,10 +23,11 @@ from bot.core.matching.features import (
     words_of,
 )
 from bot.core.matching.fuzzy import Vocabulary
-from bot.core.matching.normalisation import has_han, pieces
+from bot.core.matching.normalisation import pieces
 from bot.core.matching.sparse import Floats, Integers, Offsets, Sparse, Wide
 from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.word_vectors import shipped_word_vectors
+from bot.languages.scripts import has_han
 
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """What each view of a text adds to the likeness of two texts that agree in it wholly."""

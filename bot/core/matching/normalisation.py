@@ -8,6 +8,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Protocol
 
+from bot.languages.scripts import HAN, has_han
+
 MATCHED_CHARACTERS = 256
 """So many characters of a normalised text are matched; a question is shorter."""
 
@@ -17,8 +19,6 @@ READ_CHARACTERS = 4096
 _OFTEN_READ = 200
 """Texts up to this length are remembered with their normal form."""
 
-_HAN_RANGES = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_HAN = re.compile(f"[{_HAN_RANGES}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Marks that stand above or below letters (accents, Zalgo, niqqud, harakat, variation selectors). Marks that are
 # letters of their own in Indic scripts or kana (dakuten) stay.
@@ -32,7 +32,7 @@ _JOINERS = re.compile(
 _APART = re.compile(r"[^\w\s+#]|_")
 _PLUS_ALONE = re.compile(r"(?<![a-z+#])[+#]+|[+#]+(?=\w)")
 _SPACES = re.compile(r"\s+")
-_PIECES = re.compile(f"[{_HAN_RANGES}]+|[^\\s{_HAN_RANGES}]+")
+_PIECES = re.compile(f"[{HAN}]+|[^\\s{HAN}]+")
 
 _CONTRACTIONS = (
     (
@@ -68,12 +68,7 @@ def _to_simplified() -> _Converter:
 
 def simplified(text: str) -> str:
     """The text in Simplified characters, by OpenCC's ``t2s``; text without Chinese comes back as it is."""
-    return _to_simplified().convert(text) if _HAN.search(text) else text
-
-
-def has_han(text: str) -> bool:
-    """Whether the text holds a Chinese character."""
-    return bool(_HAN.search(text))
+    return _to_simplified().convert(text) if has_han(text) else text
 
 
 def visible(text: str) -> str:

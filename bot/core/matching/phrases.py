@@ -17,14 +17,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.matching.normalisation import (
-    MATCHED_CHARACTERS,
-    has_han,
-    normalise,
-    pieces,
-    simplified,
-    visible,
-)
+from bot.core.matching.normalisation import MATCHED_CHARACTERS, normalise, pieces, simplified, visible
+from bot.languages.scripts import has_han
 
 GAP = 6
 """So many words or characters may stand where a phrase has ``…``."""

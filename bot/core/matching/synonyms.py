@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.core.matching.features import WORD, Features
-from bot.core.matching.normalisation import has_han, normalise
+from bot.core.matching.normalisation import normalise
+from bot.languages.scripts import has_han
 
 _MEANING = WORD + "="
 """A meaning is a term of the word group, so that it counts as a shared word does."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from bot.core.matching.calibration import LEXICAL
 from bot.core.matching.features import stem, weight_of, words_of
-from bot.core.matching.normalisation import has_han
 from bot.core.matching.sparse import Floats
 from bot.languages import package_bytes
+from bot.languages.scripts import has_han
 
 _FILE = "word_vectors.npz"
 BITS = 3

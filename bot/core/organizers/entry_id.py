@@ -4,7 +4,8 @@ import re
 from collections.abc import Container, Mapping
 
 from bot.core.matching.features import weight_of, words_of
-from bot.core.matching.normalisation import has_han, normalise
+from bot.core.matching.normalisation import normalise
+from bot.languages.scripts import has_han
 from bot.core.matching.pinyin import syllables
 
 _ASKING = re.compile(

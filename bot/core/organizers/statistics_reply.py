@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.content.dates import day
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import language_name
@@ -13,6 +12,7 @@ from bot.core.faq.replies import fallbacks, label_of
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.organizers.statistics import Figures
 from bot.core.wording import say
+from bot.languages.formats import day
 
 TOP_ENTRIES = 5
 BUSIEST = 3

@@ -13,13 +13,14 @@ from bot.core.content.programme import Session, SessionStatus, Speaker, Talk
 from bot.core.dialogue import callback_data
 from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.query.facts import is_filling
-from bot.core.programme.query.folding import HAN_RUN, fold, regex
+from bot.core.programme.query.folding import fold, regex
 from bot.core.programme.query.halls import HallIndex
 from bot.core.programme.query.kinds import SessionKind, kinds_of
 from bot.core.programme.query.languages import languages_in
 from bot.core.programme.query.people import PeopleIndex
 from bot.core.programme.query.topics import SessionText, TitleIndex, stems_of
 from bot.core.programme.query.tracks import TrackIndex
+from bot.languages.scripts import HAN_RUN
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""

@@ -10,10 +10,11 @@ from bot.core.matching.features import weight_of
 from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import NOUNS, STRONGLY_SAID, SessionFact
-from bot.core.programme.query.folding import HAN_RUN, regex
+from bot.core.programme.query.folding import regex
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
 from bot.core.programme.query.topics import Topic
+from bot.languages.scripts import HAN_RUN
 
 _Evidence = tuple[bool, bool]
 """Whether the question is the programme's own for sure, and whether likely."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import ClassVar
 
-from bot.core.dialogue.language import CJK, language_of
+from bot.core.dialogue.language import language_of
 from bot.importers.programme import Told
+from bot.languages.scripts import HAN_CHARACTER
 
 # C0 and C1 controls but tab and newline, zero-width and direction marks, the byte order mark, surrogates,
 # noncharacters: no reader sees them, and YAML forbids most. The zero-width joiner stays, emoji need it.
@@ -188,7 +189,7 @@ def by_content(text: str, declared: str, first: str) -> str:
         return "ja"
     if _HANGUL.search(text):
         return "ko"
-    characters = len(CJK.findall(text))
+    characters = len(HAN_CHARACTER.findall(text))
     if characters and characters * 2 >= len(_LATIN.findall(text)):
         return declared if declared in ("zh", "ja") else "zh"
     for language in (declared, first):

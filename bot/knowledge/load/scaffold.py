@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.core.content.dates import days
 from bot.knowledge.load.kinds import kind_of
 from bot.knowledge.load.schema import schemas
 from bot.knowledge.write import formatting
+from bot.languages.formats import days
 
 STARTER = Path(__file__).parents[2] / "starter"
 SCHEMAS = ".schema"

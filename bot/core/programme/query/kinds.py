@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.programme.query.folding import HAN_RUN, fold, regex
+from bot.core.programme.query.folding import fold, regex
+from bot.languages.scripts import HAN, HAN_RUN
 
 _KINDS: tuple[tuple[str, str], ...] = (
     ("keynote", r"key ?notes?|主旨(?:演讲|报告)?|主题(?:演讲|报告)|专题演讲|大会报告|特邀(?:报告|演讲)"),
@@ -61,7 +62,7 @@ def kinds_of(types: Iterable[str], tags: Iterable[str]) -> tuple[SessionKind, ..
     for written in sorted({*map(fold, types), *map(fold, tags)}):
         bare = re.sub(r"\(.*?\)|\d+ ?(?:min(?:utes)?|h|hours?)?", " ", written)
         bare = re.sub(r"\s+", " ", bare).strip(" +-&/")
-        words = [word for word in re.findall(r"[a-z]+|[\u4e00-\u9fff]+", bare) if word not in GENERIC]
+        words = [word for word in re.findall(rf"[a-z]+|[{HAN}]+", bare) if word not in GENERIC]
         if len(bare) >= 2 and words and not known.fullmatch(bare):
             core = re.escape(bare).replace(r"\ ", r"[ -]?")
             framed = core if HAN_RUN.search(bare) else rf"\b{core}(?:s|es)?\b"

@@ -8,10 +8,10 @@ from typing import TypeVar
 from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.query.facts import is_filling
-from bot.core.programme.query.folding import GAP, HAN_RUN, fold, regex
+from bot.core.programme.query.folding import GAP, fold, regex
+from bot.languages.scripts import HAN, HAN_RUN
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = regex(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{_HAN}\s]+|[{_HAN}]+|\|")
+_WORD = regex(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{HAN}\s]+|[{HAN}]+|\|")
 _TITLE_ZH = (
     "教授|博士|医生|医师|主任|老师|院士|先生|女士|主席|讲师|院长|所长|会长|总经理|董事长|工程师|同学|副教授"
 )
@@ -41,7 +41,7 @@ _BEFORE = regex(
 )
 _BY = regex(rf"(?:\b(?:by|{_TITLE_EN}\.?|speaker|who is|who's|with|featuring)\s+|(?:讲者|嘉宾|由)\s*)$")
 _WITH_TITLE = regex(rf"\b{_TITLE_EN}\b\.?\s+(?P<name>[a-z][a-z'-]+)")
-_ZH_WITH_TITLE = re.compile(f"(?P<name>[{_HAN}]{{1,2}}?)(?:{_TITLE_ZH})")
+_ZH_WITH_TITLE = re.compile(f"(?P<name>[{HAN}]{{1,2}}?)(?:{_TITLE_ZH})")
 _BEFORE_TWO = re.compile(r"(?:^|[^\u3400-\u9fff]|[听看找由和与跟及、有是请])$")
 _AFTER_TWO = re.compile(
     rf"^(?:$|[^\u3400-\u9fff]|{_TITLE_ZH}|[讲的在和与跟谈是有几会要将说]|什么|哪|分享|参与|主持|演讲|何时|今|明|后|昨|上午|下午|发言)"

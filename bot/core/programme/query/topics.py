@@ -8,9 +8,10 @@ from math import log
 from bot.core.matching.features import segmented, stem
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.query.facts import is_filling, without_filling
-from bot.core.programme.query.folding import GAP, HAN_RUN, fold
+from bot.core.programme.query.folding import GAP, fold
+from bot.languages.scripts import HAN, HAN_RUN
 
-_LATIN = re.compile("[^\\x00-\\x2f\\x3a-\\x60\\x7b-\\x7f\u3400-\u4dbf\u4e00-\u9fff\\s]+[+#]*")
+_LATIN = re.compile(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{HAN}\s]+[+#]*")
 _QUOTED = re.compile('"([^"]{2,120})"')
 MOSTLY = 0.6
 """So much of the weight of a topic (or of a track's name) is enough to be meant."""

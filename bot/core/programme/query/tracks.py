@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.query.facts import without_filling
-from bot.core.programme.query.folding import GAP, HAN_RUN, fold, regex
+from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.kinds import GENERIC
 from bot.core.programme.query.topics import MOSTLY, Topic, framed, stems_of
+from bot.languages.scripts import HAN_RUN
 
 _ORDINARY = 0.7
 """Words below this weight ("go", "web") are a track's name only where the question says so."""

@@ -1,11 +1,11 @@
-"""Dates as people say them; before, during and after in whole days of the conference's zone."""
+"""Before, during and after, in whole days of the conference's zone."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from bot.core.content.conference import Conference
-from bot.core.content.dates import days, phase_of, window_state, written_date
+from bot.core.content.phase import phase_of, window_state
 from bot.core.content.validity import Phase, Validity
 
 CONFERENCE = Conference.model_validate(
@@ -49,29 +49,3 @@ def test_phases_change_at_midnight_of_the_conference(now: str, phase: Phase) -> 
 )
 def test_a_window_opens_and_closes(window: dict[str, str], now: str, state: Phase) -> None:
     assert window_state(Validity.model_validate(window), CONFERENCE, at(now)) is state
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "english", "chinese"),
-    [
-        (date(2024, 9, 25), date(2024, 9, 29), "25–29 September 2024", "2024年9月25日至29日"),
-        (date(2024, 9, 30), date(2024, 10, 2), "30 September – 2 October 2024", "2024年9月30日至10月2日"),
-        (date(2024, 9, 25), date(2024, 9, 25), "25 September 2024", "2024年9月25日"),
-    ],
-)
-def test_ranges_of_days(start: date, end: date, english: str, chinese: str) -> None:
-    assert days(start, end, "en") == english
-    assert days(start, end, "zh") == chinese
-
-
-@pytest.mark.parametrize(
-    ("written", "english", "chinese"),
-    [
-        ("1997", "1997", "1997年"),
-        ("2015-08", "August 2015", "2015年8月"),
-        ("2015-08-21", "21 August 2015", "2015年8月21日"),
-    ],
-)
-def test_a_date_is_said_as_precisely_as_it_was_written(written: str, english: str, chinese: str) -> None:
-    assert written_date(written, "en") == english
-    assert written_date(written, "zh") == chinese

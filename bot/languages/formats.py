@@ -1,0 +1,148 @@
+"""Dates, times, lists and names of languages as people write them: by CLDR through Babel, else as ``format.yaml`` says.
+
+Patterns of dates are those of CLDR (Unicode Technical Standard 35): ``d MMMM y``. A language without a folder is
+written as CLDR has it; one that CLDR does not know, as English.
+"""
+
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.lists import format_list
+
+from bot.languages.data import FALLBACK, formats, per_language
+
+ELLIPSIS = "…"
+
+
+@per_language
+def locale(language: str) -> Locale:
+    """CLDR's locale of a language, or the one its ``format.yaml`` names; English where CLDR does not know it."""
+    try:
+        return Locale.parse(formats(language).get("locale", language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(formats(FALLBACK)["locale"])
+
+
+@per_language
+def _formats(language: str) -> Mapping[str, Any]:
+    """The formats of a language; those of English for a language that neither a folder nor CLDR knows."""
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return formats(language) or formats(FALLBACK)
+    return formats(language)
+
+
+# --- dates and times
+
+
+class _Pattern(string.Formatter):
+    """Fills a text in which dates stand as ``{start:d MMMM}``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as the base has it
+        if isinstance(value, date) and format_spec:
+            return str(format_date(value, format_spec, locale(self.language)))
+        return str(super().format_field(value, format_spec))
+
+
+def day(value: date, language: str) -> str:
+    """A date in full: 25 September 2024, 2024年9月25日."""
+    return str(format_date(value, _formats(language).get("date", "long"), locale(language)))
+
+
+def days(start: date, end: date, language: str) -> str:
+    """A range of days: 25–29 September 2024, 2024年9月25日至29日."""
+    if start == end:
+        return day(start, language)
+    same = "month" if (start.year, start.month) == (end.year, end.month) else "year"
+    same = same if start.year == end.year else "nothing"
+    pattern = _formats(language).get("days", {}).get(f"same {same}")
+    if pattern is None:
+        return str(format_interval(start, end, "yMMMMd", locale=locale(language)))
+    return _Pattern(language).format(pattern, start=start, end=end)
+
+
+def written_date(value: str, language: str) -> str:
+    """A date as precise as it was written (``2015-08-21``, ``2015-08`` or ``2015``), as people say it."""
+    pieces = [int(piece) for piece in value.split("-")]
+    if len(pieces) == 3:
+        return day(date(*pieces), language)
+    first = date(pieces[0], pieces[1] if len(pieces) == 2 else 1, 1)
+    return str(format_skeleton("yMMMM" if len(pieces) == 2 else "y", first, locale=locale(language)))
+
+
+def weekday(value: date, language: str) -> str:
+    """A day of the week: Sat, 周六."""
+    return str(format_date(value, "EEE", locale(language)))
+
+
+def weekday_date(value: date, language: str) -> str:
+    """A day with its weekday, without the year: Sat 29 Jul, 7月29日（周六）."""
+    pattern = _formats(language).get("weekday date")
+    if pattern is None:
+        return str(format_skeleton("MMMEd", value, locale=locale(language)))
+    return str(format_date(value, pattern, locale(language)))
+
+
+def clock(value: datetime | time, language: str) -> str:
+    """A time of day, in the zone in which it is given: 14:05."""
+    bare = value.time() if isinstance(value, datetime) else value
+    return str(format_time(bare, _formats(language).get("time", "short"), locale=locale(language)))
+
+
+def moment(value: datetime, language: str) -> str:
+    """A day with its weekday and a time of day: Sat 29 Jul, 14:05; 7月29日（周六）14:05."""
+    pattern = _formats(language).get("moment", "{day}, {time}")
+    return str(pattern.format(day=weekday_date(value, language), time=clock(value, language)))
+
+
+# --- lists and sentences
+
+
+def joined(texts: Iterable[str], language: str, kind: str = "names") -> str:
+    """Texts as a list: ``names`` (A, B; A、B), ``clauses`` that may hold commas, ``counts``, or ``or`` (A or B)."""
+    if kind == "or":
+        return str(format_list(list(texts), "or", locale(language)))
+    return str(_of(language, "list", kind)).join(texts)
+
+
+def sentences(texts: Sequence[str], language: str) -> str:
+    """Sentences one after the other: with a space between them, where the language has one."""
+    return str(_of(language, "between sentences")).join(texts)
+
+
+def noted(text: str, note: str, language: str) -> str:
+    """A text with a note in parentheses: Ma Jun (Harbin), 马军（哈尔滨）."""
+    return str(_of(language, "note")).format(text=text, note=note)
+
+
+def shortened(text: str, length: int) -> str:
+    """A text of at most so many characters; where something was left out, "…" is the last of them."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + ELLIPSIS
+
+
+def _of(language: str, *path: str) -> Any:  # noqa: ANN401 - whatever stands there
+    """What a language's ``format.yaml`` says, else English."""
+    for code in (language, FALLBACK):
+        found: Any = _formats(code)
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if found is not None:
+            return found
+    raise KeyError(path)
+
+
+# --- names of languages
+
+
+def language_name(language: str, reader: str) -> str:
+    """A language's name for a reader of another; its code where CLDR has no name for it."""
+    own = _formats(reader).get("languages", {}).get(language)
+    return str(own or locale(reader).languages.get(language) or language)
