@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 from bot.core.matching.normalisation import pieces
-from bot.languages.scripts import has_han
 from bot.core.matching.pinyin import homophones, syllables
 from bot.core.matching.word_frequency import frequency_weight, word_weight
+from bot.languages.scripts import has_han
 
 WORD, PAIR, PIECE, HAN, SOUND = "wbczp"
 GROUPS = (WORD, PAIR, PIECE, HAN, SOUND)

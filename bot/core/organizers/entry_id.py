@@ -5,8 +5,8 @@ from collections.abc import Container, Mapping
 
 from bot.core.matching.features import weight_of, words_of
 from bot.core.matching.normalisation import normalise
-from bot.languages.scripts import has_han
 from bot.core.matching.pinyin import syllables
+from bot.languages.scripts import has_han
 
 _ASKING = re.compile(
     "请问|有没有|是不是|能不能|可不可以|是否|哪里|哪儿|哪个|在哪|什么|怎么样?|如何|多少|可以|几点|需要|吗|呢"
