@@ -83,8 +83,8 @@ async def _heard(desk: "Knowledge", since: datetime) -> "list[ReviewedQuestion]"
         typer.echo(str(problem), err=True)
         raise typer.Exit(FOUND) from None
     try:
-        async with store.transaction() as transaction:
-            return await transaction.heard(since)
+        async with store.transaction() as tx:
+            return await tx.questions.reviewed(since)
     finally:
         await store.close()
 

@@ -61,7 +61,7 @@ async def _material(url: str, conference: str, since: datetime | None) -> "Mater
     await last_heartbeat(url)  # says so where there is no desk, before a database is made
     store = await open_store(url, conference)
     try:
-        async with store.transaction() as transaction:
-            return await transaction.material(since)
+        async with store.transaction() as tx:
+            return await tx.statistics.material(since)
     finally:
         await store.close()

@@ -10,7 +10,7 @@ from bot.core.desk import seeks_advice
 from bot.core.dialogue.turn import Decision
 from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
-from bot.store.labels import ReviewedQuestion
+from bot.store import ReviewedQuestion
 
 _HIDDEN = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),

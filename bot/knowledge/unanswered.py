@@ -18,7 +18,7 @@ from bot.core.wording import SENTENCES
 from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.patch import Patch, with_alternates, with_entry
 from bot.knowledge.write.yaml_files import UnwritableError as NoPatchError
-from bot.store.labels import ReviewedQuestion
+from bot.store import ReviewedQuestion
 
 __all__ = [
     "Inbox",

@@ -1,4 +1,4 @@
-"""What the desk keeps: the inbox, people, conversations and questions, in SQLite or PostgreSQL.
+"""What the desk keeps, in SQLite or PostgreSQL: a unit of work with a repository for each subject.
 
 ``open_store`` is the way in; importing this package loads no database library.
 """
@@ -7,17 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.store.records import (
-    Effect,
     OutgoingMessage,
     OutgoingState,
     RecordedQuestion,
+    ReviewedQuestion,
     StoredUpdate,
     StoreError,
 )
 
 if TYPE_CHECKING:
-    from bot.store.labels import ReviewedQuestion
-    from bot.store.store import Store, Transaction
+    from bot.store.unit_of_work import Effect, Store, UnitOfWork
 
 __all__ = [
     "Effect",
@@ -28,7 +27,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoredUpdate",
-    "Transaction",
+    "UnitOfWork",
     "last_heartbeat",
     "open_store",
 ]
@@ -53,13 +52,9 @@ async def last_heartbeat(url: str) -> datetime | None:
 
 
 def __getattr__(name: str) -> object:
-    """Loads the heavy types only where somebody asks for them."""
-    if name in ("Store", "Transaction"):
-        from bot.store import store
+    """Loads the database library only where somebody asks for what needs it."""
+    if name in ("Effect", "Store", "UnitOfWork"):
+        from bot.store import unit_of_work
 
-        return getattr(store, name)
-    if name == "ReviewedQuestion":
-        from bot.store import labels
-
-        return labels.ReviewedQuestion
+        return getattr(unit_of_work, name)
     raise AttributeError(name)

@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, select
 
 from bot.core.organizers.announcements import OPEN, UNDER_WAY, Announcement, AnnouncementState
-from bot.store.repository import Writes
+from bot.store.repository import Repository
 from bot.store.tables import announcements
 
 
-class AnnouncementWrites(Writes):
-    """The announcements' part of a transaction."""
+class AnnouncementRepository(Repository):
+    """The announcements of one conference."""
 
     async def draft(
         self,
@@ -24,15 +24,9 @@ class AnnouncementWrites(Writes):
         state: AnnouncementState = AnnouncementState.WRITING,
     ) -> Announcement:
         """A new announcement; it takes the place of what its author has begun and not sent."""
-        theirs = and_(
-            announcements.c.conference == self._conference,
-            announcements.c.author == author,
-            announcements.c.state.in_(OPEN),
-        )
         dropped = {"state": AnnouncementState.DROPPED, "ended_at": at}
-        await self._connection.execute(update(announcements).where(theirs).values(**dropped))
+        await self._update(announcements, self._open(author), dropped)
         row = {
-            "conference": self._conference,
             "texts": json.dumps(dict(texts), ensure_ascii=False),
             "audience": "",
             "state": state,
@@ -40,34 +34,24 @@ class AnnouncementWrites(Writes):
             "chat_id": chat_id,
             "made_at": at,
         }
-        statement = announcements.insert().values(**row).returning(announcements.c.id)
-        number = (await self._connection.execute(statement)).scalar_one()
+        number = await self._insert(announcements, row)
         return Announcement(number, dict(texts), "", state, author, chat_id, at)
 
-    async def announcement(self, number: int) -> Announcement | None:
+    async def get(self, number: int) -> Announcement | None:
         """An announcement by its number."""
-        here = and_(announcements.c.conference == self._conference, announcements.c.id == number)
-        row = (await self._connection.execute(select(announcements).where(here))).one_or_none()
-        return None if row is None else _announcement(row)
+        found = await self._read(announcements.c.id == number)
+        return found[0] if found else None
 
-    async def begun_by(self, author: int) -> Announcement | None:
+    async def draft_of(self, author: int) -> Announcement | None:
         """What somebody has begun and not sent."""
-        here = and_(
-            announcements.c.conference == self._conference,
-            announcements.c.author == author,
-            announcements.c.state.in_(OPEN),
-        )
-        query = select(announcements).where(here).order_by(announcements.c.id.desc()).limit(1)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else _announcement(row)
+        found = await self._read(*self._open(author))
+        return found[-1] if found else None
 
-    async def announcements_under_way(self) -> list[Announcement]:
+    async def under_way(self) -> list[Announcement]:
         """What is being sent, or stopped half-way."""
-        here = and_(announcements.c.conference == self._conference, announcements.c.state.in_(UNDER_WAY))
-        query = select(announcements).where(here).order_by(announcements.c.id)
-        return [_announcement(row) for row in await self._connection.execute(query)]
+        return await self._read(announcements.c.state.in_(UNDER_WAY))
 
-    async def change_announcement(
+    async def change(
         self,
         announcement: Announcement,
         state: AnnouncementState,
@@ -75,23 +59,24 @@ class AnnouncementWrites(Writes):
         **values: object,
     ) -> bool:
         """Takes a step from the state in which it was read (or ``only_from``); False where somebody was faster."""
-        expected = list(only_from or (announcement.state,))
-        here = and_(
-            announcements.c.conference == self._conference,
-            announcements.c.id == announcement.number,
-            announcements.c.state.in_(expected),
-        )
+        expected = announcements.c.state.in_(list(only_from or (announcement.state,)))
+        own = [announcements.c.id == announcement.number, expected]
         if not only_from:
-            here = and_(here, announcements.c.audience == announcement.audience)
+            own.append(announcements.c.audience == announcement.audience)
         if "texts" in values:
             values["texts"] = json.dumps(values["texts"], ensure_ascii=False)
-        statement = update(announcements).where(here).values(state=state, **values)
-        return bool((await self._connection.execute(statement)).rowcount)
+        return bool(await self._update(announcements, own, {"state": state, **values}))
 
     async def set_progress_message(self, number: int, message_id: int) -> None:
         """Remembers the message that tells how an announcement goes."""
-        here = and_(announcements.c.conference == self._conference, announcements.c.id == number)
-        await self._connection.execute(update(announcements).where(here).values(message_id=message_id))
+        await self._update(announcements, [announcements.c.id == number], {"message_id": message_id})
+
+    async def _read(self, *conditions: ColumnElement[bool]) -> list[Announcement]:
+        query = select(announcements).where(self._scoped(announcements, *conditions))
+        return [_announcement(row) for row in await self._execute(query.order_by(announcements.c.id))]
+
+    def _open(self, author: int) -> tuple[ColumnElement[bool], ...]:
+        return announcements.c.author == author, announcements.c.state.in_(OPEN)
 
 
 def _announcement(row: Row[Any]) -> Announcement:

@@ -1,17 +1,16 @@
-"""The audit trail: who of the organizers did what, and when."""
+"""The audit log: who of the organizers did what, and when."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.store.repository import Writes
+from bot.store.repository import Repository
 from bot.store.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class AuditEntry:
     """Something an organizer did; its number says what came before it."""
 
     at: datetime
@@ -21,25 +20,19 @@ class Action:
     number: int = 0
 
 
-class AuditWrites(Writes):
-    """The trail's part of a transaction."""
+class AuditRepository(Repository):
+    """The audit log of one conference."""
 
-    async def note_action(self, person_id: int, action: str, detail: str, at: datetime) -> None:
-        """Notes what an organizer did (``answered a case``); never what an attendee wrote."""
-        row = {
-            "conference": self._conference,
-            "at": at,
-            "person_id": person_id,
-            "action": action,
-            "detail": detail[:1000],
-        }
-        await self._connection.execute(audit.insert().values(**row))
+    async def record(self, person_id: int, action: str, detail: str, at: datetime) -> None:
+        """Records what an organizer did (``answered a case``); never what an attendee wrote."""
+        await self._insert(
+            audit, {"at": at, "person_id": person_id, "action": action, "detail": detail[:1000]}
+        )
 
-    async def actions(self, limit: int = 20, before: int | None = None) -> Sequence[Action]:
-        """The newest actions, newest first; of those before a number where one is given."""
-        here = audit.c.conference == self._conference
-        query = select(audit).where(here).order_by(audit.c.id.desc()).limit(limit)
+    async def latest(self, limit: int = 20, before: int | None = None) -> list[AuditEntry]:
+        """The newest entries, newest first; of those before a number where one is given."""
+        query = select(audit).where(self._scoped(audit)).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.id < before)
-        found = (await self._connection.execute(query)).all()
-        return [Action(row.at, row.person_id, row.action, row.detail, row.id) for row in found]
+        found = await self._execute(query)
+        return [AuditEntry(row.at, row.person_id, row.action, row.detail, row.id) for row in found]

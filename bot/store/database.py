@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.migrate import migrate
 from bot.store.records import StoreError
-from bot.store.store import Store
 from bot.store.tables import heartbeats, secrets
+from bot.store.unit_of_work import Store
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PSEUDONYM_KEY = "pseudonym"

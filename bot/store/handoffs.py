@@ -1,19 +1,19 @@
-"""Cases: questions that people handed on to the organizers; everybody who asks the same waits for one answer."""
+"""Handoffs: questions that people handed on to the organizers; everybody who asks the same waits for one answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, func, select
 
-from bot.store.repository import Writes
+from bot.store.repository import Repository
 from bot.store.tables import case_askers, cases
 
 
 class HandoffState(StrEnum):
-    """Where a case stands."""
+    """Where a handoff stands."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -39,7 +39,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A case with everybody who waits for it, in the order they came; ``claimed_by`` is who is, or was, on it."""
+    """A handed-on question with everybody who waits for it, in the order they came; ``claimed_by`` is who is, or was, on it."""
 
     number: int
     question: str
@@ -61,53 +61,96 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """What handing a question on did: opened a case, let somebody join one, or neither."""
+class HandoffResult:
+    """What handing a question on did: opened a handoff, let somebody join one, or neither."""
 
-    case: Handoff
+    handoff: Handoff
     opened: bool
     joined: bool
 
 
-class HandoffWrites(Writes):
-    """The cases' part of a transaction."""
+class HandoffRepository(Repository):
+    """The handoffs of one conference."""
 
-    async def hand_on(self, same: str, asker: Asker) -> Handed:
-        """Hands a question on: it joins the waiting case of the ``same`` question, else opens one."""
-        if self._connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-            key = func.hashtext(f"{self._conference}:{same}")
-            await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
-        number: int | None = await self._connection.scalar(self._waiting(same).with_for_update())
+    async def open_or_join(self, same: str, asker: Asker) -> HandoffResult:
+        """Hands a question on: it joins the waiting handoff of the ``same`` question, else opens one."""
+        if self._session.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            key = func.hashtext(f"{self._session.conference}:{same}")
+            await self._execute(select(func.pg_advisory_xact_lock(key)))
+        number: int | None = await self._scalar(self._waiting(same).with_for_update())
         opened = number is None
         if number is None:
             row = {
-                "conference": self._conference,
                 "question": asker.wording,
                 "same": same,
                 "language": asker.language,
                 "state": HandoffState.OPEN,
                 "opened_at": asker.asked_at,
             }
-            made = await self._connection.execute(cases.insert().values(**row).returning(cases.c.id))
-            number = int(made.scalar_one())
-        joined = await self._insert_new(case_askers, [{"case_id": number} | _row(asker)])
+            number = await self._insert(cases, row)
+        joined = await self._insert_new(case_askers, [{"case_id": number, **asdict(asker)}])
         if not joined and asker.name:
             own = (
                 case_askers.c.case_id == number,
                 case_askers.c.chat_id == asker.chat_id,
                 case_askers.c.person_id == asker.person_id,
             )
-            await self._connection.execute(update(case_askers).where(*own).values(name=asker.name))
-        return Handed(await self._read(number), opened, bool(joined))
+            await self._update(case_askers, own, {"name": asker.name})
+        return HandoffResult(await self._read(number), opened, bool(joined))
 
-    async def case(self, number: int) -> Handoff | None:
-        """A case by its number; nobody else can change it in this moment."""
-        query = select(cases.c.id).where(*self._is(number)).with_for_update()
-        found = await self._connection.scalar(query)
+    async def get(self, number: int) -> Handoff | None:
+        """A handoff by its number; nobody else can change it in this moment."""
+        query = select(cases.c.id).where(self._scoped(cases, cases.c.id == number)).with_for_update()
+        found = await self._scalar(query)
         return None if found is None else await self._read(number)
 
+    async def find_waiting(self, same: str) -> Handoff | None:
+        """The handoff in which people wait for the answer to a question; None where nobody does."""
+        number: int | None = await self._scalar(self._waiting(same))
+        return None if number is None else await self.get(number)
+
+    async def count_waiting(self, person_id: int) -> int:
+        """For how many answers a person waits."""
+        waits = self._scoped(cases, cases.c.state.in_(WAITING), case_askers.c.person_id == person_id)
+        query = select(func.count()).select_from(cases.join(case_askers)).where(waits)
+        return int(await self._scalar(query) or 0)
+
+    async def claim(self, number: int, by: int, at: datetime) -> bool:
+        """An organizer takes an open handoff; whether it was open."""
+        values = {"state": HandoffState.CLAIMED, "claimed_by": by, "claimed_at": at}
+        return await self._change(number, (HandoffState.OPEN,), **values)
+
+    async def release(self, number: int) -> bool:
+        """A claimed handoff is open for all again; whether it was claimed."""
+        values = {"state": HandoffState.OPEN, "claimed_by": None, "claimed_at": None}
+        return await self._change(number, (HandoffState.CLAIMED,), **values)
+
+    async def close(self, number: int) -> bool:
+        """A handoff will have no answer; whether anybody waited for one."""
+        return await self._change(number, WAITING, state=HandoffState.CLOSED)
+
+    async def answer(self, number: int, by: int, answer: str, at: datetime) -> None:
+        """A handoff has its answer; a later one takes its place, the moment of the first stays."""
+        values = {
+            "state": HandoffState.ANSWERED,
+            "claimed_by": by,
+            "answer": answer,
+            "answered_at": func.coalesce(cases.c.answered_at, at),
+        }
+        await self._change(number, tuple(HandoffState), **values)
+
+    async def link_entry(self, number: int, entry: str) -> None:
+        """The answer to a handoff stands in the knowledge, too."""
+        await self._change(number, tuple(HandoffState), entry=entry)
+
+    async def linked_entries(self) -> list[tuple[int, str]]:
+        """Number and entry of the handoffs whose answer was saved in the knowledge."""
+        saved = self._scoped(cases, cases.c.entry.is_not(None))
+        query = select(cases.c.id, cases.c.entry).where(saved).order_by(cases.c.id)
+        return [(row.id, row.entry) for row in await self._execute(query)]
+
     async def _read(self, number: int) -> Handoff:
-        found = (await self._connection.execute(select(cases).where(*self._is(number)))).one()
+        row = (await self._execute(select(cases).where(self._scoped(cases, cases.c.id == number)))).one()
         query = (
             select(case_askers)
             .where(case_askers.c.case_id == number)
@@ -115,93 +158,18 @@ class HandoffWrites(Writes):
         )
         askers = tuple(
             Asker(
-                row.chat_id, row.person_id, row.message_id, row.wording, row.language, row.asked_at, row.name
+                one.chat_id, one.person_id, one.message_id, one.wording, one.language, one.asked_at, one.name
             )
-            for row in await self._connection.execute(query)
+            for one in await self._execute(query)
         )
-        state = HandoffState(found.state)
+        state = HandoffState(row.state)
         return Handoff(
-            number, found.question, found.language, state, askers, found.claimed_by, found.answer, found.entry
+            number, row.question, row.language, state, askers, row.claimed_by, row.answer, row.entry
         )
-
-    async def waiting_case(self, same: str) -> Handoff | None:
-        """The case in which people wait for the answer to a question; None where nobody does."""
-        number: int | None = await self._connection.scalar(self._waiting(same))
-        return None if number is None else await self.case(number)
-
-    async def waits_for(self, person_id: int) -> int:
-        """For how many answers a person waits."""
-        query = (
-            select(func.count())
-            .select_from(cases.join(case_askers))
-            .where(
-                cases.c.conference == self._conference,
-                cases.c.state.in_(WAITING),
-                case_askers.c.person_id == person_id,
-            )
-        )
-        return await self._connection.scalar(query) or 0
-
-    async def claim_case(self, number: int, person_id: int, at: datetime) -> bool:
-        """An organizer takes an open case; whether it was open."""
-        values = {"state": HandoffState.CLAIMED, "claimed_by": person_id, "claimed_at": at}
-        return await self._change(number, (HandoffState.OPEN,), **values)
-
-    async def give_case_back(self, number: int) -> bool:
-        """A claimed case is open for all again; whether it was claimed."""
-        values = {"state": HandoffState.OPEN, "claimed_by": None, "claimed_at": None}
-        return await self._change(number, (HandoffState.CLAIMED,), **values)
-
-    async def close_case(self, number: int) -> bool:
-        """A case will have no answer; whether anybody waited for one."""
-        return await self._change(number, WAITING, state=HandoffState.CLOSED)
-
-    async def answer_case(self, number: int, person_id: int, answer: str, at: datetime) -> None:
-        """A case has its answer; a later one takes its place, the moment of the first stays."""
-        values = {
-            "state": HandoffState.ANSWERED,
-            "claimed_by": person_id,
-            "answer": answer,
-            "answered_at": func.coalesce(cases.c.answered_at, at),
-        }
-        await self._change(number, tuple(HandoffState), **values)
-
-    async def save_case_as(self, number: int, entry: str) -> None:
-        """The answer to a case stands in the knowledge, too."""
-        await self._change(number, tuple(HandoffState), entry=entry)
-
-    async def saved_cases(self) -> Sequence[tuple[int, str]]:
-        """Number and entry of the cases whose answer was saved."""
-        query = (
-            select(cases.c.id, cases.c.entry)
-            .where(cases.c.conference == self._conference, cases.c.entry.is_not(None))
-            .order_by(cases.c.id)
-        )
-        return [(row.id, row.entry) for row in await self._connection.execute(query)]
-
-    def _is(self, number: int) -> tuple[ColumnElement[bool], ...]:
-        return cases.c.conference == self._conference, cases.c.id == number
 
     def _waiting(self, same: str) -> Select[Any]:
-        return (
-            select(cases.c.id)
-            .where(cases.c.conference == self._conference, cases.c.same == same, cases.c.state.in_(WAITING))
-            .order_by(cases.c.id)
-            .limit(1)
-        )
+        waiting = self._scoped(cases, cases.c.same == same, cases.c.state.in_(WAITING))
+        return select(cases.c.id).where(waiting).order_by(cases.c.id).limit(1)
 
-    async def _change(self, number: int, states: Sequence[HandoffState], **values: object) -> bool:
-        where = (*self._is(number), cases.c.state.in_(states))
-        return bool((await self._connection.execute(update(cases).where(*where).values(**values))).rowcount)
-
-
-def _row(asker: Asker) -> dict[str, object]:
-    return {
-        "chat_id": asker.chat_id,
-        "person_id": asker.person_id,
-        "message_id": asker.message_id,
-        "wording": asker.wording,
-        "language": asker.language,
-        "name": asker.name,
-        "asked_at": asker.asked_at,
-    }
+    async def _change(self, number: int, states: Collection[HandoffState], **values: object) -> bool:
+        return bool(await self._update(cases, [cases.c.id == number, cases.c.state.in_(states)], values))

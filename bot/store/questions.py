@@ -1,36 +1,24 @@
-"""The record: every question once, with what the desk decided about it."""
+"""The record: every question once, with what the desk decided about it, and what people thought of the answer."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, select
 
 from bot.core.dialogue.turn import Decision
-from bot.store.people import PeopleWrites
-from bot.store.records import RecordedQuestion
-from bot.store.tables import questions
+from bot.store.records import AskedQuestion, RecordedQuestion, ReviewedQuestion
+from bot.store.repository import Repository
+from bot.store.tables import feedback, questions
 
 
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question as it was recorded: its text, the language of the reply, the decision, and the message it stood in."""
+class QuestionRepository(Repository):
+    """The questions asked at one conference; the text of one for medical advice is not among them."""
 
-    text: str
-    language: str
-    decision: Decision
-    message_id: int | None
-
-
-class QuestionWrites(PeopleWrites):
-    """The record's part of a transaction."""
-
-    async def record_question(self, question: RecordedQuestion) -> None:
+    async def record(self, question: RecordedQuestion) -> None:
         """Records a question; the same part of the same update a second time changes nothing."""
         row = {
-            "conference": self._conference,
             "update_id": question.update_id,
             "part": question.part,
             "chat_id": question.chat_id,
@@ -48,31 +36,31 @@ class QuestionWrites(PeopleWrites):
         }
         await self._insert_new(questions, [row])
 
-    async def recorded(self, since: datetime | None = None) -> Sequence[dict[str, Any]]:
+    async def rows(self, since: datetime | None = None) -> Sequence[dict[str, Any]]:
         """The recorded questions in the order in which they were asked, as plain rows."""
-        query = select(questions).where(questions.c.conference == self._conference)
+        query = select(questions).where(self._scoped(questions))
         if since is not None:
             query = query.where(questions.c.asked_at >= since)
         query = query.order_by(questions.c.asked_at, questions.c.update_id, questions.c.part)
-        rows = [dict(row) for row in (await self._connection.execute(query)).mappings()]
+        rows = [dict(row) for row in (await self._execute(query)).mappings()]
         for row in rows:
             row |= {"entries": json.loads(row["entries"]), "sessions": json.loads(row["sessions"])}
         return rows
 
-    async def asked(self, update_id: int, part: int, chat_id: int) -> AskedQuestion | None:
+    async def find(self, update_id: int, part: int, chat_id: int) -> AskedQuestion | None:
         """A recorded question of a chat; None for one that is not there, or whose text was not kept.
 
         ``message_id`` is the message in which it was written, also where the record is of a button pressed later.
         """
-        here = (questions.c.conference == self._conference, questions.c.chat_id == chat_id)
-        own = select(questions).where(*here, questions.c.update_id == update_id, questions.c.part == part)
-        row = (await self._connection.execute(own)).one_or_none()
+        here = self._scoped(questions, questions.c.chat_id == chat_id)
+        own = select(questions).where(here, questions.c.update_id == update_id, questions.c.part == part)
+        row = (await self._execute(own)).one_or_none()
         if row is None or not row.text:
             return None
         written = (
             select(questions.c.message_id)
             .where(
-                *here,
+                here,
                 questions.c.text == row.text,
                 questions.c.person == row.person,
                 questions.c.decision == Decision.OFFERED,
@@ -81,12 +69,55 @@ class QuestionWrites(PeopleWrites):
             .order_by(questions.c.update_id.desc())
             .limit(1)
         )
-        offered = None
-        if row.decision == Decision.UNKNOWN:
-            offered = await self._connection.scalar(written)
+        offered = await self._scalar(written) if row.decision == Decision.UNKNOWN else None
         return AskedQuestion(row.text, row.language, Decision(row.decision), offered or row.message_id)
 
-    async def count_questions(self) -> int:
-        """How many questions are recorded."""
-        query = select(func.count()).select_from(questions).where(questions.c.conference == self._conference)
-        return await self._connection.scalar(query) or 0
+    async def reviewed(self, since: datetime | None = None, limit: int = 20_000) -> list[ReviewedQuestion]:
+        """The newest questions with text and the feedback on them, the newest first."""
+        liked = (
+            select(
+                feedback.c.update_id, feedback.c.part, func.min(cast(feedback.c.good, Integer)).label("good")
+            )
+            .where(self._scoped(feedback))
+            .group_by(feedback.c.update_id, feedback.c.part)
+            .subquery()
+        )
+        same = and_(liked.c.update_id == questions.c.update_id, liked.c.part == questions.c.part)
+        query = (
+            select(questions, liked.c.good)
+            .join_from(questions, liked, same, isouter=True)
+            .where(self._with_text)
+            .order_by(questions.c.asked_at.desc(), questions.c.update_id.desc(), questions.c.part.desc())
+            .limit(limit)
+        )
+        if since is not None:
+            query = query.where(questions.c.asked_at >= since)
+        return [
+            ReviewedQuestion(
+                row.text,
+                row.language,
+                row.person,
+                Decision(row.decision),
+                tuple(str(entry["id"]) for entry in json.loads(row.entries)),
+                tuple(map(str, json.loads(row.sessions))),
+                row.asked_at,
+                None if row.good is None else bool(row.good),
+            )
+            for row in await self._execute(query)
+        ]
+
+    async def recent(self, limit: int) -> list[tuple[str, str]]:
+        """The newest different questions with their languages, the newest first."""
+        query = (
+            select(questions.c.text, questions.c.language)
+            .where(self._with_text)
+            .group_by(questions.c.text, questions.c.language)
+            .order_by(func.max(questions.c.asked_at).desc(), questions.c.text)
+            .limit(limit)
+        )
+        return [(row.text, row.language) for row in await self._execute(query)]
+
+    @property
+    def _with_text(self) -> ColumnElement[bool]:
+        unguarded = questions.c.decision != Decision.GUARDED
+        return self._scoped(questions, questions.c.text.is_not(None), unguarded)

@@ -1,18 +1,12 @@
 """What goes into the store and comes out of it, as plain data."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.core.dialogue.turn import Decision, Part
-
-if TYPE_CHECKING:
-    from bot.store.store import Transaction
-
-Effect = Callable[["Transaction"], Awaitable[None]]
-"""Something to write in a transaction that somebody else opens and commits."""
 
 
 class StoreError(Exception):
@@ -29,7 +23,7 @@ class StoredUpdate:
 
 
 class OutgoingState(StrEnum):
-    """What has become of a message that the desk owes."""
+    """What has become of an outgoing message; OWED is one that waits to be sent."""
 
     OWED = "owed"
     SENT = "sent"
@@ -40,9 +34,9 @@ class OutgoingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message that the desk owes to a chat because of something (``announcement:3``); plain data of its door.
+    """A message to a chat because of something (``announcement:3``), as plain data of the service that sends it.
 
-    ``key`` names it once and for all, so that no cause can owe it twice; ``number`` is given by the store.
+    ``key`` names it once and for all, so that no cause can enqueue it twice; ``number`` is given by the store.
     """
 
     chat_id: int
@@ -111,3 +105,27 @@ class RecordedQuestion:
             asked_at=asked_at,
             edited=edited,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it was recorded: its text, the language of the reply, the decision, and the message it stood in."""
+
+    text: str
+    language: str
+    decision: Decision
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """A recorded question whose text is kept; ``person`` is a pseudonym, ``liked`` None where nobody said."""
+
+    text: str
+    language: str
+    person: str
+    decision: Decision
+    entries: tuple[str, ...]
+    sessions: tuple[str, ...]
+    asked_at: datetime
+    liked: bool | None = None

@@ -15,7 +15,7 @@ from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Turn
 from bot.core.medical.guard import Screening, screen
 from bot.core.wording import say
 from bot.logs import log_of
-from bot.store import Effect, RecordedQuestion, Transaction
+from bot.store import Effect, RecordedQuestion, UnitOfWork
 from bot.tg.handlers import registry
 from bot.tg.handlers.services import Services, blocked, both, noted, seen
 from bot.tg.messages.render import messages
@@ -150,15 +150,15 @@ async def _blocked(incoming: Incoming, _desk: Services) -> Effect:
 
 
 async def _unblocked(incoming: Incoming, _desk: Services) -> Effect:
-    async def effect(transaction: Transaction) -> None:
-        await transaction.seen(incoming.chat_id, incoming.language, datetime.now(UTC))
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.people.seen(incoming.chat_id, incoming.language, datetime.now(UTC))
 
     return effect
 
 
 async def _migrated(incoming: Incoming, _desk: Services) -> Effect:
-    async def effect(transaction: Transaction) -> None:
-        await transaction.migrate_chat(incoming.chat_id, incoming.new_chat_id)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.privacy.migrate_chat(incoming.chat_id, incoming.new_chat_id)
 
     return effect
 
@@ -179,9 +179,9 @@ ROUTES: Mapping[UpdateKind, Callable[[Incoming, Services], Awaitable[Effect]]] =
 def recorded(turn: Turn, incoming: Incoming, now: datetime) -> Effect:
     """What is written of a turn: each of its questions with the decision about it."""
 
-    async def effect(transaction: Transaction) -> None:
+    async def effect(tx: UnitOfWork) -> None:
         for number, part in enumerate(turn.parts):
-            await transaction.record_question(
+            await tx.questions.record(
                 RecordedQuestion.of(
                     part,
                     number,

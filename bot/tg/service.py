@@ -146,8 +146,8 @@ class _Heart:
     async def beat(self, name: str) -> None:
         """Writes a heartbeat where the last one is some seconds old."""
         if time.monotonic() - self._last >= BEAT_EVERY_S:
-            async with self._store.transaction() as transaction:
-                await transaction.beat(name, datetime.now(UTC))
+            async with self._store.transaction() as tx:
+                await tx.heartbeats.record(name, datetime.now(UTC))
             self._last = time.monotonic()
 
 

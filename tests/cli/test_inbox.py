@@ -35,11 +35,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def record(file: str, asked: Sequence[tuple[int, str, Decision]]) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{file}", "conference")
-    async with store.transaction() as transaction:
+    async with store.transaction() as tx:
         for number, text, decision in asked:
             one = question(number, decision=decision, text=text, person=number)
             at = datetime.now(UTC) - timedelta(hours=number)
-            await transaction.record_question(replace(one, language="en", asked_at=at))
+            await tx.questions.record(replace(one, language="en", asked_at=at))
     await store.close()
 
 

@@ -11,83 +11,83 @@ from tests.store.test_contract import NOW, question
 
 
 async def test_an_author_has_one_draft_at_a_time(store: Store) -> None:
-    async with store.transaction() as transaction:
-        first = await transaction.draft(7, 7, {"en": "old"}, NOW)
-        await transaction.draft(8, 8, {}, NOW)
-        second = await transaction.draft(7, 7, {"zh": "晚宴😀", "en": "Dinner"}, NOW)
-    async with store.transaction() as transaction:
-        begun = await transaction.begun_by(7)
+    async with store.transaction() as tx:
+        first = await tx.announcements.draft(7, 7, {"en": "old"}, NOW)
+        await tx.announcements.draft(8, 8, {}, NOW)
+        second = await tx.announcements.draft(7, 7, {"zh": "晚宴😀", "en": "Dinner"}, NOW)
+    async with store.transaction() as tx:
+        begun = await tx.announcements.draft_of(7)
         assert begun == second
         assert list(second.texts) == ["zh", "en"], "the order tells which text stands in for a missing one"
-        assert (await transaction.announcement(first.number) or second).state is State.DROPPED
-        assert await transaction.announcement(999) is None
+        assert (await tx.announcements.get(first.number) or second).state is State.DROPPED
+        assert await tx.announcements.get(999) is None
 
 
 async def test_each_step_is_taken_once_whoever_comes_first(store: Store) -> None:
-    async with store.transaction() as transaction:
-        draft = await transaction.draft(7, 7, {"en": "Dinner"}, NOW, State.CHOOSING)
-        assert await transaction.change_announcement(draft, State.ASKING, audience="all", made_at=NOW)
-        asking = await transaction.announcement(draft.number)
+    async with store.transaction() as tx:
+        draft = await tx.announcements.draft(7, 7, {"en": "Dinner"}, NOW, State.CHOOSING)
+        assert await tx.announcements.change(draft, State.ASKING, audience="all", made_at=NOW)
+        asking = await tx.announcements.get(draft.number)
         assert asking is not None
-        assert not await transaction.change_announcement(draft, State.ASKING, audience="test")
-        assert await transaction.change_announcement(asking, State.SENDING, confirmed_by=8)
-        assert not await transaction.change_announcement(asking, State.SENDING, confirmed_by=9)
-        await transaction.set_progress_message(draft.number, 55)
-        (under_way,) = await transaction.announcements_under_way()
+        assert not await tx.announcements.change(draft, State.ASKING, audience="test")
+        assert await tx.announcements.change(asking, State.SENDING, confirmed_by=8)
+        assert not await tx.announcements.change(asking, State.SENDING, confirmed_by=9)
+        await tx.announcements.set_progress_message(draft.number, 55)
+        (under_way,) = await tx.announcements.under_way()
         assert (under_way.confirmed_by, under_way.message_id, under_way.audience) == (8, 55, "all")
         assert under_way.cause == f"announcement:{draft.number}"
-        assert await transaction.begun_by(7) is None
-        assert await transaction.change_announcement(under_way, State.DONE, ended_at=NOW)
-        assert await transaction.announcements_under_way() == []
+        assert await tx.announcements.draft_of(7) is None
+        assert await tx.announcements.change(under_way, State.DONE, ended_at=NOW)
+        assert await tx.announcements.under_way() == []
 
 
 async def test_what_is_owed_to_one_goes_before_what_is_owed_to_many(store: Store) -> None:
-    async with store.transaction() as transaction:
-        await transaction.owe([OutgoingMessage(n, "announcement:1", f"a{n}", {}) for n in range(3)], NOW)
-        await transaction.owe([OutgoingMessage(9, "case:1", "c", {})], NOW)
-        assert [one.key for one in await transaction.owed()] == ["c", "a0", "a1", "a2"]
-        assert [one.key for one in await transaction.owed(but_not=["announcement:1"])] == ["c"]
+    async with store.transaction() as tx:
+        await tx.outbox.enqueue([OutgoingMessage(n, "announcement:1", f"a{n}", {}) for n in range(3)], NOW)
+        await tx.outbox.enqueue([OutgoingMessage(9, "case:1", "c", {})], NOW)
+        assert [one.key for one in await tx.outbox.pending()] == ["c", "a0", "a1", "a2"]
+        assert [one.key for one in await tx.outbox.pending(but_not=["announcement:1"])] == ["c"]
 
 
 async def test_a_person_is_addressed_in_the_language_they_last_used(store: Store) -> None:
-    async with store.transaction() as transaction:
+    async with store.transaction() as tx:
         for person in (1, 2, 3):
-            await transaction.seen(person, "en-GB", NOW)
-        await transaction.save_conversation(1, 1, Conversation(spoken="zh"), NOW)
-        await transaction.save_conversation(-5, 2, Conversation(spoken="zh"), NOW)
-        await transaction.save_conversation(3, 3, Conversation(spoken="zh"), NOW)
-        await transaction.set_language(3, "ja")
-        assert await transaction.reachable() == [(1, "zh"), (2, "en-GB"), (3, "ja")]
-        assert [await transaction.language_of(person) for person in (1, 2, 3, 4)] == ["zh", "en", "ja", None]
+            await tx.people.seen(person, "en-GB", NOW)
+        await tx.conversations.save(1, 1, Conversation(spoken="zh"), NOW)
+        await tx.conversations.save(-5, 2, Conversation(spoken="zh"), NOW)
+        await tx.conversations.save(3, 3, Conversation(spoken="zh"), NOW)
+        await tx.people.set_language(3, "ja")
+        assert await tx.people.reachable() == [(1, "zh"), (2, "en-GB"), (3, "ja")]
+        assert [await tx.people.language_of(person) for person in (1, 2, 3, 4)] == ["zh", "en", "ja", None]
 
 
 async def test_the_trail_is_read_backwards_in_pages(store: Store) -> None:
-    async with store.transaction() as transaction:
+    async with store.transaction() as tx:
         for number in range(5):
-            await transaction.note_action(7, f"step {number}", "…", NOW)
-        newest = await transaction.actions(2)
-        before = await transaction.actions(2, newest[-1].number)
+            await tx.audit.record(7, f"step {number}", "…", NOW)
+        newest = await tx.audit.latest(2)
+        before = await tx.audit.latest(2, newest[-1].number)
     assert [one.action for one in (*newest, *before)] == ["step 4", "step 3", "step 2", "step 1"]
 
 
 async def test_the_figures_are_read_from_all_that_happened_since(store: Store) -> None:
     later = NOW + timedelta(hours=1)
-    async with store.transaction() as transaction:
-        await transaction.seen(7, "en", NOW)
-        await transaction.seen(8, "en", NOW)
-        await transaction.set_blocked(8, True)
-        await transaction.record_question(question(1))
-        await transaction.record_question(question(7200, decision=Decision.UNKNOWN))
-        who = transaction.pseudonym(7)
+    async with store.transaction() as tx:
+        await tx.people.seen(7, "en", NOW)
+        await tx.people.seen(8, "en", NOW)
+        await tx.people.set_blocked(8, True)
+        await tx.questions.record(question(1))
+        await tx.questions.record(question(7200, decision=Decision.UNKNOWN))
+        who = tx.people.pseudonym(7)
         case = {"conference": "riverside", "question": "?", "same": "?", "language": "en"}
         for state, opened, answered in (("answered", NOW, later), ("open", later, None)):
             row = case | {"state": state, "opened_at": opened, "answered_at": answered}
-            await transaction._connection.execute(cases.insert().values(**row))
+            await tx.connection.execute(cases.insert().values(**row))
         for part, good, reason in ((0, True, None), (1, False, "wrong")):
             verdict = {"part": part, "good": good, "reason": reason, "person": who, "at": NOW}
             statement = feedback.insert().values(conference="riverside", update_id=1, **verdict)
-            await transaction._connection.execute(statement)
-        told, since = await transaction.material(), await transaction.material(later)
+            await tx.connection.execute(statement)
+        told, since = await tx.statistics.material(), await tx.statistics.material(later)
     assert told.questions == [
         RecordedOnce(who, "zh", Decision.ANSWERED, "cloakroom", NOW + timedelta(seconds=1)),
         RecordedOnce(who, "zh", Decision.UNKNOWN, None, NOW + timedelta(hours=2)),

@@ -44,117 +44,117 @@ def question(
 
 class TestInbox:
     async def test_updates_wait_in_the_order_of_their_ids_until_they_are_done(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            assert await transaction.receive(BOT, [update(3), update(1, chat=2), update(2)], NOW) == [3, 1, 2]
-        async with store.transaction() as transaction:
-            await transaction.mark_done(BOT, 2, NOW)
-            assert await transaction.waiting(BOT) == [(1, 2), (3, 1)]
-            assert await transaction.payload(BOT, 1) == update(1).payload
-            assert await transaction.payload(BOT, 2) is None, "what a done update said is erased"
+        async with store.transaction() as tx:
+            assert await tx.updates.receive(BOT, [update(3), update(1, chat=2), update(2)], NOW) == [3, 1, 2]
+        async with store.transaction() as tx:
+            await tx.updates.mark_done(BOT, 2, NOW)
+            assert await tx.updates.pending(BOT) == [(1, 2), (3, 1)]
+            assert await tx.updates.payload(BOT, 1) == update(1).payload
+            assert await tx.updates.payload(BOT, 2) is None, "what a done update said is erased"
 
     async def test_a_repeated_update_is_ignored_also_in_the_same_batch(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.receive(BOT, [update(1)], NOW)
-            await transaction.mark_done(BOT, 1, NOW)
-        async with store.transaction() as transaction:
-            assert await transaction.receive(BOT, [update(1), update(2), update(2)], NOW) == [2]
-            assert await transaction.inbox_counts(BOT) == (1, 1, 0)
+        async with store.transaction() as tx:
+            await tx.updates.receive(BOT, [update(1)], NOW)
+            await tx.updates.mark_done(BOT, 1, NOW)
+        async with store.transaction() as tx:
+            assert await tx.updates.receive(BOT, [update(1), update(2), update(2)], NOW) == [2]
+            assert await tx.updates.counts(BOT) == (1, 1, 0)
 
     async def test_two_bots_may_get_the_same_id(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            assert await transaction.receive(BOT, [update(1)], NOW) == [1]
-            assert await transaction.receive(BOT + 1, [update(1)], NOW) == [1]
+        async with store.transaction() as tx:
+            assert await tx.updates.receive(BOT, [update(1)], NOW) == [1]
+            assert await tx.updates.receive(BOT + 1, [update(1)], NOW) == [1]
 
     async def test_an_undone_transaction_leaves_nothing(self, store: Store) -> None:
         async def broken() -> None:
-            async with store.transaction() as transaction:
-                await transaction.receive(BOT, [update(1)], NOW)
-                await transaction.record_question(question(1))
+            async with store.transaction() as tx:
+                await tx.updates.receive(BOT, [update(1)], NOW)
+                await tx.questions.record(question(1))
                 raise RuntimeError("the handler broke")
 
         with pytest.raises(RuntimeError, match="the handler broke"):
             await broken()
-        async with store.transaction() as transaction:
-            assert await transaction.waiting(BOT) == []
-            assert await transaction.count_questions() == 0
+        async with store.transaction() as tx:
+            assert await tx.updates.pending(BOT) == []
+            assert await tx.questions.rows() == []
 
     async def test_an_update_that_fails_too_often_is_put_aside(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.receive(BOT, [update(1)], NOW)
-            dead = [await transaction.fail(BOT, 1, "ValueError") for _ in range(MOST_ATTEMPTS)]
+        async with store.transaction() as tx:
+            await tx.updates.receive(BOT, [update(1)], NOW)
+            dead = [await tx.updates.record_failure(BOT, 1, "ValueError") for _ in range(MOST_ATTEMPTS)]
             assert dead == [False] * (MOST_ATTEMPTS - 1) + [True]
-            assert await transaction.waiting(BOT) == []
+            assert await tx.updates.pending(BOT) == []
 
     async def test_done_updates_are_forgotten_when_no_repetition_can_come(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.receive(BOT, [update(1), update(2)], NOW)
-            await transaction.mark_done(BOT, 1, NOW)
-            assert await transaction.forget_done(BOT, NOW + REMEMBERED) == 0
-            assert await transaction.forget_done(BOT, NOW + REMEMBERED + timedelta(seconds=1)) == 1
+        async with store.transaction() as tx:
+            await tx.updates.receive(BOT, [update(1), update(2)], NOW)
+            await tx.updates.mark_done(BOT, 1, NOW)
+            assert await tx.updates.delete_done(BOT, NOW + REMEMBERED) == 0
+            assert await tx.updates.delete_done(BOT, NOW + REMEMBERED + timedelta(seconds=1)) == 1
 
     async def test_a_thousand_updates_fit_in_one_batch(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            assert len(await transaction.receive(BOT, [update(n) for n in range(1000)], NOW)) == 1000
+        async with store.transaction() as tx:
+            assert len(await tx.updates.receive(BOT, [update(n) for n in range(1000)], NOW)) == 1000
 
 
 class TestPeople:
     async def test_a_person_is_known_by_the_last_and_first_time_seen(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.seen(7, "zh-hans", NOW)
-            await transaction.seen(8, None, NOW)
-            await transaction.set_language(8, "en")
-            assert await transaction.reachable() == [(7, "zh-hans"), (8, "en")]
+        async with store.transaction() as tx:
+            await tx.people.seen(7, "zh-hans", NOW)
+            await tx.people.seen(8, None, NOW)
+            await tx.people.set_language(8, "en")
+            assert await tx.people.reachable() == [(7, "zh-hans"), (8, "en")]
 
     async def test_who_blocks_the_bot_is_not_reachable_until_they_write_again(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.seen(7, "en", NOW)
-            await transaction.set_blocked(7, True)
-            assert await transaction.reachable() == []
-            await transaction.seen(7, "en", NOW)
-            assert await transaction.reachable() == [(7, "en")]
+        async with store.transaction() as tx:
+            await tx.people.seen(7, "en", NOW)
+            await tx.people.set_blocked(7, True)
+            assert await tx.people.reachable() == []
+            await tx.people.seen(7, "en", NOW)
+            assert await tx.people.reachable() == [(7, "en")]
 
     async def test_a_conversation_is_remembered_by_person_and_chat(self, store: Store) -> None:
         kept = Conversation("zh", "zh", {"asked": "发票😀", "shown": ["a", "b"]}, NOW)
-        async with store.transaction() as transaction:
-            await transaction.save_conversation(1, 7, Conversation("en"), NOW)
-            await transaction.save_conversation(1, 7, kept, NOW)
-            assert await transaction.conversation(1, 7) == kept
-            assert await transaction.conversation(1, 8) == Conversation()
-            assert await transaction.conversation(2, 7) == Conversation()
+        async with store.transaction() as tx:
+            await tx.conversations.save(1, 7, Conversation("en"), NOW)
+            await tx.conversations.save(1, 7, kept, NOW)
+            assert await tx.conversations.load(1, 7) == kept
+            assert await tx.conversations.load(1, 8) == Conversation()
+            assert await tx.conversations.load(2, 7) == Conversation()
 
     async def test_a_group_that_becomes_a_supergroup_keeps_its_conversations(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.save_conversation(-5, 7, Conversation("zh"), NOW)
-            await transaction.record_question(question(1, chat=-5))
-            await transaction.migrate_chat(-5, -100_500)
-            assert await transaction.conversation(-100_500, 7) == Conversation("zh")
-            assert [row["chat_id"] for row in await transaction.recorded()] == [-100_500]
+        async with store.transaction() as tx:
+            await tx.conversations.save(-5, 7, Conversation("zh"), NOW)
+            await tx.questions.record(question(1, chat=-5))
+            await tx.privacy.migrate_chat(-5, -100_500)
+            assert await tx.conversations.load(-100_500, 7) == Conversation("zh")
+            assert [row["chat_id"] for row in await tx.questions.rows()] == [-100_500]
 
     async def test_a_person_can_be_forgotten(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.seen(7, "en", NOW)
-            await transaction.save_conversation(7, 7, Conversation("zh"), NOW)
-            await transaction.save_conversation(-5, 7, Conversation("zh"), NOW)
-            await transaction.save_conversation(-5, 8, Conversation("zh"), NOW)
-            await transaction.record_question(question(1, person=7))
-            await transaction.record_question(question(2, person=8))
-            await transaction.erase_person(7)
-            assert await transaction.reachable() == []
-            assert await transaction.conversation(7, 7) == Conversation()
-            assert await transaction.conversation(-5, 7) == Conversation(), "in a group, too"
-            assert await transaction.conversation(-5, 8) == Conversation("zh")
-            erased, other = await transaction.recorded()
+        async with store.transaction() as tx:
+            await tx.people.seen(7, "en", NOW)
+            await tx.conversations.save(7, 7, Conversation("zh"), NOW)
+            await tx.conversations.save(-5, 7, Conversation("zh"), NOW)
+            await tx.conversations.save(-5, 8, Conversation("zh"), NOW)
+            await tx.questions.record(question(1, person=7))
+            await tx.questions.record(question(2, person=8))
+            await tx.privacy.forget(7)
+            assert await tx.people.reachable() == []
+            assert await tx.conversations.load(7, 7) == Conversation()
+            assert await tx.conversations.load(-5, 7) == Conversation(), "in a group, too"
+            assert await tx.conversations.load(-5, 8) == Conversation("zh")
+            erased, other = await tx.questions.rows()
             assert (erased["text"], erased["chat_id"], erased["person"]) == (None, None, "")
             assert other["text"] is not None
 
 
 class TestRecord:
     async def test_a_question_is_recorded_once_with_its_decision(self, store: Store) -> None:
-        async with store.transaction() as transaction:
+        async with store.transaction() as tx:
             for _ in range(2):
-                await transaction.record_question(question(1, 0))
-                await transaction.record_question(question(1, 1, decision=Decision.OFFERED))
-            rows = await transaction.recorded()
+                await tx.questions.record(question(1, 0))
+                await tx.questions.record(question(1, 1, decision=Decision.OFFERED))
+            rows = await tx.questions.rows()
         assert [(row["update_id"], row["part"], row["decision"]) for row in rows] == [
             (1, 0, "answered"),
             (1, 1, "offered"),
@@ -166,71 +166,71 @@ class TestRecord:
     async def test_a_guarded_question_is_recorded_without_its_text(self, store: Store) -> None:
         guarded = question(1, decision=Decision.GUARDED, text="我妈妈肺癌吃什么药")
         assert guarded.text is None
-        async with store.transaction() as transaction:
-            await transaction.record_question(guarded)
-            assert [row["text"] for row in await transaction.recorded()] == [None]
+        async with store.transaction() as tx:
+            await tx.questions.record(guarded)
+            assert [row["text"] for row in await tx.questions.rows()] == [None]
         with pytest.raises(ValueError, match="never stored"):
             RecordedQuestion(1, 0, 1, 1, 1, "health data", "en", Decision.GUARDED, [], [], None, "v", NOW)
 
     async def test_a_pseudonym_is_stable_here_and_tells_nothing(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            assert transaction.pseudonym(7) == transaction.pseudonym(7) != transaction.pseudonym(8)
-            assert transaction.pseudonym(7)[:1] != "7" or len(transaction.pseudonym(7)) == 64
+        async with store.transaction() as tx:
+            assert tx.people.pseudonym(7) == tx.people.pseudonym(7) != tx.people.pseudonym(8)
+            assert tx.people.pseudonym(7)[:1] != "7" or len(tx.people.pseudonym(7)) == 64
 
     async def test_only_the_later_questions_are_asked_for(self, store: Store) -> None:
-        async with store.transaction() as transaction:
+        async with store.transaction() as tx:
             for number in (1, 2, 3):
-                await transaction.record_question(question(number))
-            later = await transaction.recorded(NOW + timedelta(seconds=2))
+                await tx.questions.record(question(number))
+            later = await tx.questions.rows(NOW + timedelta(seconds=2))
         assert [row["update_id"] for row in later] == [2, 3]
 
 
 class TestOpening:
     async def test_what_was_kept_is_there_after_a_restart(self, url: str) -> None:
         first = await open_store(url, "riverside")
-        async with first.transaction() as transaction:
-            await transaction.receive(BOT, [update(1)], NOW)
-            name = transaction.pseudonym(7)
+        async with first.transaction() as tx:
+            await tx.updates.receive(BOT, [update(1)], NOW)
+            name = tx.people.pseudonym(7)
         await first.close()
         second = await open_store(url, "riverside")
-        async with second.transaction() as transaction:
-            assert await transaction.waiting(BOT) == [(1, 1)]
-            assert transaction.pseudonym(7) == name
+        async with second.transaction() as tx:
+            assert await tx.updates.pending(BOT) == [(1, 1)]
+            assert tx.people.pseudonym(7) == name
         await second.close()
 
     async def test_two_conferences_share_a_database_and_not_their_rows(self, url: str) -> None:
         riverside, harbour = await open_store(url, "riverside"), await open_store(url, "harbour")
-        async with riverside.transaction() as transaction:
-            await transaction.seen(7, "en", NOW)
-            await transaction.record_question(question(1))
-        async with harbour.transaction() as transaction:
-            assert await transaction.reachable() == []
-            assert await transaction.recorded() == []
+        async with riverside.transaction() as tx:
+            await tx.people.seen(7, "en", NOW)
+            await tx.questions.record(question(1))
+        async with harbour.transaction() as tx:
+            assert await tx.people.reachable() == []
+            assert await tx.questions.rows() == []
         await riverside.close()
         await harbour.close()
 
     async def test_the_newest_heartbeat_tells_whether_a_desk_is_alive(self, url: str) -> None:
         store = await open_store(url, "riverside")
         assert await last_heartbeat(url) is None
-        async with store.transaction() as transaction:
-            await transaction.beat("polling", NOW)
-            await transaction.beat("polling", NOW + timedelta(seconds=9))
+        async with store.transaction() as tx:
+            await tx.heartbeats.record("polling", NOW)
+            await tx.heartbeats.record("polling", NOW + timedelta(seconds=9))
         await store.close()
         assert await last_heartbeat(url) == NOW + timedelta(seconds=9)
 
     async def test_what_people_wrote_is_not_in_the_errors_that_are_logged(self, url: str) -> None:
         store = await open_store(url, "riverside")
         words = {"words": "我的发票"}
-        async with store.transaction() as transaction:
+        async with store.transaction() as tx:
             with pytest.raises(DBAPIError) as told:
-                await transaction._connection.execute(text("INSERT INTO nowhere VALUES (:words)"), words)
+                await tx.connection.execute(text("INSERT INTO nowhere VALUES (:words)"), words)
         assert "我的发票" not in str(told.value)
         await store.close()
 
     async def test_a_database_of_a_newer_desk_is_refused(self, url: str) -> None:
         store = await open_store(url, "riverside")
-        async with store.transaction() as transaction:
-            await transaction._connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        async with store.transaction() as tx:
+            await tx.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         await store.close()
         with pytest.raises(StoreError, match="newer infodesk"):
             await open_store(url, "riverside")

@@ -20,124 +20,124 @@ def asker(person: int, wording: str = "Where are the bikes?", chat: int | None =
 
 class TestCases:
     async def test_who_asks_the_same_joins_while_somebody_waits(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            first = await transaction.hand_on("bikes", asker(1))
-            second = await transaction.hand_on("bikes", asker(2))
-            again = await transaction.hand_on("bikes", replace(asker(1), name="Anna"))
-            other = await transaction.hand_on("swans", asker(1, "Who feeds the swans?"))
+        async with store.transaction() as tx:
+            first = await tx.handoffs.open_or_join("bikes", asker(1))
+            second = await tx.handoffs.open_or_join("bikes", asker(2))
+            again = await tx.handoffs.open_or_join("bikes", replace(asker(1), name="Anna"))
+            other = await tx.handoffs.open_or_join("swans", asker(1, "Who feeds the swans?"))
             assert [(one.opened, one.joined) for one in (first, second, again, other)] == [
                 (True, True),
                 (False, True),
                 (False, False),
                 (True, True),
             ]
-            assert again.case.askers == (replace(asker(1), name="Anna"), asker(2))
-            assert await transaction.waits_for(1) == 2
-            assert await transaction.waiting_case("bikes") == again.case
-            await transaction.answer_case(first.case.number, OLGA, "Behind the hall.", NOW)
-            assert await transaction.waiting_case("bikes") is None
-            assert await transaction.waits_for(1) == 1
-            later = await transaction.hand_on("bikes", asker(2))
+            assert again.handoff.askers == (replace(asker(1), name="Anna"), asker(2))
+            assert await tx.handoffs.count_waiting(1) == 2
+            assert await tx.handoffs.find_waiting("bikes") == again.handoff
+            await tx.handoffs.answer(first.handoff.number, OLGA, "Behind the hall.", NOW)
+            assert await tx.handoffs.find_waiting("bikes") is None
+            assert await tx.handoffs.count_waiting(1) == 1
+            later = await tx.handoffs.open_or_join("bikes", asker(2))
             assert later.opened
-            assert later.case.number != first.case.number
+            assert later.handoff.number != first.handoff.number
 
     async def test_those_who_ask_at_the_same_moment_share_one_case(self, store: Store) -> None:
         async def hands_on(person: int) -> int:
-            async with store.transaction() as transaction:
-                handed = await transaction.hand_on("bikes", asker(person))
+            async with store.transaction() as tx:
+                handed = await tx.handoffs.open_or_join("bikes", asker(person))
                 await asyncio.sleep(0.01)
-                return handed.case.number
+                return handed.handoff.number
 
         numbers = await asyncio.gather(*map(hands_on, range(1, 9)))
         assert len(set(numbers)) == 1
-        async with store.transaction() as transaction:
-            case = await transaction.case(numbers[0])
+        async with store.transaction() as tx:
+            case = await tx.handoffs.get(numbers[0])
             assert case is not None
             assert len(case.askers) == 8
 
     async def test_a_case_is_claimed_by_one_and_closed_once(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            number = (await transaction.hand_on("bikes", asker(1))).case.number
-            assert await transaction.claim_case(number, OLGA, NOW)
-            assert not await transaction.claim_case(number, BORIS, NOW)
-            case = await transaction.case(number)
+        async with store.transaction() as tx:
+            number = (await tx.handoffs.open_or_join("bikes", asker(1))).handoff.number
+            assert await tx.handoffs.claim(number, OLGA, NOW)
+            assert not await tx.handoffs.claim(number, BORIS, NOW)
+            case = await tx.handoffs.get(number)
             assert case is not None
             assert (case.state, case.claimed_by, case.waits) == (HandoffState.CLAIMED, OLGA, True)
-            assert (await transaction.hand_on("bikes", asker(2))).joined
-            assert await transaction.give_case_back(number)
-            assert not await transaction.give_case_back(number)
-            assert await transaction.close_case(number)
-            assert not await transaction.close_case(number)
-            assert not await transaction.claim_case(number, BORIS, NOW)
+            assert (await tx.handoffs.open_or_join("bikes", asker(2))).joined
+            assert await tx.handoffs.release(number)
+            assert not await tx.handoffs.release(number)
+            assert await tx.handoffs.close(number)
+            assert not await tx.handoffs.close(number)
+            assert not await tx.handoffs.claim(number, BORIS, NOW)
 
     async def test_a_later_answer_takes_the_place_of_the_first(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            number = (await transaction.hand_on("bikes", asker(1))).case.number
-            await transaction.answer_case(number, OLGA, "Behind hall A.", NOW)
-            await transaction.answer_case(number, BORIS, "Behind hall B.", NOW)
-            assert await transaction.saved_cases() == []
-            await transaction.save_case_as(number, "bikes")
-            case = await transaction.case(number)
+        async with store.transaction() as tx:
+            number = (await tx.handoffs.open_or_join("bikes", asker(1))).handoff.number
+            await tx.handoffs.answer(number, OLGA, "Behind hall A.", NOW)
+            await tx.handoffs.answer(number, BORIS, "Behind hall B.", NOW)
+            assert await tx.handoffs.linked_entries() == []
+            await tx.handoffs.link_entry(number, "bikes")
+            case = await tx.handoffs.get(number)
             assert case is not None
             assert (case.answer, case.claimed_by, case.entry) == ("Behind hall B.", BORIS, "bikes")
-            assert await transaction.saved_cases() == [(number, "bikes")]
-            assert await transaction.case(number + 1) is None
+            assert await tx.handoffs.linked_entries() == [(number, "bikes")]
+            assert await tx.handoffs.get(number + 1) is None
 
     async def test_an_erased_person_leaves_the_cases_and_takes_their_own_words_along(
         self, store: Store
     ) -> None:
-        async with store.transaction() as transaction:
-            shared = (await transaction.hand_on("bikes", asker(1))).case.number
-            await transaction.hand_on("bikes", asker(2))
-            own = (await transaction.hand_on("swans", asker(1, "My swans?", chat=-5))).case.number
+        async with store.transaction() as tx:
+            shared = (await tx.handoffs.open_or_join("bikes", asker(1))).handoff.number
+            await tx.handoffs.open_or_join("bikes", asker(2))
+            own = (await tx.handoffs.open_or_join("swans", asker(1, "My swans?", chat=-5))).handoff.number
             cards = [
                 OutgoingMessage(OLGA, f"case:{number}", f"case:{number}>90", {"html": "words"})
                 for number in (shared, own)
             ]
-            await transaction.owe(
+            await tx.outbox.enqueue(
                 [*cards, OutgoingMessage(1, "announcement:1", "one", {"html": "news"})], NOW
             )
-            for card in await transaction.owed():
+            for card in await tx.outbox.pending():
                 if card.chat_id == OLGA:
-                    await transaction.settle(card.number, OutgoingState.SENT, NOW, card.number)
-            await transaction.rate(7, 0, 1, False, NOW)
-            await transaction.erase_person(1)
-            left, gone = await transaction.case(shared), await transaction.case(own)
+                    await tx.outbox.settle(card.number, OutgoingState.SENT, NOW, card.number)
+            await tx.feedback.add(7, 0, 1, False, NOW)
+            await tx.privacy.forget(1)
+            left, gone = await tx.handoffs.get(shared), await tx.handoffs.get(own)
             assert left is not None
             assert left.askers == (asker(2),)
             assert gone is not None
             assert (gone.question, gone.askers, gone.state) == ("", (), HandoffState.CLOSED)
-            assert await transaction.rated(7, 0, 1) is None
-            assert await transaction.owed() == []
-            assert await transaction.message_of(f"case:{shared}>90") is not None, (
+            assert await tx.feedback.find(7, 0, 1) is None
+            assert await tx.outbox.pending() == []
+            assert await tx.outbox.message_id_of(f"case:{shared}>90") is not None, (
                 "a reply still finds its case"
             )
-            assert await transaction.message_of(f"case:{own}>90") is None
+            assert await tx.outbox.message_id_of(f"case:{own}>90") is None
 
     async def test_a_group_that_becomes_a_supergroup_still_gets_its_answer(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            number = (await transaction.hand_on("bikes", asker(1, chat=-5))).case.number
-            await transaction.owe([OutgoingMessage(-5, "answer:1", "answer:1>-5", {}, reply_to=3)], NOW)
-            await transaction.migrate_chat(-5, -100_500)
-            case = await transaction.case(number)
+        async with store.transaction() as tx:
+            number = (await tx.handoffs.open_or_join("bikes", asker(1, chat=-5))).handoff.number
+            await tx.outbox.enqueue([OutgoingMessage(-5, "answer:1", "answer:1>-5", {}, reply_to=3)], NOW)
+            await tx.privacy.migrate_chat(-5, -100_500)
+            case = await tx.handoffs.get(number)
             assert case is not None
             assert (case.askers[0].chat_id, case.askers[0].message_id) == (-100_500, None)
-            assert [(one.chat_id, one.reply_to) for one in await transaction.owed()] == [(-100_500, None)]
+            assert [(one.chat_id, one.reply_to) for one in await tx.outbox.pending()] == [(-100_500, None)]
 
 
 class TestFeedback:
     async def test_a_verdict_counts_once_a_person_and_its_reason_once(self, store: Store) -> None:
-        async with store.transaction() as transaction:
-            assert await transaction.rate(7, 0, 1, False, NOW)
-            assert not await transaction.rate(7, 0, 1, True, NOW)
-            assert await transaction.rate(7, 0, 2, True, NOW)
-            assert await transaction.rate(7, 1, 1, True, NOW)
-            assert await transaction.rated(7, 0, 1) == (False, None)
-            assert await transaction.give_reason(7, 0, 1, "outdated")
-            assert not await transaction.give_reason(7, 0, 1, "wrong")
-            assert not await transaction.give_reason(7, 0, 2, "wrong"), "a good answer has none"
-            assert await transaction.rated(7, 0, 1) == (False, "outdated")
-            assert await transaction.rated(7, 0, 3) is None
+        async with store.transaction() as tx:
+            assert await tx.feedback.add(7, 0, 1, False, NOW)
+            assert not await tx.feedback.add(7, 0, 1, True, NOW)
+            assert await tx.feedback.add(7, 0, 2, True, NOW)
+            assert await tx.feedback.add(7, 1, 1, True, NOW)
+            assert await tx.feedback.find(7, 0, 1) == (False, None)
+            assert await tx.feedback.set_reason(7, 0, 1, "outdated")
+            assert not await tx.feedback.set_reason(7, 0, 1, "wrong")
+            assert not await tx.feedback.set_reason(7, 0, 2, "wrong"), "a good answer has none"
+            assert await tx.feedback.find(7, 0, 1) == (False, "outdated")
+            assert await tx.feedback.find(7, 0, 3) is None
 
 
 async def test_a_question_is_found_again_with_the_message_it_was_written_in(store: Store) -> None:
@@ -154,11 +154,11 @@ async def test_a_question_is_found_again_with_the_message_it_was_written_in(stor
             asked_at=NOW,
         )
 
-    async with store.transaction() as transaction:
-        await transaction.record_question(record(1, Decision.OFFERED, "bikes?", 11))
-        await transaction.record_question(record(2, Decision.UNKNOWN, "bikes?", 12))
-        await transaction.record_question(record(3, Decision.UNKNOWN, "swans?", 13))
-        await transaction.record_question(record(4, Decision.GUARDED, "my chemo", 14))
-        found = [await transaction.asked(update_id, 0, 7) for update_id in (1, 2, 3, 4, 5)]
+    async with store.transaction() as tx:
+        await tx.questions.record(record(1, Decision.OFFERED, "bikes?", 11))
+        await tx.questions.record(record(2, Decision.UNKNOWN, "bikes?", 12))
+        await tx.questions.record(record(3, Decision.UNKNOWN, "swans?", 13))
+        await tx.questions.record(record(4, Decision.GUARDED, "my chemo", 14))
+        found = [await tx.questions.find(update_id, 0, 7) for update_id in (1, 2, 3, 4, 5)]
         assert [one and one.message_id for one in found] == [11, 11, 13, None, None]
-        assert await transaction.asked(2, 0, 8) is None, "another chat's question is nobody's business"
+        assert await tx.questions.find(2, 0, 8) is None, "another chat's question is nobody's business"

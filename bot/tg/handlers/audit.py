@@ -8,7 +8,7 @@ from bot.core.dialogue.turn import Button
 from bot.core.wording import SENTENCES, say
 from bot.settings import Role
 from bot.store import Effect
-from bot.store.audit import Action
+from bot.store.audit import AuditEntry
 from bot.tg.handlers.services import Services, notice, seen
 from bot.tg.messages.send import acknowledge, replace_message
 from bot.tg.updates.inbox import nothing_to_write
@@ -40,8 +40,8 @@ async def turned(incoming: Incoming, desk: Services) -> Effect:
 
 async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple[Prose, list[Button]]:
     language = await desk.language(incoming)
-    async with desk.store.transaction() as transaction:
-        found = list(await transaction.actions(PAGE + 1, before))
+    async with desk.store.transaction() as tx:
+        found = list(await tx.audit.latest(PAGE + 1, before))
     shown, more = found[:PAGE], len(found) > PAGE
     zone = desk.shelf.current.conference.timezone
     lines = [_line(action, desk, language) for action in shown]
@@ -58,7 +58,7 @@ async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple
     return text, made
 
 
-def _line(action: Action, desk: Services, language: str) -> str:
+def _line(action: AuditEntry, desk: Services, language: str) -> str:
     at = action.at.astimezone(ZoneInfo(desk.shelf.current.conference.timezone))
     role = desk.roles.get(action.person_id)
     who = f"{action.person_id} ({say(f'role_{role}', language)})" if role else str(action.person_id)

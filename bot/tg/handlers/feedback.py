@@ -9,7 +9,7 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Decision, Part, Turn
 from bot.core.knowledge import is_smalltalk
 from bot.core.wording import say
-from bot.store import Effect, Transaction
+from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.services import Services, notice
 from bot.tg.messages.send import acknowledge, replace_message
 from bot.tg.updates.inbox import nothing_to_write
@@ -42,8 +42,8 @@ async def vote(incoming: Incoming, desk: Services) -> Effect:
         await acknowledge(desk.bot, incoming.query_id, say("old_button_gone", language))
         return nothing_to_write
     answer, good = (int(named[2]), int(named[3])), kind == callback_data.GOOD
-    async with desk.store.transaction() as transaction:
-        before = await transaction.rated(*answer, incoming.person_id)
+    async with desk.store.transaction() as tx:
+        before = await tx.feedback.find(*answer, incoming.person_id)
     if before is not None:
         await acknowledge(desk.bot, incoming.query_id, say("thanks_already", language))
         return nothing_to_write
@@ -55,8 +55,8 @@ async def vote(incoming: Incoming, desk: Services) -> Effect:
         ]
         await desk.tell(prose(say("why_bad", language)), incoming, made)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.rate(*answer, incoming.person_id, good, datetime.now(UTC))
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.feedback.add(*answer, incoming.person_id, good, datetime.now(UTC))
 
     return effect
 
@@ -70,8 +70,8 @@ async def why(incoming: Incoming, desk: Services) -> Effect:
         await acknowledge(desk.bot, incoming.query_id, say("old_button_gone", language))
         return nothing_to_write
     answer, reason = (int(named[2]), int(named[3])), named[1]
-    async with desk.store.transaction() as transaction:
-        before = await transaction.rated(*answer, incoming.person_id)
+    async with desk.store.transaction() as tx:
+        before = await tx.feedback.find(*answer, incoming.person_id)
     if before != (False, None):
         await acknowledge(desk.bot, incoming.query_id, say("thanks_already", language))
         return nothing_to_write
@@ -80,7 +80,7 @@ async def why(incoming: Incoming, desk: Services) -> Effect:
         made = notice(prose(say("thanks_reason", language)))[0]
         await replace_message(desk.bot, incoming.chat_id, incoming.message_id, made)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.give_reason(*answer, incoming.person_id, reason)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.feedback.set_reason(*answer, incoming.person_id, reason)
 
     return effect

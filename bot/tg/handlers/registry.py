@@ -121,8 +121,8 @@ async def replied(incoming: Incoming, desk: Services) -> Effect | None:
     """What an organizer writes to one of the desk's messages, handled; None where it is a question like any other."""
     if not desk.may(incoming.person_id, Role.EDITOR):
         return None
-    async with desk.store.transaction() as transaction:
-        cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to)
+    async with desk.store.transaction() as tx:
+        cause = await tx.outbox.cause_of(incoming.chat_id, incoming.reply_to)
     handler = REPLIES.get((cause or "").partition(":")[0])
     return await handler(incoming, desk) if handler else None
 

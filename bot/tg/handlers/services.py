@@ -17,7 +17,7 @@ from bot.knowledge.publisher import Publisher
 from bot.knowledge.unanswered import Gathered
 from bot.knowledge.write.editor import Editor
 from bot.settings import Role
-from bot.store import Effect, Store, Transaction
+from bot.store import Effect, Store, UnitOfWork
 from bot.tg.messages.organizers import Organizers
 from bot.tg.messages.outbox import Outbox
 from bot.tg.messages.render import RenderedMessage, messages
@@ -48,8 +48,8 @@ class Services:
 
     async def situation(self, incoming: Incoming) -> tuple[Knowledge, Conversation, datetime]:
         """The knowledge of this moment, taken once; what is remembered of this person here; the moment."""
-        async with self.store.transaction() as transaction:
-            conversation = await transaction.conversation(incoming.chat_id, incoming.person_id)
+        async with self.store.transaction() as tx:
+            conversation = await tx.conversations.load(incoming.chat_id, incoming.person_id)
         return self.shelf.current, conversation, datetime.now(UTC)
 
     async def language(self, incoming: Incoming) -> str:
@@ -95,11 +95,11 @@ def notice(text: Prose, buttons: Sequence[Button] = ()) -> list[RenderedMessage]
 def seen(incoming: Incoming, conversation: Conversation, now: datetime) -> Effect:
     """What is written of everybody who writes: that they are there, and what is remembered of the conversation."""
 
-    async def effect(transaction: Transaction) -> None:
+    async def effect(tx: UnitOfWork) -> None:
         if incoming.private:
-            await transaction.seen(incoming.chat_id, incoming.language, now)
-            await transaction.set_language(incoming.chat_id, conversation.language)
-        await transaction.save_conversation(incoming.chat_id, incoming.person_id, conversation, now)
+            await tx.people.seen(incoming.chat_id, incoming.language, now)
+            await tx.people.set_language(incoming.chat_id, conversation.language)
+        await tx.conversations.save(incoming.chat_id, incoming.person_id, conversation, now)
 
     return effect
 
@@ -107,8 +107,8 @@ def seen(incoming: Incoming, conversation: Conversation, now: datetime) -> Effec
 def blocked(incoming: Incoming) -> Effect:
     """What is written of somebody who cannot be reached."""
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.set_blocked(incoming.chat_id, True)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.people.set_blocked(incoming.chat_id, True)
 
     return effect
 
@@ -116,8 +116,8 @@ def blocked(incoming: Incoming) -> Effect:
 def noted(incoming: Incoming, action: str, detail: str, at: datetime) -> Effect:
     """What is written of something an organizer did."""
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.note_action(incoming.person_id, action, detail, at)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.audit.record(incoming.person_id, action, detail, at)
 
     return effect
 
@@ -125,8 +125,8 @@ def noted(incoming: Incoming, action: str, detail: str, at: datetime) -> Effect:
 def both(*effects: Effect) -> Effect:
     """Several effects as one, written in their order."""
 
-    async def effect(transaction: Transaction) -> None:
+    async def effect(tx: UnitOfWork) -> None:
         for one in effects:
-            await one(transaction)
+            await one(tx)
 
     return effect

@@ -40,8 +40,8 @@ async def _tell(given: str, incoming: Incoming, desk: Services) -> Effect:
         told = say("figures_since_unknown", language, given=given[:40])
         await desk.tell(prose(told), incoming, span_buttons(language))
         return effect
-    async with desk.store.transaction() as transaction:
-        material = await transaction.material(since)
+    async with desk.store.transaction() as tx:
+        material = await tx.statistics.material(since)
     counted = await asyncio.to_thread(figures, material, zone, since)
     if counted.questions:
         picture = await asyncio.to_thread(hours_chart, counted.by_hour)

@@ -28,7 +28,7 @@ from bot.knowledge.unanswered import (
 )
 from bot.knowledge.write.changes import FileChange
 from bot.settings import Role
-from bot.store import Effect, Transaction
+from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.editing.files import identifier, noted, show
 from bot.tg.handlers.services import Services, notice
 from bot.tg.messages.send import acknowledge, replace_message
@@ -93,8 +93,8 @@ async def new(incoming: Incoming, desk: Services) -> Effect:
 
 async def answered(incoming: Incoming, desk: Services) -> Effect:
     """The answer to a question, written as a reply to its card: a new entry."""
-    async with desk.store.transaction() as transaction:
-        cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to)
+    async with desk.store.transaction() as tx:
+        cause = await tx.outbox.cause_of(incoming.chat_id, incoming.reply_to)
     language = await desk.language(incoming)
     knowledge, text = desk.shelf.current, incoming.text.strip()
     if incoming.withheld or not text or seeks_advice(text, knowledge):
@@ -215,8 +215,8 @@ def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
 
 async def _inbox(desk: Services) -> Inbox:
     now = datetime.now(UTC)
-    async with desk.store.transaction() as transaction:
-        heard = await transaction.heard(now - LOOKED_BACK)
+    async with desk.store.transaction() as tx:
+        heard = await tx.questions.reviewed(now - LOOKED_BACK)
     return await asyncio.to_thread(desk.gathered.inbox, desk.shelf.current, heard, now)
 
 
@@ -226,8 +226,8 @@ def _remembered(chat_id: int, message_id: int | None, cluster: Cluster) -> Effec
         return nothing_to_write
     at = datetime.now(UTC)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.note_sent(chat_id, message_id, f"{CAUSE}:{key_of(cluster.name)}", at)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.outbox.record_sent(chat_id, message_id, f"{CAUSE}:{key_of(cluster.name)}", at)
 
     return effect
 

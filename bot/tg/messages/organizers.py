@@ -14,7 +14,7 @@ from bot.core.wording import say
 from bot.knowledge.past_impact import MOST_COMPARED, past_impact
 from bot.knowledge.publisher import Revision, Served
 from bot.logs import log_of
-from bot.store import Store, Transaction
+from bot.store import Store, UnitOfWork
 from bot.tg.messages.impact import changed_questions
 from bot.tg.messages.outbox import Outbox, owed
 from bot.tg.messages.render import messages
@@ -36,9 +36,9 @@ class Organizers:
     _compared_from: Knowledge | None = field(default=None, init=False)
     _comparing: "asyncio.Task[None] | None" = field(default=None, init=False)
 
-    async def languages(self, transaction: Transaction) -> list[tuple[int, str]]:
+    async def languages(self, tx: UnitOfWork) -> list[tuple[int, str]]:
         """Each of their chats, with the language to write there."""
-        return [(chat, await transaction.language_of(chat) or self.language) for chat in sorted(self.chats)]
+        return [(chat, await tx.people.language_of(chat) or self.language) for chat in sorted(self.chats)]
 
     async def hear_of(self, before: Revision | None, now: Revision, *, compare: bool = True) -> None:
         """A mistake in the knowledge folder, where it is new; that it is mended; and what a change does to past questions.
@@ -80,8 +80,8 @@ class Organizers:
         """Tells which past questions get another answer; nothing where none does."""
         try:
             at = datetime.now(UTC)
-            async with self.store.transaction() as transaction:
-                asked = await transaction.asked_lately(MOST_COMPARED)
+            async with self.store.transaction() as tx:
+                asked = await tx.questions.recent(MOST_COMPARED)
             questions = [ComparedQuestion(text, language, at) for text, language in asked]
             found = await asyncio.to_thread(past_impact, before, now, questions)
             if found.changes:
@@ -93,10 +93,10 @@ class Organizers:
 
     async def _tell(self, cause: str, text: Callable[[str], Prose]) -> None:
         at = datetime.now(UTC)
-        async with self.store.transaction() as transaction:
-            for chat, language in await self.languages(transaction):
+        async with self.store.transaction() as tx:
+            for chat, language in await self.languages(tx):
                 made = messages(_spoken(text(language), language, at))
-                await transaction.owe(
+                await tx.outbox.enqueue(
                     [owed(chat, cause, one, key=f"{cause}>{chat}.{n}") for n, one in enumerate(made)], at
                 )
         self.outbox.poke()

@@ -114,8 +114,8 @@ class Outbox:
         They are started one after the other at the pace allowed, and may overlap: a slow network costs no time. One
         that Telegram tells to wait holds up the next batch, which is what Telegram wants.
         """
-        async with self._store.transaction() as transaction:
-            waiting = await transaction.owed(4 * A_SECOND, but_not=sorted(self._paused))
+        async with self._store.transaction() as tx:
+            waiting = await tx.outbox.pending(4 * A_SECOND, but_not=sorted(self._paused))
         begun = time.monotonic()
         resting = {chat for chat, until in self._next_in_chat.items() if until > begun}
         self._next_in_chat = {chat: self._next_in_chat[chat] for chat in resting}
@@ -146,15 +146,15 @@ class Outbox:
         except (TelegramError, KeyError, TypeError, ValueError) as problem:
             log.error("a message that is owed cannot be sent", cause=one.cause, problem=str(problem))
             state, error = OutgoingState.FAILED, str(problem)
-        async with self._store.transaction() as transaction:
-            await transaction.settle(one.number, state, datetime.now(UTC), message_id, error)
+        async with self._store.transaction() as tx:
+            await tx.outbox.settle(one.number, state, datetime.now(UTC), message_id, error)
             if state is OutgoingState.BLOCKED:
-                await transaction.set_blocked(one.chat_id, True)
+                await tx.people.set_blocked(one.chat_id, True)
 
     async def _replace(self, one: OutgoingMessage) -> tuple[OutgoingState, int | None]:
         """Edits an earlier message; where that never went out there is nothing to edit."""
-        async with self._store.transaction() as transaction:
-            earlier = await transaction.message_of(one.message["replaces"])
+        async with self._store.transaction() as tx:
+            earlier = await tx.outbox.message_id_of(one.message["replaces"])
         if earlier is None:
             return OutgoingState.WITHDRAWN, None
         return OutgoingState.SENT, await replace_message(

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.medical.guard import Screening
 from bot.logs import log_of
-from bot.store import Effect, Store, StoredUpdate, Transaction
+from bot.store import Effect, Store, StoredUpdate, UnitOfWork
 from bot.tg.updates.parse import Incoming
 
 PARALLEL = 8
@@ -25,7 +25,7 @@ TIDIED_EVERY = timedelta(hours=1)
 log = log_of("delivery")
 
 
-async def nothing_to_write(_transaction: Transaction) -> None:
+async def nothing_to_write(_tx: UnitOfWork) -> None:
     """The effect of an update that leaves nothing behind."""
 
 
@@ -76,8 +76,8 @@ class UpdateInbox:
         if not updates:
             return
         stored = [update.stored() for update in updates]
-        async with self._store.transaction() as transaction:
-            new = await transaction.receive(self._bot_id, stored, datetime.now(UTC))
+        async with self._store.transaction() as tx:
+            new = await tx.updates.receive(self._bot_id, stored, datetime.now(UTC))
         by_id = {update.incoming.update_id: update for update in updates}
         for update_id in new:
             self._received[update_id] = by_id[update_id]
@@ -85,8 +85,8 @@ class UpdateInbox:
 
     async def resume(self) -> int:
         """Takes up what an earlier process left undone; how many that is."""
-        async with self._store.transaction() as transaction:
-            waiting = await transaction.waiting(self._bot_id)
+        async with self._store.transaction() as tx:
+            waiting = await tx.updates.pending(self._bot_id)
         for update_id, chat_key in waiting:
             self._enqueue(update_id, chat_key)
         return len(waiting)
@@ -155,21 +155,21 @@ class UpdateInbox:
         """What came in, read back where an earlier process received it; None where it is done already."""
         if update_id in self._received:
             return self._received[update_id]
-        async with self._store.transaction() as transaction:
-            payload = await transaction.payload(self._bot_id, update_id)
+        async with self._store.transaction() as tx:
+            payload = await tx.updates.payload(self._bot_id, update_id)
         return None if payload is None else ReceivedUpdate(Incoming.from_json(payload))
 
     async def _finish(self, update_id: int, effect: Effect) -> None:
-        async with self._store.transaction() as transaction:
-            await effect(transaction)
-            await transaction.mark_done(self._bot_id, update_id, datetime.now(UTC))
+        async with self._store.transaction() as tx:
+            await effect(tx)
+            await tx.updates.mark_done(self._bot_id, update_id, datetime.now(UTC))
         self._received.pop(update_id, None)
 
     async def _failed_for_good(self, update_id: int, problem: Exception) -> bool:
         """Counts a failure; whether it was the last one. A store that fails itself counts nothing: it may recover."""
         try:
-            async with self._store.transaction() as transaction:
-                return await transaction.fail(self._bot_id, update_id, type(problem).__name__)
+            async with self._store.transaction() as tx:
+                return await tx.updates.record_failure(self._bot_id, update_id, type(problem).__name__)
         except Exception:
             log.exception("the store fails; trying again", update_id=update_id)
             return False
@@ -177,6 +177,6 @@ class UpdateInbox:
     async def _tidy(self) -> None:
         while True:
             with suppress(Exception):
-                async with self._store.transaction() as transaction:
-                    await transaction.forget_done(self._bot_id, datetime.now(UTC))
+                async with self._store.transaction() as tx:
+                    await tx.updates.delete_done(self._bot_id, datetime.now(UTC))
             await asyncio.sleep(TIDIED_EVERY.total_seconds())

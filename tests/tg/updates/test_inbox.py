@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.medical.guard import Advice, Screening
-from bot.store import Effect, Store, Transaction, open_store
+from bot.store import Effect, Store, UnitOfWork, open_store
 from bot.tg.updates import inbox as rules
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind
@@ -54,8 +54,8 @@ async def served(delivery: UpdateInbox, begin: Callable[[], "asyncio.Future[None
 
 
 async def counts(store: Store) -> tuple[int, int, int]:
-    async with store.transaction() as transaction:
-        return await transaction.inbox_counts(BOT)
+    async with store.transaction() as tx:
+        return await tx.updates.counts(BOT)
 
 
 async def test_updates_of_a_chat_are_handled_in_order_and_chats_side_by_side(store: Store) -> None:
@@ -127,16 +127,16 @@ async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store:
         if len(tries) < 3:
             raise RuntimeError("the network broke")
 
-        async def effect(transaction: Transaction) -> None:
-            await transaction.seen(7, "en", datetime(2031, 5, 12, tzinfo=UTC))
+        async def effect(tx: UnitOfWork) -> None:
+            await tx.people.seen(7, "en", datetime(2031, 5, 12, tzinfo=UTC))
 
         return effect
 
     delivery = UpdateInbox(store, BOT, handle, nothing)
     await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1)])))
     assert tries == [1, 1, 1]
-    async with store.transaction() as transaction:
-        assert await transaction.reachable() == [(7, "en")]
+    async with store.transaction() as tx:
+        assert await tx.people.reachable() == [(7, "en")]
 
 
 async def test_poison_is_put_aside_the_person_told_and_the_chat_goes_on(store: Store) -> None:
@@ -177,7 +177,7 @@ async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: St
         answers.append(update.incoming.update_id)
         failures = iter([RuntimeError("disk full"), RuntimeError("disk full")])
 
-        async def effect(_transaction: Transaction) -> None:
+        async def effect(_tx: UnitOfWork) -> None:
             if problem := next(failures, None):
                 raise problem
 

@@ -24,7 +24,7 @@ from bot.core.organizers.announcements import (
 )
 from bot.core.wording import say
 from bot.settings import Role
-from bot.store import Effect, Transaction
+from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.announcements import cards as cards
 from bot.tg.handlers.announcements import sending as sending
 from bot.tg.handlers.context import Scene
@@ -41,8 +41,8 @@ async def announce(incoming: Incoming, desk: Services) -> Effect:
     if not incoming.private:
         await scene.say("announce_private", username=desk.me.username)
         return nothing_to_write
-    async with desk.store.transaction() as transaction:
-        found = await transaction.draft(incoming.person_id, incoming.chat_id, {}, scene.now)
+    async with desk.store.transaction() as tx:
+        found = await tx.announcements.draft(incoming.person_id, incoming.chat_id, {}, scene.now)
     taken: Effect = nothing_to_write
     if incoming.text or incoming.withheld:
         taken = await _take_text(found, scene)
@@ -56,8 +56,8 @@ async def written(incoming: Incoming, desk: Services) -> Effect | None:
     """What an owner writes while an announcement waits for it: its text, or the word that sends it."""
     if not incoming.private or incoming.edited or not desk.may(incoming.person_id, Role.OWNER):
         return None
-    async with desk.store.transaction() as transaction:
-        found = await transaction.begun_by(incoming.person_id)
+    async with desk.store.transaction() as tx:
+        found = await tx.announcements.draft_of(incoming.person_id)
     if found is None:
         return None
     scene = await Scene.of(incoming, desk)
@@ -78,8 +78,8 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
     if step is None or not desk.may(incoming.person_id, step.role):
         await acknowledge(desk.bot, incoming.query_id, say("announce_may_not", scene.language))
         return nothing_to_write
-    async with desk.store.transaction() as transaction:
-        found = await transaction.announcement(int(number)) if number.isdecimal() else None
+    async with desk.store.transaction() as tx:
+        found = await tx.announcements.get(int(number)) if number.isdecimal() else None
     own = found is not None and found.author == incoming.person_id
     if own and step.others_only:
         await acknowledge(desk.bot, incoming.query_id, say("announce_own", scene.language))
@@ -119,8 +119,8 @@ async def _take_text(found: Announcement, scene: Scene) -> Effect:
     else:
         await _preview(replace(found, texts=texts, state=state), scene)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.change_announcement(found, state, texts=texts)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.announcements.change(found, state, texts=texts)
 
     return effect
 
@@ -128,9 +128,9 @@ async def _take_text(found: Announcement, scene: Scene) -> Effect:
 async def _preview(found: Announcement, scene: Scene) -> None:
     for message in cards.previews(found.texts, scene.knowledge.languages):
         await send(scene.desk.bot, scene.incoming.chat_id, message)
-    async with scene.desk.store.transaction() as transaction:
+    async with scene.desk.store.transaction() as tx:
         counts = {
-            audience: len(await sending.recipients_now(audience, transaction, scene))
+            audience: len(await sending.recipients_now(audience, tx, scene))
             for audience in audiences(scene.knowledge.languages)
         }
     text, made = cards.chooser(found, counts, scene.knowledge.languages, scene.language)
@@ -138,8 +138,8 @@ async def _preview(found: Announcement, scene: Scene) -> None:
 
 
 async def _one_for_all(found: Announcement, _value: str, scene: Scene) -> None:
-    async with scene.desk.store.transaction() as transaction:
-        taken = bool(found.texts) and await transaction.change_announcement(found, AnnouncementState.CHOOSING)
+    async with scene.desk.store.transaction() as tx:
+        taken = bool(found.texts) and await tx.announcements.change(found, AnnouncementState.CHOOSING)
     if taken:
         await _preview(replace(found, state=AnnouncementState.CHOOSING), scene)
     else:
@@ -152,22 +152,22 @@ async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
         await scene.say("announce_late")
         return
     asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=scene.now)
-    async with scene.desk.store.transaction() as transaction:
-        count = len(await sending.recipients_now(audience, transaction, scene))
-        chats = await sending.confirmers(found.author, transaction, scene)
-        taken = count > 0 and await transaction.change_announcement(
+    async with scene.desk.store.transaction() as tx:
+        count = len(await sending.recipients_now(audience, tx, scene))
+        chats = await sending.confirmers(found.author, tx, scene)
+        taken = count > 0 and await tx.announcements.change(
             found, AnnouncementState.ASKING, audience=audience, made_at=scene.now
         )
         if taken:
             stamp = f"{scene.now:%Y%m%d%H%M%S}"
             for chat in chats:
-                language = await transaction.language_of(chat) or scene.desk.organizers.language
+                language = await tx.people.language_of(chat) or scene.desk.organizers.language
                 made = cards.to_confirm(asking, count, scene.knowledge.languages, language)
                 keyed = ((f"confirm:{found.number}.{stamp}>{chat}.{n}", one) for n, one in enumerate(made))
                 rows = [owed(chat, f"confirm:{found.number}", one, key=key) for key, one in keyed]
-                await transaction.owe(rows, scene.now)
+                await tx.outbox.enqueue(rows, scene.now)
             detail = f"#{found.number} {audience}"
-            await transaction.note_action(found.author, "asked to confirm an announcement", detail, scene.now)
+            await tx.audit.record(found.author, "asked to confirm an announcement", detail, scene.now)
     if not count:
         await scene.say("announce_nobody")
     elif not taken:
@@ -179,19 +179,17 @@ async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
 
 
 async def _drop(found: Announcement, _value: str, scene: Scene) -> None:
-    async with scene.desk.store.transaction() as transaction:
-        dropped = await transaction.change_announcement(found, AnnouncementState.DROPPED, ended_at=scene.now)
+    async with scene.desk.store.transaction() as tx:
+        dropped = await tx.announcements.change(found, AnnouncementState.DROPPED, ended_at=scene.now)
         if dropped:
-            await transaction.note_action(
-                found.author, "cancelled an announcement", f"#{found.number}", scene.now
-            )
+            await tx.audit.record(found.author, "cancelled an announcement", f"#{found.number}", scene.now)
     await scene.say("announce_cancelled" if dropped else "announce_late")
 
 
 async def _again(found: Announcement, _value: str, scene: Scene) -> None:
     """The same text to somebody else: a new announcement, for what was sent stays as it was."""
-    async with scene.desk.store.transaction() as transaction:
-        new = await transaction.draft(
+    async with scene.desk.store.transaction() as tx:
+        new = await tx.announcements.draft(
             found.author, found.chat_id, found.texts, scene.now, AnnouncementState.CHOOSING
         )
     await _preview(new, scene)

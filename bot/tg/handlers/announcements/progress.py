@@ -45,8 +45,8 @@ class Progress:
 
     async def begin(self) -> None:
         """Holds what was stopped before the desk was; to be called before the outbox sends."""
-        async with self.store.transaction() as transaction:
-            for found in await transaction.announcements_under_way():
+        async with self.store.transaction() as tx:
+            for found in await tx.announcements.under_way():
                 if found.state is AnnouncementState.STOPPED:
                     self.outbox.pause(found.cause)
 
@@ -54,8 +54,8 @@ class Progress:
         """Tells until it is cancelled; a failing store or Telegram is asked again."""
         while True:
             try:
-                async with self.store.transaction() as transaction:
-                    under_way = await transaction.announcements_under_way()
+                async with self.store.transaction() as tx:
+                    under_way = await tx.announcements.under_way()
                 for found in under_way:
                     await self._look_at(found)
             except Exception:
@@ -63,9 +63,9 @@ class Progress:
             await asyncio.sleep(LOOKED_EVERY_S)
 
     async def _look_at(self, found: Announcement) -> None:
-        async with self.store.transaction() as transaction:
-            counts = await transaction.outbox_counts(found.cause)
-            language = await transaction.language_of(found.chat_id) or self.language
+        async with self.store.transaction() as tx:
+            counts = await tx.outbox.counts(found.cause)
+            language = await tx.people.language_of(found.chat_id) or self.language
         over = found.state is AnnouncementState.SENDING and not counts[OutgoingState.OWED]
         message, before, now = (
             progress(found, counts, language),
@@ -77,10 +77,8 @@ class Progress:
             await self._show(found, message, over)
             self._shown[found.number] = _Shown(found.state, message, now)
         if over:  # after the report: whoever is killed in between reports once more
-            async with self.store.transaction() as transaction:
-                await transaction.change_announcement(
-                    found, AnnouncementState.DONE, ended_at=datetime.now(UTC)
-                )
+            async with self.store.transaction() as tx:
+                await tx.announcements.change(found, AnnouncementState.DONE, ended_at=datetime.now(UTC))
             self._shown.pop(found.number, None)
 
     async def _show(self, found: Announcement, message: RenderedMessage, over: bool) -> None:
@@ -97,5 +95,5 @@ class Progress:
             log.warning("an author cannot be told of the progress", cause=str(problem))
             return
         if number is not None:
-            async with self.store.transaction() as transaction:
-                await transaction.set_progress_message(found.number, number)
+            async with self.store.transaction() as tx:
+                await tx.announcements.set_progress_message(found.number, number)

@@ -17,7 +17,7 @@ from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.editor import Done, PublishOutcome
 from bot.knowledge.write.target import LARGEST, is_knowledge_name
 from bot.settings import Role
-from bot.store import Effect, Transaction
+from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.editing import preview
 from bot.tg.handlers.editing.preview import CHOOSE, CURRENT, UNDO
 from bot.tg.handlers.services import Services
@@ -101,8 +101,8 @@ async def show(
 async def past_questions(desk: Services) -> list[ComparedQuestion]:
     """The newest questions of the record, to be asked again at this moment."""
     now = datetime.now(UTC)
-    async with desk.store.transaction() as transaction:
-        found = await transaction.asked_lately(MOST_COMPARED)
+    async with desk.store.transaction() as tx:
+        found = await tx.questions.recent(MOST_COMPARED)
     return [ComparedQuestion(text, language, now) for text, language in found]
 
 
@@ -201,8 +201,8 @@ def noted(incoming: Incoming, action: str, detail: str) -> Effect:
     """A line of the audit trail."""
     at = datetime.now(UTC)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.note_action(incoming.person_id, action, detail, at)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.audit.record(incoming.person_id, action, detail, at)
 
     return effect
 

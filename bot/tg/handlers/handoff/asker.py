@@ -12,7 +12,7 @@ from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button, Decision, Part, Turn
 from bot.core.organizers.handoff import same_question
 from bot.core.wording import say
-from bot.store import Effect, Transaction
+from bot.store import Effect, UnitOfWork
 from bot.store.handoffs import Asker, HandoffState
 from bot.tg.handlers.handoff.card import nearest_to, owe_cards
 from bot.tg.handlers.services import Services, notice
@@ -91,9 +91,9 @@ async def hand(incoming: Incoming, desk: Services) -> Effect:
         await _settle(prose(say("handed_not", asked.language)), incoming, desk)
         return nothing_to_write
     same = same_question(asked.text)
-    async with desk.store.transaction() as transaction:
-        case = await transaction.waiting_case(same)
-        waits = await transaction.waits_for(incoming.person_id)
+    async with desk.store.transaction() as tx:
+        case = await tx.handoffs.find_waiting(same)
+        waits = await tx.handoffs.count_waiting(incoming.person_id)
     joined = case is not None and case.asked_by(incoming.chat_id, incoming.person_id)
     if waits >= MOST_WAITING and not joined:
         text = prose(say("handed_too_many", asked.language, count=waits))
@@ -109,10 +109,10 @@ async def hand(incoming: Incoming, desk: Services) -> Effect:
         incoming.chat_id, incoming.person_id, asked.message_id, asked.text, asked.language, now, name
     )
 
-    async def effect(transaction: Transaction) -> None:
-        handed = await transaction.hand_on(same, asker)
+    async def effect(tx: UnitOfWork) -> None:
+        handed = await tx.handoffs.open_or_join(same, asker)
         if handed.opened or handed.joined or name:
-            await owe_cards(transaction, handed.case, near, desk, now, since=incoming.update_id)
+            await owe_cards(tx, handed.handoff, near, desk, now, since=incoming.update_id)
 
     return effect
 
@@ -123,8 +123,8 @@ async def held(turn: Turn, incoming: Incoming, desk: Services) -> Effect | None:
     if not incoming.private or len(turn.parts) > 1 or part.decision is not Decision.UNKNOWN:
         return None
     same = same_question(part.question)
-    async with desk.store.transaction() as transaction:
-        case = await transaction.waiting_case(same) if same else None
+    async with desk.store.transaction() as tx:
+        case = await tx.handoffs.find_waiting(same) if same else None
     if case is None or case.state is not HandoffState.CLAIMED:
         return None
     if not case.asked_by(incoming.chat_id, incoming.person_id):
@@ -132,8 +132,8 @@ async def held(turn: Turn, incoming: Incoming, desk: Services) -> Effect | None:
     told = notice(prose(say("held", turn.language)))[0]
     once = owed(incoming.chat_id, f"held:{case.number}", told, reply_to=incoming.message_id)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.owe([once], datetime.now(UTC))
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.outbox.enqueue([once], datetime.now(UTC))
 
     return effect
 
@@ -148,8 +148,8 @@ async def _asked(number: str, incoming: Incoming, desk: Services) -> _Asked | st
     language = await desk.language(incoming)
     found = None
     if named := _QUESTION.fullmatch(number):
-        async with desk.store.transaction() as transaction:
-            found = await transaction.asked(int(named[1]), int(named[2]), incoming.chat_id)
+        async with desk.store.transaction() as tx:
+            found = await tx.questions.find(int(named[1]), int(named[2]), incoming.chat_id)
     if found is None or found.decision is not Decision.UNKNOWN or not desk.organizers.chats:
         return say("hand_gone", language)
     if seeks_advice(found.text, desk.shelf.current):
@@ -158,8 +158,8 @@ async def _asked(number: str, incoming: Incoming, desk: Services) -> _Asked | st
 
 
 async def _waits_already(asked: _Asked, incoming: Incoming, desk: Services) -> bool:
-    async with desk.store.transaction() as transaction:
-        case = await transaction.waiting_case(same_question(asked.text))
+    async with desk.store.transaction() as tx:
+        case = await tx.handoffs.find_waiting(same_question(asked.text))
     return case is not None and case.asked_by(incoming.chat_id, incoming.person_id)
 
 

@@ -11,7 +11,7 @@ from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import question_of
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.wording import say
-from bot.store import Transaction
+from bot.store import UnitOfWork
 from bot.store.handoffs import Handoff, HandoffState
 from bot.tg.handlers.services import Services, notice
 from bot.tg.messages.outbox import owed
@@ -39,17 +39,17 @@ def nearest_to(text: str, knowledge: Knowledge) -> Near:
 
 
 async def owe_cards(
-    transaction: Transaction, case: Handoff, near: Near, desk: Services, at: datetime, *, since: int
+    tx: UnitOfWork, case: Handoff, near: Near, desk: Services, at: datetime, *, since: int
 ) -> None:
     """Owes the card of a case, or its new state in its place, to each chat; ``since`` names the change, once."""
-    await transaction.withdraw(f"case:{case.number}:card", at)
-    for chat, language in await desk.organizers.languages(transaction):
+    await tx.outbox.withdraw(f"case:{case.number}:card", at)
+    for chat, language in await desk.organizers.languages(tx):
         made = notice(card(case, near, language, chat), _buttons(case, language))[0]
         first = f"case:{case.number}>{chat}"
-        if await transaction.owe([owed(chat, f"case:{case.number}", made, key=first)], at):
+        if await tx.outbox.enqueue([owed(chat, f"case:{case.number}", made, key=first)], at):
             continue
         cause = f"case:{case.number}:card"
-        await transaction.owe([owed(chat, cause, made, key=f"{cause}.{since}>{chat}", replaces=first)], at)
+        await tx.outbox.enqueue([owed(chat, cause, made, key=f"{cause}.{since}>{chat}", replaces=first)], at)
 
 
 def card(case: Handoff, near: Near, language: str, chat: int) -> Prose:

@@ -11,7 +11,7 @@ from bot.core.wording import say
 from bot.knowledge.publisher import Revision
 from bot.knowledge.write.addition import Added, AdditionOutcome, add_entry
 from bot.settings import Role
-from bot.store import Effect, OutgoingMessage, Transaction
+from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
 from bot.tg.handlers.handoff.card import nearest_to, owe_cards
 from bot.tg.handlers.services import Services, notice
@@ -35,8 +35,8 @@ async def save(incoming: Incoming, desk: Services) -> Effect:
     if not desk.may(incoming.person_id, Role.EDITOR):
         await acknowledge(desk.bot, incoming.query_id, say("for_editors", language))
         return nothing_to_write
-    async with desk.store.transaction() as transaction:
-        case = await transaction.case(int(argument)) if argument.isdecimal() else None
+    async with desk.store.transaction() as tx:
+        case = await tx.handoffs.get(int(argument)) if argument.isdecimal() else None
     if case is None or case.answer is None or not case.askers:
         await acknowledge(desk.bot, incoming.query_id, say("case_is_over", language))
         return nothing_to_write
@@ -61,28 +61,26 @@ async def save(incoming: Incoming, desk: Services) -> Effect:
 
 async def live(now: Revision, desk: Services) -> None:
     """Tells organizers, once, that an entry which was saved here is live, or what it waits for."""
-    async with desk.store.transaction() as transaction:
-        saved = await transaction.saved_cases()
+    async with desk.store.transaction() as tx:
+        saved = await tx.handoffs.linked_entries()
         for number, entry in saved:
-            await _tell_live(number, entry, now, desk, transaction)
+            await _tell_live(number, entry, now, desk, tx)
     if saved:
         desk.outbox.poke()
 
 
-async def _tell_live(
-    number: int, entry: str, edition: Revision, desk: Services, transaction: Transaction
-) -> None:
+async def _tell_live(number: int, entry: str, edition: Revision, desk: Services, tx: UnitOfWork) -> None:
     fact = edition.knowledge.entries.get(entry)
     if fact is None and not edition.errors:
         return
-    for chat, language in await desk.organizers.languages(transaction):
+    for chat, language in await desk.organizers.languages(tx):
         told = f"live:{number}>{chat}"
-        if fact is None and await transaction.message_of(told) is not None:
+        if fact is None and await tx.outbox.message_id_of(told) is not None:
             continue  # somebody has taken it out since
         state, key = ("live", told) if fact else ("waits", f"waits:{number}>{chat}")
         question = question_of(fact, language, edition.knowledge) if fact else ""
         text = prose(say(f"entry_{state}", language, id=entry, question=question))
-        await transaction.owe([owed(chat, f"live:{number}", notice(text)[0], key=key)], datetime.now(UTC))
+        await tx.outbox.enqueue([owed(chat, f"live:{number}", notice(text)[0], key=key)], datetime.now(UTC))
 
 
 def _add(case: Handoff, desk: Services, today: date) -> Added:
@@ -106,14 +104,14 @@ def _saved(
 ) -> Effect:
     near = nearest_to(case.question, desk.shelf.current)
 
-    async def effect(transaction: Transaction) -> None:
-        await transaction.save_case_as(case.number, added.identifier)
-        await transaction.owe([_told(incoming, case, added, language)], now)
-        await _noted(incoming, "saved an entry", case, added, now)(transaction)
-        if (fresh := await transaction.case(case.number)) is not None:
-            await owe_cards(transaction, fresh, near, desk, now, since=incoming.update_id)
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.handoffs.link_entry(case.number, added.identifier)
+        await tx.outbox.enqueue([_told(incoming, case, added, language)], now)
+        await _noted(incoming, "saved an entry", case, added, now)(tx)
+        if (fresh := await tx.handoffs.get(case.number)) is not None:
+            await owe_cards(tx, fresh, near, desk, now, since=incoming.update_id)
         if added.identifier in desk.shelf.current.entries:  # the reload was quicker
-            await _tell_live(case.number, added.identifier, desk.shelf.edition, desk, transaction)
+            await _tell_live(case.number, added.identifier, desk.shelf.edition, desk, tx)
 
     return effect
 
@@ -132,8 +130,8 @@ def _told(incoming: Incoming, case: Handoff, added: Added, language: str) -> Out
 
 
 def _noted(incoming: Incoming, action: str, case: Handoff, added: Added, now: datetime) -> Effect:
-    async def effect(transaction: Transaction) -> None:
+    async def effect(tx: UnitOfWork) -> None:
         detail = f"case {case.number}: {added.identifier}"
-        await transaction.note_action(incoming.person_id, action, detail, now)
+        await tx.audit.record(incoming.person_id, action, detail, now)
 
     return effect

@@ -11,7 +11,7 @@ from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.wording import say
 from bot.settings import Role
-from bot.store import Effect, OutgoingMessage, Transaction
+from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
 from bot.tg.handlers.handoff.asker import quoted
 from bot.tg.handlers.handoff.card import CLAIM, CLOSE, GIVE_BACK, nearest_to, owe_cards
@@ -35,8 +35,8 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
         await acknowledge(desk.bot, incoming.query_id, say("for_editors", language))
         return nothing_to_write
     what, number = named[1], int(named[2])
-    async with desk.store.transaction() as transaction:
-        case = await transaction.case(number)
+    async with desk.store.transaction() as tx:
+        case = await tx.handoffs.get(number)
     if case is None or not case.waits:
         await acknowledge(desk.bot, incoming.query_id, say("case_is_over", language))
         return nothing_to_write
@@ -47,35 +47,35 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
     near = await asyncio.to_thread(nearest_to, case.question, desk.shelf.current)
     now = datetime.now(UTC)
 
-    async def effect(transaction: Transaction) -> None:
-        if not await _change(what, number, incoming.person_id, now, transaction):
+    async def effect(tx: UnitOfWork) -> None:
+        if not await _change(what, number, incoming.person_id, now, tx):
             return
-        case = await transaction.case(number)
+        case = await tx.handoffs.get(number)
         if case is None:
             return
-        await transaction.note_action(incoming.person_id, DONE[what], f"case {number}", now)
+        await tx.audit.record(incoming.person_id, DONE[what], f"case {number}", now)
         if what == CLOSE:
-            await transaction.owe(list(_told(case, "", incoming.update_id)), now)
-        await owe_cards(transaction, case, near, desk, now, since=incoming.update_id)
+            await tx.outbox.enqueue(list(_told(case, "", incoming.update_id)), now)
+        await owe_cards(tx, case, near, desk, now, since=incoming.update_id)
 
     return effect
 
 
-async def _change(what: str, number: int, person_id: int, at: datetime, transaction: Transaction) -> bool:
+async def _change(what: str, number: int, person_id: int, at: datetime, tx: UnitOfWork) -> bool:
     if what == CLAIM:
-        return await transaction.claim_case(number, person_id, at)
+        return await tx.handoffs.claim(number, person_id, at)
     if what == GIVE_BACK:
-        return await transaction.give_case_back(number)
-    return await transaction.close_case(number)
+        return await tx.handoffs.release(number)
+    return await tx.handoffs.close(number)
 
 
 async def replied(incoming: Incoming, desk: Services) -> Effect:
     """An organizer's reply to a card goes to everybody who asked; a later one corrects it."""
     language = await desk.language(incoming)
-    async with desk.store.transaction() as transaction:
-        cause = await transaction.cause_of(incoming.chat_id, incoming.reply_to) or ""
+    async with desk.store.transaction() as tx:
+        cause = await tx.outbox.cause_of(incoming.chat_id, incoming.reply_to) or ""
         number = int(cause.split(":")[1])
-        case = await transaction.case(number)
+        case = await tx.handoffs.get(number)
     if case is None or not case.askers:
         await desk.tell(prose(say("case_is_over", language)), incoming)
         return nothing_to_write
@@ -87,19 +87,19 @@ async def replied(incoming: Incoming, desk: Services) -> Effect:
         return nothing_to_write
     near = await asyncio.to_thread(nearest_to, case.question, desk.shelf.current)
 
-    async def effect(transaction: Transaction) -> None:
-        before = await transaction.case(number)
-        await transaction.answer_case(number, incoming.person_id, answer, now)
-        case = await transaction.case(number)
+    async def effect(tx: UnitOfWork) -> None:
+        before = await tx.handoffs.get(number)
+        await tx.handoffs.answer(number, incoming.person_id, answer, now)
+        case = await tx.handoffs.get(number)
         if before is None or case is None:
             return
         corrects = before.answer is not None
         key = "organizers_correct" if corrects else "organizers_answer"
-        await transaction.owe(list(_told(case, key, incoming.update_id)), now)
-        await transaction.owe([_confirmation(case, language, incoming)], now)
-        await owe_cards(transaction, case, near, desk, now, since=incoming.update_id)
+        await tx.outbox.enqueue(list(_told(case, key, incoming.update_id)), now)
+        await tx.outbox.enqueue([_confirmation(case, language, incoming)], now)
+        await owe_cards(tx, case, near, desk, now, since=incoming.update_id)
         done = "corrected an answer" if corrects else "answered a case"
-        await transaction.note_action(incoming.person_id, done, f"case {number}", now)
+        await tx.audit.record(incoming.person_id, done, f"case {number}", now)
 
     return effect
 

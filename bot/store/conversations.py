@@ -1,0 +1,25 @@
+"""Conversations: what the desk remembers of the last minutes, by chat and person."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.core.dialogue.turn import Conversation
+from bot.store.repository import Repository
+from bot.store.tables import conversations
+
+
+class ConversationRepository(Repository):
+    """The conversations of one conference."""
+
+    async def load(self, chat_id: int, person_id: int) -> Conversation:
+        """The conversation with a person in a chat; an empty one where nothing is remembered."""
+        own = (conversations.c.chat_id == chat_id, conversations.c.person_id == person_id)
+        value = await self._scalar(select(conversations.c.value).where(self._scoped(conversations, *own)))
+        return Conversation.from_dict(json.loads(value)) if value else Conversation()
+
+    async def save(self, chat_id: int, person_id: int, conversation: Conversation, at: datetime) -> None:
+        """Remembers a conversation in place of the one before."""
+        kept = {"value": json.dumps(conversation.as_dict(), ensure_ascii=False), "at": at}
+        await self._upsert(conversations, {"chat_id": chat_id, "person_id": person_id}, kept)

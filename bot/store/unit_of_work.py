@@ -1,0 +1,62 @@
+"""The store and its unit of work: repositories over one transaction, kept together or not at all."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.announcements import AnnouncementRepository
+from bot.store.audit import AuditRepository
+from bot.store.conversations import ConversationRepository
+from bot.store.feedback import FeedbackRepository
+from bot.store.handoffs import HandoffRepository
+from bot.store.heartbeats import HeartbeatRepository
+from bot.store.outbox import OutboxRepository
+from bot.store.people import PeopleRepository
+from bot.store.privacy import PrivacyRepository
+from bot.store.questions import QuestionRepository
+from bot.store.repository import Session
+from bot.store.statistics import StatisticsRepository
+from bot.store.updates import UpdateRepository
+
+
+class UnitOfWork:
+    """One transaction with a repository for each subject; get one from ``Store.transaction``."""
+
+    def __init__(self, session: Session) -> None:
+        self.connection = session.connection
+        self.updates = UpdateRepository(session)
+        self.people = PeopleRepository(session)
+        self.conversations = ConversationRepository(session)
+        self.questions = QuestionRepository(session)
+        self.feedback = FeedbackRepository(session)
+        self.handoffs = HandoffRepository(session)
+        self.outbox = OutboxRepository(session)
+        self.announcements = AnnouncementRepository(session)
+        self.audit = AuditRepository(session)
+        self.statistics = StatisticsRepository(session)
+        self.heartbeats = HeartbeatRepository(session)
+        self.privacy = PrivacyRepository(session)
+
+
+Effect = Callable[[UnitOfWork], Awaitable[None]]
+"""Something to write in a unit of work that somebody else opens and commits."""
+
+
+class Store:
+    """An open database, serving the rows of one conference. Close it, or the process will not end."""
+
+    def __init__(self, engine: AsyncEngine, conference: str, pseudonym_key: bytes) -> None:
+        self._engine = engine
+        self._conference = conference
+        self._pseudonym_key = pseudonym_key
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work: committed when the block ends, undone when it raises. Never wait for the network inside."""
+        async with self._engine.begin() as connection:
+            yield UnitOfWork(Session(connection, self._conference, self._pseudonym_key))
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._engine.dispose()
