@@ -74,8 +74,8 @@ class HandoffRepository(Repository):
 
     async def open_or_join(self, same: str, asker: Asker) -> HandoffResult:
         """Hands a question on: it joins the waiting handoff of the ``same`` question, else opens one."""
-        if self._session.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-            key = func.hashtext(f"{self._session.conference}:{same}")
+        if self._scope.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            key = func.hashtext(f"{self._scope.conference}:{same}")
             await self._execute(select(func.pg_advisory_xact_lock(key)))
         number: int | None = await self._scalar(self._waiting(same).with_for_update())
         opened = number is None

@@ -16,7 +16,7 @@ ROWS_PER_INSERT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Scope:
     """What the repositories of one unit of work share."""
 
     connection: AsyncConnection
@@ -27,12 +27,12 @@ class Session:
 class Repository:
     """Reads and writes the rows of one conference in a subject's tables, inside one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
 
     def pseudonym(self, person_id: int) -> str:
         """A person's name in the record: the same for the same person, meaningless without this database's key."""
-        return hmac.new(self._session.pseudonym_key, str(person_id).encode(), sha256).hexdigest()
+        return hmac.new(self._scope.pseudonym_key, str(person_id).encode(), sha256).hexdigest()
 
     def _scoped(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """The condition for this conference's rows of a table that meet ``conditions``, too.
@@ -40,16 +40,16 @@ class Repository:
         Rows of a table without a column ``conference`` are those of its parent's rows, by the foreign key.
         """
         if "conference" in table.c:
-            return and_(table.c.conference == self._session.conference, *conditions)
+            return and_(table.c.conference == self._scope.conference, *conditions)
         (key,) = table.foreign_keys
         parents = select(key.column).where(self._scoped(key.column.table))
         return and_(key.parent.in_(parents), *conditions)
 
     async def _execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        return await self._session.connection.execute(statement)
+        return await self._scope.connection.execute(statement)
 
     async def _scalar(self, statement: Executable) -> Any:  # noqa: ANN401 - the type is the column's
-        return await self._session.connection.scalar(statement)
+        return await self._scope.connection.scalar(statement)
 
     async def _update(
         self, table: Table, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
@@ -84,8 +84,8 @@ class Repository:
         await self._execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(changed)))
 
     def _row(self, table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {"conference": self._session.conference, **row} if "conference" in table.c else dict(row)
+        return {"conference": self._scope.conference, **row} if "conference" in table.c else dict(row)
 
     def _dialect(self, table: Table) -> Insert:
-        sqlite_here = self._session.connection.dialect.name == "sqlite"
+        sqlite_here = self._scope.connection.dialect.name == "sqlite"
         return sqlite.insert(table) if sqlite_here else postgresql.insert(table)

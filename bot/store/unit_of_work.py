@@ -15,7 +15,7 @@ from bot.store.outbox import OutboxRepository
 from bot.store.people import PeopleRepository
 from bot.store.privacy import PrivacyRepository
 from bot.store.questions import QuestionRepository
-from bot.store.repository import Session
+from bot.store.repository import Scope
 from bot.store.statistics import StatisticsRepository
 from bot.store.updates import UpdateRepository
 
@@ -23,20 +23,20 @@ from bot.store.updates import UpdateRepository
 class UnitOfWork:
     """One transaction with a repository for each subject; get one from ``Store.transaction``."""
 
-    def __init__(self, session: Session) -> None:
-        self.connection = session.connection
-        self.updates = UpdateRepository(session)
-        self.people = PeopleRepository(session)
-        self.conversations = ConversationRepository(session)
-        self.questions = QuestionRepository(session)
-        self.feedback = FeedbackRepository(session)
-        self.handoffs = HandoffRepository(session)
-        self.outbox = OutboxRepository(session)
-        self.announcements = AnnouncementRepository(session)
-        self.audit = AuditRepository(session)
-        self.statistics = StatisticsRepository(session)
-        self.heartbeats = HeartbeatRepository(session)
-        self.privacy = PrivacyRepository(session)
+    def __init__(self, scope: Scope) -> None:
+        self.connection = scope.connection
+        self.updates = UpdateRepository(scope)
+        self.people = PeopleRepository(scope)
+        self.conversations = ConversationRepository(scope)
+        self.questions = QuestionRepository(scope)
+        self.feedback = FeedbackRepository(scope)
+        self.handoffs = HandoffRepository(scope)
+        self.outbox = OutboxRepository(scope)
+        self.announcements = AnnouncementRepository(scope)
+        self.audit = AuditRepository(scope)
+        self.statistics = StatisticsRepository(scope)
+        self.heartbeats = HeartbeatRepository(scope)
+        self.privacy = PrivacyRepository(scope)
 
 
 Effect = Callable[[UnitOfWork], Awaitable[None]]
@@ -55,7 +55,7 @@ class Store:
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work: committed when the block ends, undone when it raises. Never wait for the network inside."""
         async with self._engine.begin() as connection:
-            yield UnitOfWork(Session(connection, self._conference, self._pseudonym_key))
+            yield UnitOfWork(Scope(connection, self._conference, self._pseudonym_key))
 
     async def close(self) -> None:
         """Closes all connections."""
