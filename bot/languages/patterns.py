@@ -72,41 +72,24 @@ def single_words(name: str, *path: str) -> frozenset[str]:
     return frozenset(word for part in listed(name, *path).values() for word in str(part).split())
 
 
-class Pattern:
-    """A list of phrases in every language as one regular expression, compiled when it is first used."""
+class LazyPattern:
+    """A regular expression made of word lists, compiled when it is first used."""
 
-    def __init__(
-        self, name: str, *path: str, flags: int = re.ASCII, whole: bool = True, **given: str
-    ) -> None:
-        """``name`` and ``path`` say where the list stands; ``whole`` looks for whole words only.
-
-        With other ``flags`` than re.ASCII the text is none that was folded. ``given`` are regular expressions that
-        phrases may use as ``{key}`` beside the lists of their file.
-        """
-        self._name, self._path, self._flags, self._whole, self._given = name, path, flags, whole, given
+    _flags: int
 
     @cached_property
     def source(self) -> str:
-        """The regular expression, for use inside another; one that never matches where no language has the list."""
-        made = []
-        for language, part in listed(self._name, *self._path).items():
-            writer = _Writer(all_words(self._name)[language], self._given, folded=self._flags == re.ASCII)
-            made.append(writer.alternatives(entries(part), whole=self._whole))
-        return "|".join(filter(None, made)) or r"(?!)"
+        """The expression, for use inside another."""
+        raise NotImplementedError
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        """The compiled pattern; a group that stands in several phrases is numbered."""
+        """The compiled expression; groups are numbered, so that a name may stand in several phrases."""
         return re.compile(numbered(self.source), self._flags)
 
-    @property
-    def group(self) -> str:
-        """``source`` as a group that is not captured."""
-        return f"(?:{self.source})"
-
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+    def search(self, text: str) -> re.Match[str] | None:
         """The first place where a phrase stands in a text."""
-        return self.regex.search(text, start)
+        return self.regex.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         """The phrase with which a text begins."""
@@ -120,13 +103,60 @@ class Pattern:
         """Every place where a phrase stands, from left to right."""
         return self.regex.finditer(text)
 
+    def findall(self, text: str) -> list[str]:
+        """Every phrase that stands in a text."""
+        return [found[0] for found in self.regex.finditer(text)]
+
     def sub(self, replacement: str, text: str) -> str:
         """The text with every phrase replaced."""
         return self.regex.sub(replacement, text)
 
-    def split(self, text: str) -> list[str | Any]:
-        """The text cut at every phrase."""
+    def split(self, text: str) -> list[str]:
+        """The pieces of the text between the phrases, for a pattern without groups."""
         return self.regex.split(text)
+
+
+Part = str | LazyPattern
+"""A regular expression that another may use as ``{key}``."""
+
+
+class Listed(LazyPattern):
+    """The phrases of a list in every language as one regular expression."""
+
+    def __init__(
+        self, name: str, *path: str, flags: int = re.ASCII, whole: bool = True, **given: Part
+    ) -> None:
+        """``name`` and ``path`` say where the list stands; ``whole`` looks for whole words only.
+
+        With other ``flags`` than re.ASCII the text is none that was folded. ``given`` may be used by the phrases
+        beside the lists of their file.
+        """
+        self._name, self._path, self._flags, self._whole, self._given = name, path, flags, whole, given
+
+    @cached_property
+    def source(self) -> str:
+        """The expression; one that never matches where no language has the list."""
+        made = []
+        for language, part in listed(self._name, *self._path).items():
+            writer = _Writer(all_words(self._name)[language], self._given, folded=self._flags == re.ASCII)
+            made.append(writer.alternatives(entries(part), whole=self._whole))
+        return "|".join(filter(None, made)) or r"(?!)"
+
+
+class Framed(LazyPattern):
+    """A regular expression around lists: ``{key}`` in its template stands for the part of that name."""
+
+    def __init__(self, template: str, flags: int = re.ASCII, **parts: Part) -> None:
+        self._template, self._flags, self._parts = template, flags, parts
+
+    @cached_property
+    def source(self) -> str:
+        """The expression with its parts in place."""
+        return _EXPANSION.sub(lambda found: _grouped(self._parts[found[1]]), self._template)
+
+
+def _grouped(part: Part) -> str:
+    return f"(?:{part.source if isinstance(part, LazyPattern) else part})"
 
 
 def numbered(source: str) -> str:
@@ -143,7 +173,7 @@ def groups(match: re.Match[str]) -> dict[str, str]:
 class _Writer:
     """Writes phrases of one file and language as regular expressions."""
 
-    def __init__(self, lists: Mapping[str, Any], given: Mapping[str, str], *, folded: bool) -> None:
+    def __init__(self, lists: Mapping[str, Any], given: Mapping[str, Part], *, folded: bool) -> None:
         self._lists, self._given, self._folded = lists, given, folded
 
     def alternatives(self, listed_phrases: Iterable[str], *, whole: bool) -> str:
@@ -175,7 +205,7 @@ class _Writer:
 
     def _expanded(self, key: str) -> str:
         if key in self._given:
-            return f"(?:{self._given[key]})"
+            return _grouped(self._given[key])
         if key not in self._lists:
             raise KeyError(f"a phrase names the list {key}, which its file does not have")
         return f"(?:{'|'.join(map(self._expression, entries(self._lists[key])))})"

@@ -8,7 +8,7 @@ import re
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 """Chinese characters, as Chinese and Japanese write them."""
 
-KANA = "\u3040-\u30ff"
+KANA = "\u3041-\u3096\u30a1-\u30fa"
 LATIN = "A-Za-zÀ-ÿ"
 HANGUL = "\uac00-\ud7a3"
 
@@ -31,6 +31,13 @@ WIDE_COLON = "："
 
 MARKS_AROUND = " ?？!！.。,，"
 """What may stand around a question without being part of its words."""
+
+COMMAS = ",;、，；"
+PARENTHESES = "()（）"
+COLONS = ":："
+OPENING_BRACKETS = r"\[({（【"
+CLOSING_BRACKETS = r"\])}）】"
+"""Punctuation of all scripts that parts a list, ends a label or stands around a remark."""
 
 HAN_RUN = re.compile(f"[{HAN}]+")
 """Characters in a row."""

@@ -7,10 +7,12 @@ from typing import Any
 from bot.importers.formats.shapes import items, members, objects, text, truth
 from bot.importers.normalise.times import moment
 from bot.importers.programme import SourceProgramme, SourceSession, SourceSpeaker
+from bot.languages.patterns import Listed
 
-_TRACK = re.compile(r"track|topic|stream|主題|主题|议题|議題|軌", re.IGNORECASE)
-_TYPE = re.compile(r"format|type|kind|形式|類型|类型", re.IGNORECASE)
-_LANGUAGE = re.compile(r"language|語言|语言|sprache|langue", re.IGNORECASE)
+_CATEGORIES = tuple(
+    (kind, Listed("imports", "categories", kind, flags=re.IGNORECASE, whole=False))
+    for kind in ("track", "type", "language")
+)
 
 
 def is_sessionize(value: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -98,7 +100,7 @@ def _read_session(
             programme.doubt(where, f"its {key} “{text(session.get(key))}” cannot be read")
     sorted_out: dict[str, list[str]] = {"track": [], "type": [], "language": [], "tags": []}
     for category, item in _categories(session, names):
-        for kind, pattern in (("track", _TRACK), ("type", _TYPE), ("language", _LANGUAGE)):
+        for kind, pattern in _CATEGORIES:
             if pattern.search(category) and not sorted_out[kind]:
                 sorted_out[kind].append(item)
                 break

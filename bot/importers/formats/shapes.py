@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.importers.normalise.texts import clean, label_code
 from bot.importers.programme import Told
+from bot.languages.patterns import phrases
 
 
 def members(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any JSON
@@ -37,13 +38,13 @@ def texts(value: Any) -> Told:  # noqa: ANN401 - any JSON
 
 
 def truth(value: Any) -> bool | None:  # noqa: ANN401 - any JSON
-    """Yes or no, also as a word in English or Chinese; None where it is neither."""
+    """Yes or no, also as a word or a mark; None where it is neither."""
     if isinstance(value, bool):
         return value
     word = text(value).casefold()
-    if word in ("true", "yes", "y", "1", "是", "对", "對", "✓", "✔", "x"):
+    if word in ("1", "✓", "✔", "x") or word in phrases("imports", "yes"):
         return True
-    return False if word in ("false", "no", "n", "0", "否", "不", "✗") else None
+    return False if word in ("0", "✗") or word in phrases("imports", "no") else None
 
 
 MAX_DEPTH = 15

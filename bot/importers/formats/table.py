@@ -1,4 +1,4 @@
-"""CSV and XLSX: the header row is found by its words, in English and Chinese; each row is a session."""
+"""CSV and XLSX: the header row is found by its words; each row is a session."""
 
 import csv
 import io
@@ -6,58 +6,49 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from bot.core.matching.normalisation import simplified
 from bot.importers.formats.shapes import text
 from bot.importers.normalise.sessions import Assembler
 from bot.importers.normalise.times import written_day
 from bot.importers.programme import SourceError, SourceProgramme
 from bot.importers.source import SourceFile, text_of
+from bot.languages.patterns import Listed, entries, listed
 
 MAX_ROWS = 50_000
 _HEADER_WITHIN = 20
 
-_COLUMNS: Mapping[str, str] = {
-    "id": "id|code|session id|talk id|number|no|编号|編號|序号|序號|代码|代碼|议程编号",
-    "date": "date|day|日期|日子|天",
-    "time": "time|times|time slot|timeslot|slot|when|hours|时间|時間|时段|時段",
-    "start": "start|starts|start time|starts at|begin|begins|from|start date|开始|開始|开始时间|開始時間|起始时间|起",
-    "end": "end|ends|end time|ends at|until|to|finish|end date|结束|結束|结束时间|結束時間|终止时间|止",
-    "duration": "duration|length|minutes|时长|時長|时长分钟|时长min|长度|長度",
-    "hall": "hall|room|location|venue|place|where|会场|會場|会议室|會議室|会议厅|地点|地點|教室|场地|場地|厅|廳|议程室|場次地點",
-    "floor": "floor|level|楼层|樓層",
-    "track": "track|stream|theme|community|section|symposium|专场|專場|分会场|分會場|专题|專題|议程轨|議程軌|軌|轨|社群|单元|單元|板块|版塊|专场名称",
-    "type": "type|format|kind|category|session type|类型|類型|形式|类别|類別",
-    "title": "title|session|talk|topic|subject|name|session title|talk title|presentation|题目|題目|标题|標題|主题|主題|议题|議題|讲题|講題|演讲题目|演講題目|报告题目|内容|议程|議程|名称|名稱|演讲主题|会议内容",
-    "subtitle": "subtitle|副标题|副標題|副题",
-    "abstract": "abstract|description|summary|details|content|摘要|简介|簡介|内容摘要|內容摘要|内容简介|介绍|介紹|说明|說明|大纲|大綱|议程介绍",
-    "speakers": "speaker|speakers|presenter|presenters|lecturer|author|authors|who|panelists|faculty|讲者|講者|演讲者|演講者|报告人|報告人|主讲人|主講人|讲员|講員|嘉宾|嘉賓|演讲嘉宾|讲师|講師|讲者姓名|讲课专家|主讲",
-    "chairs": "chair|chairs|chairperson|chairpersons|chairman|moderator|moderators|host|facilitator|主持|主持人|主席|大会主席|会议主席|會議主席|座长|座長",
-    "language": "language|lang|语言|語言|语种",
-    "url": "url|link|links|web|website|page|连结|連結|链接|鏈接|网址|網址",
-    "slides": "slides|slide|presentation link|简报|簡報|幻灯片|课件",
-    "recording": "recording|video|youtube|录像|錄影|视频|影片|回放",
-    "live": "live|stream|livestream|直播",
-    "recorded": "recorded|record|recording allowed|是否录像|是否錄影|录播",
-    "tags": "tag|tags|keyword|keywords|label|labels|标签|標籤|关键词|關鍵詞|关键字",
-    "status": "status|state|状态|狀態",
-}
-_EXACT = {word: field for field, words in _COLUMNS.items() for word in words.split("|")}
 _SEVERAL = frozenset({"speakers", "chairs", "tags"})
-# Words inside a longer heading, tried where no heading is exactly one of the words above; the order decides.
-_INSIDE = (
-    ("track", re.compile(r"track|社群|专场|專場|分会场")),
-    ("tags", re.compile(r"tag|标签|標籤")),
-    ("speakers", re.compile(r"speaker|presenter|讲者|講者|主讲|主講|嘉宾|嘉賓")),
-    ("chairs", re.compile(r"chair|moderator|主持|主席")),
-    ("start", re.compile(r"start|开始|開始")),
-    ("end", re.compile(r"\bend\b|结束|結束")),
-    ("date", re.compile(r"date|日期")),
-    ("time", re.compile(r"time|时间|時間")),
-    ("hall", re.compile(r"room|hall|venue|会场|會場|地点|地點|会议室")),
-    ("abstract", re.compile(r"abstract|description|摘要|简介|簡介")),
-    ("title", re.compile(r"title|topic|题目|題目|主题|主題|标题|標題")),
+# Words inside a longer heading are tried where no heading is exactly a known one; the order decides.
+_INSIDE = tuple(
+    (field, Listed("imports", "in headings", field, whole=False))
+    for field in (
+        "track",
+        "tags",
+        "speakers",
+        "chairs",
+        "start",
+        "end",
+        "date",
+        "time",
+        "hall",
+        "abstract",
+        "title",
+    )
 )
+
+
+@cache
+def _exact() -> Mapping[str, str]:
+    """The field of each known heading."""
+    return {
+        heading: field
+        for columns in listed("imports", "columns").values()
+        for field, headings in columns.items()
+        for heading in entries(headings)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +69,17 @@ def read_tables(files: Iterable[SourceFile], year: int | None, programme: Source
             _read_sheet(sheet, assembler, programme)
     if not assembler.rows:
         raise SourceError(
-            f"No header row was recognised in {', '.join(seen[:3]) or 'the file'}: one with a title (Title, 题目 …) and a "
+            f"No header row was recognised in {', '.join(seen[:3]) or 'the file'}: one with a title ({_titles()} …) and a "
             "time, hall or speaker is needed. Rename the headings, or add --mapping FILE (docs/importing.md)."
         )
     assembler.finish()
+
+
+def _titles() -> str:
+    """How a column of titles is headed, in each language."""
+    return ", ".join(
+        entries(columns["title"])[0].capitalize() for columns in listed("imports", "columns").values()
+    )
 
 
 def sheets_of(file: SourceFile) -> Iterator[Sheet]:
@@ -149,13 +147,13 @@ def _delimited(file: SourceFile) -> Sheet:
 def _known_words(decoded: str) -> float:
     """How many of the first lines' cells are headings known here; tells one encoding from another."""
     cells = re.split(r"[,;\t|\n]", decoded[:2000])
-    return float(sum(_normal(cell) in _EXACT for cell in cells))
+    return float(sum(_normal(cell) in _exact() for cell in cells))
 
 
 def _normal(heading: Any) -> str:  # noqa: ANN401 - any cell
     plain = unicodedata.normalize("NFKC", text(heading)).casefold()
     plain = re.sub(r"[((].*?[))]", "", plain)
-    return re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip()
+    return simplified(re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip())
 
 
 def header_of(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
@@ -174,7 +172,7 @@ def _fields(row: Sequence[Any]) -> dict[int, str]:
     headings = [_normal(cell) for cell in row]
     fields: dict[int, str] = {}
     for column, heading in enumerate(headings):
-        field = _EXACT.get(re.sub(r"\s?\d{1,2}$", "", heading)) or _EXACT.get(heading.replace(" ", ""))
+        field = _exact().get(re.sub(r"\s?\d{1,2}$", "", heading)) or _exact().get(heading.replace(" ", ""))
         if field and (field in _SEVERAL or field not in fields.values()):
             fields[column] = field
     for column, heading in enumerate(headings):

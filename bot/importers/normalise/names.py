@@ -1,31 +1,47 @@
 """Names of people as programmes write them: several in one cell, with titles before and degrees behind."""
 
 import re
+from functools import cache
 
-_PREFIX = re.compile(
-    r"^(?:(?:prof(?:essor)?|dr|mr|mrs|ms|miss|mx|sir|dame|assoc|asst|associate|assistant|adj|hon|rev|ir|pd|med)\b\.?\s*)+(?=\S)",
+from bot.languages.patterns import Framed, Listed, phrases, single_words
+from bot.languages.scripts import COLONS, COMMAS, HAN, PARENTHESES
+
+_BEFORE = Framed(
+    r"^(?:{titles}\.?\s*)+(?=\S)",
     re.IGNORECASE,
+    titles=Listed("people", "titles before", flags=re.IGNORECASE),
 )
-# As they are written, since surnames such as Ma and Do are not.
-_DEGREE_WORDS = (
-    "MD PhD DPhil DM DMB DNB MS MSc MCh Mch MChir MBA MBBS MBChB MPH MRCP MRCS MRCR FRCP FRCR FRCS FACP FACS FASCO FANZCR "
-    "FRANZCR FRACP FCPS BSc MEng PharmD RN RCR CCT FESC FACC FEBU DSc ScD JD LLM"
+_BEHIND = Framed(
+    f"^(?P<name>[{HAN}·]{{2,5}}?)\\s*(?P<title>{{titles}}+)$",
+    0,
+    titles=Listed("people", "titles behind", flags=0),
 )
-_DEGREE = rf"(?:{'|'.join(_DEGREE_WORDS.split())})\.?(?:\s?\([A-Za-z]{{1,4}}\))?"
-_DEGREES = re.compile(rf"(?:[\s,]+{_DEGREE})+[\s,.]*$")
-_ONLY_DEGREES = re.compile(rf"{_DEGREE}(?:[\s,]+{_DEGREE})*")
-_CHINESE_TITLE = re.compile(
-    r"^(?P<name>[\u3400-\u9fff·]{2,5}?)\s*(?P<title>(?:副)?(?:主任)?(?:教授|主任|医师|醫師|医生|醫生|院士|院长|院長|博士|研究员|研究員|老师|老師|先生|女士)+)$"
+_ROLE = Framed(
+    rf"^\s*{{roles}}\s*[-–—{COLONS}]\s*", re.IGNORECASE, roles=Listed("people", "roles", flags=re.IGNORECASE)
 )
-_ROLE = re.compile(
-    r"^\s*(?:panel(?:l)?ists?|speakers?|moderators?|chairs?(?:persons?)?|讲者|講者|主持人?|嘉宾|嘉賓)\s*[-–—::]\s*",
-    re.IGNORECASE,
+_BETWEEN = Framed(
+    rf"\s*(?:[{COMMAS}|\n]|\s(?:&|{{joins}})\s)\s*", 0, joins=Listed("people", "joins", flags=0)
 )
-_LISTED = re.compile(r"\s*(?:[,;、,;|\n]| & | and |\s和\s|\s与\s)\s*")
 # Only where nothing else parts the people; between two scripts a slash joins two spellings of one name.
-_SLASH = re.compile(r"(?<=[A-Za-z.])\s?/\s?(?=[A-Za-z])|(?<=[\u3400-\u9fff])\s?/\s?(?=[\u3400-\u9fff])")
-_NEXT_TITLE = re.compile(r"(?<=\w)\s+(?=(?:prof|dr)\b\.?)", re.IGNORECASE)
-_NOBODY = frozenset({"", "tbd", "tba", "tbc", "n/a", "na", "-", "–", "待定", "未定", "无", "無"})
+_SLASH = re.compile(rf"(?<=[A-Za-z.])\s?/\s?(?=[A-Za-z])|(?<=[{HAN}])\s?/\s?(?=[{HAN}])")
+_FIRST_TITLE = Listed("people", "titles that begin", flags=re.IGNORECASE)
+_NEXT_TITLE = Framed(r"(?<=\w)\s+(?={title})", re.IGNORECASE, title=_FIRST_TITLE)
+_TITLES_IN_A_ROW = Framed(
+    r"(?P<one>{title})\.?\s*(?P<other>{title})\.?\s*", re.IGNORECASE, title=_FIRST_TITLE
+)
+_NO_NAME = frozenset({"", "-", "–"})
+
+
+@cache
+def _degree() -> str:
+    """One degree as a regular expression, in the capitals in which it is written."""
+    return rf"(?:{'|'.join(sorted(single_words('people', 'degrees'), key=len, reverse=True))})\.?(?:\s?\([A-Za-z]{{1,4}}\))?"
+
+
+@cache
+def _degrees() -> re.Pattern[str]:
+    """Degrees at the end of a name."""
+    return re.compile(rf"(?:[\s,]+{_degree()})+[\s,.]*$")
 
 
 def people(cell: str, separator: str | None = None) -> list[str]:
@@ -35,34 +51,38 @@ def people(cell: str, separator: str | None = None) -> list[str]:
     degrees belongs to the one before. "TBD" and its like are nobody.
     """
     cell = _ROLE.sub("", cell)
-    pieces = cell.split(separator) if separator else _LISTED.split(cell)
+    pieces = cell.split(separator) if separator else _BETWEEN.split(cell)
     if len(pieces) == 1 and not separator:
         pieces = _SLASH.split(cell)
     found: list[str] = []
     for piece in (piece.strip() for piece in pieces):
-        if found and _ONLY_DEGREES.fullmatch(piece):
+        if found and re.fullmatch(rf"{_degree()}(?:[\s,]+{_degree()})*", piece):
             found[-1] = f"{found[-1]}, {piece}"
         else:
             found += [piece] if separator else _NEXT_TITLE.split(_join_titles(piece))
-    return [name for name in (name.strip() for name in found) if name.casefold() not in _NOBODY]
+    return [name for name in (name.strip() for name in found) if not _nobody(name.casefold())]
+
+
+def _nobody(name: str) -> bool:
+    return name in _NO_NAME or name in phrases("people", "nobody")
 
 
 def _join_titles(piece: str) -> str:
     """``Prof. Dr. X`` and ``Prof.Dr.X`` begin one person, not two."""
-    return re.sub(r"\b(prof)\b\.?\s*(dr)\b\.?\s*", r"\1.\2.", piece, flags=re.IGNORECASE)
+    return _TITLES_IN_A_ROW.sub(r"\g<one_1>.\g<other_2>.", piece)
 
 
 def without_titles(name: str) -> tuple[str, str]:
     """A name without titles and degrees, and these as one text: ``("Ben George", "Prof. Dr., MD, FACP")``."""
     name = written = re.sub(r"[ \t]+", " ", name).strip()
-    if match := _CHINESE_TITLE.match(name):
-        return match["name"], match["title"]
+    if match := _BEHIND.match(name):
+        return match[1], match[2]
     titles: list[str] = []
-    if match := _PREFIX.match(name):
+    if match := _BEFORE.match(name):
         titles.append(re.sub(r"\.(?=\w)", ". ", match.group().strip()))
         name = name[match.end() :]
-    if (match := _DEGREES.search(name)) and name[: match.start()].strip():
-        titles += re.findall(_DEGREE, match.group())
+    if (match := _degrees().search(name)) and name[: match.start()].strip():
+        titles += re.findall(_degree(), match.group())
         name = name[: match.start()]
     bare = name.strip(" ,.")
     return (bare, ", ".join(titles)) if bare else (written, "")
@@ -70,10 +90,10 @@ def without_titles(name: str) -> tuple[str, str]:
 
 def spellings(name: str) -> list[str]:
     """Other names that a written name itself contains: parts around a slash, in brackets, or in another script."""
-    pieces = [piece.strip() for piece in re.split(r"\s+/\s+|[()（）]|,\s", name)]
+    pieces = [piece.strip() for piece in re.split(rf"\s+/\s+|[{PARENTHESES}]|,\s", name)]
     if len([piece for piece in pieces if piece]) < 2:
-        match = re.fullmatch(r"([A-Za-z][A-Za-z .'’-]+?)\s+([\u3400-\u9fff]{2,5})", name) or re.fullmatch(
-            r"([\u3400-\u9fff]{2,5})\s+([A-Za-z][A-Za-z .'’-]+)", name
+        match = re.fullmatch(rf"([A-Za-z][A-Za-z .'’-]+?)\s+([{HAN}]{{2,5}})", name) or re.fullmatch(
+            rf"([{HAN}]{{2,5}})\s+([A-Za-z][A-Za-z .'’-]+)", name
         )
         pieces = [match[1], match[2]] if match else []
     return [piece for piece in dict.fromkeys(pieces) if len(piece) > 1 and piece != name]

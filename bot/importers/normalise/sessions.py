@@ -6,6 +6,7 @@ made at the end, since only all dates together tell whether the month comes firs
 """
 
 import re
+from calendar import day_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,8 @@ from bot.importers.normalise.times import (
     written_day,
 )
 from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, Told
+from bot.languages.patterns import Listed
+from bot.languages.scripts import COLONS, COMMAS
 
 FIELDS = tuple(
     (
@@ -31,8 +34,8 @@ FIELDS = tuple(
         "language recorded not_recorded recording slides live tags url status"
     ).split()
 )
-_CANCELLED = re.compile(r"cancel|withdrawn|取消|停", re.IGNORECASE)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CANCELLED = Listed("imports", "cancelled status", flags=re.IGNORECASE, whole=False)
+_DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ class Assembler:
             day = wrong[0]
             real = date(day.year or self.year or 0, day.month, day.day)
             raise MissingOption(
-                f"{real:%Y-%m-%d} is a {_WEEKDAYS[real.weekday()]}, but the source says "
-                f"{_WEEKDAYS[day.weekday or 0]}. Is --year {real.year} right?"
+                f"{real:%Y-%m-%d} is a {day_name[real.weekday()]}, but the source says "
+                f"{day_name[day.weekday or 0]}. Is --year {real.year} right?"
             )
 
     def _date(self, row: _Row, month_first: bool | None) -> date | None:
@@ -180,7 +183,7 @@ class Assembler:
         if (made := moment(told)) is not None:
             return made
         clock = clock_time(told, afternoon_before=self.afternoon_before)
-        if clock is None and (match := re.search(r"\d{1,2}[:：]\d{2}.*$", told)):
+        if clock is None and (match := re.search(rf"\d{{1,2}}[{COLONS}]\d{{2}}.*$", told)):
             clock = clock_time(match.group(), afternoon_before=self.afternoon_before)
         if clock is None or day is None:
             self._doubt_time(row, name, told, understood=clock is not None)
@@ -299,7 +302,7 @@ def _many(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any cell
 def _tags(value: Any) -> list[str]:  # noqa: ANN401 - any cell
     if isinstance(value, list | tuple):
         return [name for one in value if (name := text(members(one).get("name")) or text(one))]
-    return [tag.strip() for tag in re.split(r"[,;、,；\n]", text(value)) if tag.strip()]
+    return [tag.strip() for tag in re.split(rf"[{COMMAS}\n]", text(value)) if tag.strip()]
 
 
 def _clock_text(value: Any) -> str:  # noqa: ANN401 - any cell
@@ -308,4 +311,4 @@ def _clock_text(value: Any) -> str:  # noqa: ANN401 - any cell
 
 def _without_date(written: str) -> str:
     """``2026/8/8 9:00-9:30`` without its date."""
-    return re.sub(r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*", "", written)
+    return _DATE_BEFORE.sub("", written)

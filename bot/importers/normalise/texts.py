@@ -4,12 +4,15 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from html.parser import HTMLParser
 from typing import ClassVar
 
 from bot.core.dialogue.language import language_of
+from bot.core.programme.query.folding import fold
 from bot.importers.programme import Told
-from bot.languages.scripts import HAN_CHARACTER
+from bot.languages.patterns import entries, listed
+from bot.languages.scripts import HAN_CHARACTER, HANGUL, KANA
 
 # C0 and C1 controls but tab and newline, zero-width and direction marks, the byte order mark, surrogates,
 # noncharacters: no reader sees them, and YAML forbids most. The zero-width joiner stays, emoji need it.
@@ -23,21 +26,30 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KANA = re.compile(f"[{KANA}]")
+_HANGUL = re.compile(f"[{HANGUL}]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
 
-_LANGUAGES = {
-    "zh": "中文 漢語 汉语 華語 华语 國語 国语 普通话 普通話 chinese mandarin zh chi zho cmn 繁體中文 简体中文 漢文",
-    "en": "english 英文 英語 英语 en eng englisch anglais",
-    "ja": "日本語 日文 日語 日语 japanese ja jp jpn",
-    "ko": "한국어 韓文 韓語 韩语 korean ko kor",
-    "de": "deutsch german de ger deu 德文 德語 德语",
-    "fr": "français francais french fr fre fra 法文 法語 法语",
-    "es": "español espanol spanish es spa 西班牙文 西班牙語 西班牙语",
-    "nan": "台語 臺語 闽南语 閩南語 taiwanese nan",
+# ISO 639-2 codes and habits, by the code of ISO 639-1 (639-3 where there is none).
+_CODES = {
+    "zh": "zh chi zho cmn",
+    "en": "en eng",
+    "ja": "ja jp jpn",
+    "ko": "ko kor",
+    "de": "de ger deu",
+    "fr": "fr fre fra",
+    "es": "es spa",
+    "nan": "nan",
 }
-_KNOWN_LANGUAGES = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
+
+
+@cache
+def _known_languages() -> Mapping[str, str]:
+    """The code of each name and code of a language."""
+    known = {word: code for code, words in _CODES.items() for word in words.split()}
+    for names in listed("languages", "names").values():
+        known |= {fold(name): code for code, written in names.items() for name in entries(written)}
+    return known
 
 
 def clean(text: str) -> str:
@@ -169,8 +181,8 @@ class _MarkdownWriter(HTMLParser):
 
 def language_code(told: str) -> str:
     """The code of a language that a source names in its own way; empty where the words name none or several."""
-    words = re.sub(r"[-_](?:[a-z]{2}|hant|hans|formal)$", "", told.strip().casefold())
-    return _KNOWN_LANGUAGES.get(words, "")
+    words = re.sub(r"[-_](?:[a-z]{2}|hant|hans|formal)$", "", fold(told))
+    return _known_languages().get(words, "")
 
 
 def label_code(label: str) -> str:

@@ -24,17 +24,15 @@ from bot.importers.programme import (
     SourceSpeaker,
     Told,
 )
+from bot.languages.patterns import Framed, Listed
+from bot.languages.scripts import CLOSING_BRACKETS, COLONS, HAN, OPENING_BRACKETS, PARENTHESES
 
-_CANCELLED = re.compile(
-    r"^\s*[\[({（【]\s*(?:cancell?ed|withdrawn|取消|已取消|停办|停辦|中止|abgesagt|entfällt|annulée?|cancelad[oa])\s*[!:]?\s*"
-    r"[\])}）】]\s*[:：–-]?\s*",
+_CANCELLED = Framed(
+    rf"^\s*[{OPENING_BRACKETS}]\s*{{cancelled}}\s*[!:]?\s*[{CLOSING_BRACKETS}]\s*[{COLONS}–-]?\s*",
     re.IGNORECASE,
+    cancelled=Listed("imports", "cancelled title", flags=re.IGNORECASE),
 )
-_BREAK = re.compile(
-    r"(?:(?:morning|afternoon|coffee|tea|lunch|dinner|short|networking)\s*(?:&|and|/)?\s*)*(?:break|pause|lunch|coffee)s?"
-    r"|lunch(?:eon)? (?:break|time)|(?:午|中場|中场|課間|课间|茶)?休息(?:時間|时间)?|午餐(?:時間|时间|休息)?|午休|茶歇|茶敘|茶叙|點心(?:時間)?|点心(?:时间)?|用餐|晚餐",
-    re.IGNORECASE,
-)
+_BREAK = Listed("imports", "break", flags=re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s]*)?", re.IGNORECASE)
 
@@ -498,15 +496,15 @@ def _links(told: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
 
 def _bracketed(name: str) -> list[str]:
     """``H.1308 (Rolin)`` is also called ``H.1308`` and ``Rolin``."""
-    match = re.fullmatch(r"(.+?)\s*[(（](.+?)[)）]", name)
+    match = re.fullmatch(rf"(.+?)\s*[{PARENTHESES}](.+?)[{PARENTHESES}]", name)
     return [match[1].strip(), match[2].strip()] if match else []
 
 
 def _parts(title: Told) -> list[str]:
-    """A title's versions, and the pieces of a bilingual one: ``休息 Break`` is twice the same."""
+    """A title's versions, and the pieces of a bilingual one, which says the same in two scripts."""
     pieces: list[str] = []
     for text in title.values():
-        match = re.fullmatch(r"([\u3400-\u9fff]+)[\s/|]*([A-Za-z][A-Za-z /&-]*)", text)
+        match = re.fullmatch(rf"([{HAN}]+)[\s/|]*([A-Za-z][A-Za-z /&-]*)", text)
         pieces += [match[1], match[2]] if match else [text]
     return pieces
 
