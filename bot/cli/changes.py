@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.options import FOUND
+from bot.cli.options import FOUND, agreed
 
 if TYPE_CHECKING:
     from bot.knowledge.load.files import Files
@@ -48,7 +48,7 @@ def written(
         raise typer.Exit(FOUND)
     if dry_run:
         return None
-    if not yes and not _confirmed(f"Write this to {shown}{patch.name}?"):
+    if not yes and not agreed(f"Write this to {shown}{patch.name}?"):
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(FOUND)
     try:
@@ -59,10 +59,3 @@ def written(
         )
         raise typer.Exit(FOUND) from None
     return after
-
-
-def _confirmed(prompt: str) -> bool:
-    try:
-        return typer.confirm(prompt, default=True)
-    except typer.Abort:
-        return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.database import in_transaction
 from bot.cli.options import FOUND, KnowledgeDir, knowledge_dir, load, stop
 
 if TYPE_CHECKING:
@@ -57,9 +58,8 @@ def inbox(
     Example: infodesk inbox --since 7d --apply 1 --answer "en=In the garage, free of charge."
     """
     desk, now = load(knowledge), datetime.now(UTC)
-    import asyncio  # not at the top: every verb would wait for it
-
-    heard = asyncio.run(_heard(desk, _since(since, now, desk)))
+    looked_back = _since(since, now, desk)
+    heard = in_transaction(desk.conference.id, lambda tx: tx.questions.reviewed(looked_back), make=True)
     if export is not None:
         _export(export, heard, desk)
         return
@@ -71,22 +71,6 @@ def inbox(
         return
     for line in _as_json(found) if as_json else _as_lines(found, since):
         typer.echo(line)
-
-
-async def _heard(desk: "Knowledge", since: datetime) -> "list[ReviewedQuestion]":
-    from bot.settings import database_url
-    from bot.store import StoreError, open_store
-
-    try:
-        store = await open_store(database_url(), desk.conference.id)
-    except StoreError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(FOUND) from None
-    try:
-        async with store.transaction() as tx:
-            return await tx.questions.reviewed(since)
-    finally:
-        await store.close()
 
 
 def _since(given: str, now: datetime, desk: "Knowledge") -> datetime:

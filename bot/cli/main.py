@@ -16,6 +16,7 @@ from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
 from bot.cli.export import export
+from bot.cli.forget import forget
 from bot.cli.health import health
 from bot.cli.import_ import import_
 from bot.cli.inbox import inbox
@@ -37,6 +38,8 @@ app = typer.Typer(
 )
 for verb in (run, chat, ask, init, check, inbox, evaluate, stats, schema, match, health):
     app.command()(verb)
+# A group's id is negative, and no option.
+app.command(context_settings={"ignore_unknown_options": True})(forget)
 app.add_typer(new, name="new")
 app.command(name="import")(import_)
 app.add_typer(export, name="export")

@@ -85,3 +85,11 @@ def moment(given: str | None, knowledge: "Knowledge") -> datetime:
 def interactive() -> bool:
     """Whether a person sits at the terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: str, *, default: bool = True) -> bool:
+    """Whether whoever sits at the terminal agrees; nobody there to answer does not."""
+    try:
+        return typer.confirm(question, default=default)
+    except typer.Abort:
+        return False

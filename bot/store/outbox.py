@@ -60,8 +60,9 @@ class OutboxRepository(Repository):
         message_id: int | None = None,
         error: str | None = None,
     ) -> None:
-        """A message is sent, or will never be."""
+        """A message is sent, or will never be; what it said is erased."""
         values = {
+            "message": "{}",
             "state": state,
             "settled_at": at,
             "message_id": message_id,
@@ -70,9 +71,10 @@ class OutboxRepository(Repository):
         await self._update(outbox, [outbox.c.id == number], values)
 
     async def withdraw(self, cause: str, at: datetime) -> int:
-        """What is not sent yet of a cause never will be; how many messages."""
+        """What is not sent yet of a cause never will be, and is erased; how many messages."""
         waiting = (outbox.c.cause == cause, outbox.c.state == OutgoingState.OWED)
-        return await self._update(outbox, waiting, {"state": OutgoingState.WITHDRAWN, "settled_at": at})
+        values = {"state": OutgoingState.WITHDRAWN, "message": "{}", "settled_at": at}
+        return await self._update(outbox, waiting, values)
 
     async def counts(self, cause: str) -> Counter[OutgoingState]:
         """How many messages of a cause are in which state."""

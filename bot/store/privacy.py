@@ -1,23 +1,154 @@
-"""What is stored about a person or a chat: how it is forgotten, and how it moves with a group."""
+"""All that is stored about people and chats: in which columns, and what forgetting somebody does with them.
 
-from sqlalchemy import case, func, or_, select
+``ERASURES`` says it by table; ``IMPERSONAL`` names the columns that look as if they did and do not. A test holds both
+against the schema, so that a new table or column cannot be left out.
+"""
 
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, case, func, or_, select, tuple_
+
+from bot.core.organizers.announcements import OPEN as NOT_SENT
+from bot.core.organizers.announcements import AnnouncementState
 from bot.store.handoffs import WAITING, HandoffState
 from bot.store.records import OutgoingState
 from bot.store.repository import Repository
 from bot.store.tables import (
+    announcements,
+    audit,
     case_askers,
     cases,
     conversations,
     feedback,
+    heartbeats,
+    inbox,
     outbox,
     people,
     questions,
+    secrets,
 )
+
+NOBODY = 0
+"""Stands for a forgotten person where the schema wants an id; Telegram gives it to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What forgetting does with the rows of a table that belong to a person or a chat.
+
+    A row belongs to them where a column of ``ids`` holds their id, or one of ``pseudonyms`` their pseudonym. It is
+    deleted where ``blank`` is None; else its columns take the values of ``blank``. ``goes_along`` are further columns
+    with ids of messages and words, which go with a deleted row.
+    """
+
+    table: Table
+    ids: tuple[str, ...] = ()
+    pseudonyms: tuple[str, ...] = ()
+    goes_along: tuple[str, ...] = ()
+    blank: Mapping[str, Any] | None = None
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that hold something of a person or a chat."""
+        return {*self.ids, *self.pseudonyms, *self.goes_along, *(self.blank or {})}
+
+
+DONE_AND_BLANK: Mapping[str, Any] = {
+    "chat_key": NOBODY,
+    "payload": None,
+    "last_error": None,
+    "done_at": func.coalesce(inbox.c.done_at, inbox.c.received_at),
+}
+"""The number of an update is kept, to know a repeated one; an update that still waits is not answered any more."""
+
+ERASURES = (
+    Erasure(inbox, ids=("chat_key",), blank=DONE_AND_BLANK),
+    Erasure(people, ids=("chat_id",), goes_along=("language", "client_language")),
+    Erasure(conversations, ids=("chat_id", "person_id"), goes_along=("value",)),
+    Erasure(feedback, pseudonyms=("person",), goes_along=("reason",)),
+    Erasure(
+        questions,
+        ids=("chat_id",),
+        pseudonyms=("person",),
+        blank={"chat_id": None, "message_id": None, "text": None, "person": ""},
+    ),
+    Erasure(
+        case_askers,
+        ids=("chat_id", "person_id"),
+        goes_along=("message_id", "wording", "language", "name"),
+    ),
+    Erasure(
+        outbox,
+        ids=("chat_id",),
+        goes_along=("key", "cause", "message", "reply_to", "message_id", "last_error"),
+    ),
+    # What follows is of organizers: what they did stays, who did it goes.
+    Erasure(
+        cases,
+        ids=("claimed_by",),
+        blank={
+            "claimed_by": None,
+            "claimed_at": None,
+            "state": case((cases.c.state == HandoffState.CLAIMED, HandoffState.OPEN), else_=cases.c.state),
+        },
+    ),
+    Erasure(
+        announcements,
+        ids=("author", "chat_id"),
+        blank={
+            "author": NOBODY,
+            "chat_id": NOBODY,
+            "message_id": None,
+            "texts": case((announcements.c.state.in_(NOT_SENT), "{}"), else_=announcements.c.texts),
+            "state": case(
+                (announcements.c.state.in_(NOT_SENT), AnnouncementState.DROPPED), else_=announcements.c.state
+            ),
+        },
+    ),
+    Erasure(announcements, ids=("confirmed_by",), blank={"confirmed_by": None}),
+    Erasure(audit, ids=("person_id",), blank={"person_id": NOBODY}),
+)
+
+WITH_THE_LAST_ASKER = {cases: ("question", "language", "same")}
+"""Columns with words that stay as long as somebody else asked the same."""
+
+IMPERSONAL = {
+    inbox: ("bot_id", "update_id"),  # numbers that Telegram gives to the bot
+    questions: ("update_id", "language", "decision", "entries", "sessions", "knowledge_version"),
+    cases: ("answer", "entry"),  # what organizers tell everybody
+    case_askers: ("case_id",),
+    feedback: ("update_id",),
+    outbox: ("state",),
+    announcements: ("audience",),
+    audit: ("action", "detail"),  # numbers and names of files; never what an attendee wrote
+    heartbeats: ("name",),
+    secrets: ("name", "value"),
+}
+"""Columns that can hold words or ids, and hold none of a person."""
 
 
 class PrivacyRepository(Repository):
     """Everything of one person or chat, over all tables."""
+
+    async def forget(self, chat_id: int) -> Counter[str]:
+        """Forgets a person or a group by its Telegram id; how many rows were erased in which table.
+
+        Updates belong to a bot, not to a conference: those of every bot of this database are forgotten.
+        """
+        erased: Counter[str] = Counter()
+        asked = await self._handoffs_of(chat_id)
+        for erasure in ERASURES:
+            erased[erasure.table.name] += await self._erase(erasure, chat_id)
+        erased[inbox.name] += await self._erase_pending(chat_id)
+        for number in asked:
+            erased[cases.name] += await self._erase_question(number)
+        # Nobody reads a message again once it is sent, and organizers' cards quote people: all of them are blanked.
+        await self._update(outbox, [outbox.c.state != OutgoingState.OWED], {"message": "{}"})
+        return +erased
 
     async def migrate_chat(self, old: int, new: int) -> None:
         """A group has become a supergroup: its rows move to the new id."""
@@ -30,33 +161,45 @@ class PrivacyRepository(Repository):
         await self._update(case_askers, [case_askers.c.chat_id == old], moved)
         await self._update(outbox, [outbox.c.chat_id == old], {**moved, "reply_to": None})
 
-    async def forget(self, chat_id: int) -> None:
-        """Forgets a person: row, conversations, feedback and what they were sent go, in groups, too.
+    async def _erase(self, erasure: Erasure, chat_id: int) -> int:
+        table = erasure.table
+        theirs: ColumnElement[bool] = or_(
+            *(table.c[name] == chat_id for name in erasure.ids),
+            *(table.c[name] == self.pseudonym(chat_id) for name in erasure.pseudonyms),
+        )
+        if erasure.blank is None:
+            return await self._delete(table, theirs)
+        return await self._update(table, [theirs], erasure.blank)
 
-        Questions lose text, place and pseudonym; so does a handoff that nobody else waits for.
-        """
-        await self._delete(people, people.c.chat_id == chat_id)
-        own = or_(conversations.c.chat_id == chat_id, conversations.c.person_id == chat_id)
-        await self._delete(conversations, own)
-        erased = {"chat_id": None, "message_id": None, "text": None, "person": ""}
-        await self._update(questions, [questions.c.person == self.pseudonym(chat_id)], erased)
-        await self._delete(feedback, feedback.c.person == self.pseudonym(chat_id))
-        await self._forget_asker(chat_id)
-        await self._delete(outbox, outbox.c.chat_id == chat_id)
+    async def _erase_pending(self, person_id: int) -> int:
+        """Blanks a person's updates in groups that are not done yet: the person stands only in their payload."""
+        query = select(inbox.c.bot_id, inbox.c.update_id, inbox.c.payload).where(inbox.c.payload.is_not(None))
+        theirs = [
+            (row.bot_id, row.update_id)
+            for row in await self._execute(query)
+            if json.loads(row.payload).get("person_id") == person_id
+        ]
+        own = tuple_(inbox.c.bot_id, inbox.c.update_id).in_(theirs)
+        return await self._update(inbox, [own], DONE_AND_BLANK) if theirs else 0
 
-    async def _forget_asker(self, person_id: int) -> None:
-        """Takes a person out of the handoffs; where nobody is left, the question and the cards with it go, too."""
-        mine = or_(case_askers.c.person_id == person_id, case_askers.c.chat_id == person_id)
-        asked = select(case_askers.c.case_id).where(self._scoped(case_askers, mine)).distinct()
-        numbers = (await self._execute(asked)).scalars().all()
-        await self._delete(case_askers, mine)
-        for number in sorted(numbers):
-            causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live")]
-            told = outbox.c.cause.in_([*causes, f"case:{number}:card"])
-            left = select(func.count()).select_from(case_askers).where(case_askers.c.case_id == number)
-            if await self._scalar(left):
-                await self._update(outbox, [told, outbox.c.state != OutgoingState.OWED], {"message": "{}"})
-                continue
-            await self._delete(outbox, told)
-            state = case((cases.c.state.in_(WAITING), HandoffState.CLOSED), else_=cases.c.state)
-            await self._update(cases, [cases.c.id == number], {"question": "", "same": "", "state": state})
+    async def _handoffs_of(self, chat_id: int) -> list[int]:
+        mine = or_(case_askers.c.person_id == chat_id, case_askers.c.chat_id == chat_id)
+        query = select(case_askers.c.case_id).where(self._scoped(case_askers, mine)).distinct()
+        return sorted((await self._execute(query)).scalars())
+
+    async def _erase_question(self, number: int) -> int:
+        """Gives a handoff the words of the first who is still in it; with the last one, its words and its cards go."""
+        left = (
+            select(case_askers.c.wording, case_askers.c.language)
+            .where(case_askers.c.case_id == number)
+            .order_by(case_askers.c.asked_at)
+            .limit(1)
+        )
+        own = [cases.c.id == number]
+        if (asker := (await self._execute(left)).one_or_none()) is not None:
+            changed = [*own, cases.c.question != asker.wording]
+            return await self._update(cases, changed, {"question": asker.wording, "language": asker.language})
+        causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live")]
+        await self._delete(outbox, outbox.c.cause.in_([*causes, f"case:{number}:card"]))
+        state = case((cases.c.state.in_(WAITING), HandoffState.CLOSED), else_=cases.c.state)
+        return await self._update(cases, own, {"question": "", "same": "", "state": state})

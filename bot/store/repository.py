@@ -37,13 +37,15 @@ class Repository:
     def _scoped(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """The condition for this conference's rows of a table that meet ``conditions``, too.
 
-        Rows of a table without a column ``conference`` are those of its parent's rows, by the foreign key.
+        Without a column ``conference``, rows are those of the parent's rows, by the foreign key; without a parent they
+        belong to a bot, and all of them are meant.
         """
         if "conference" in table.c:
             return and_(table.c.conference == self._scope.conference, *conditions)
-        (key,) = table.foreign_keys
-        parents = select(key.column).where(self._scoped(key.column.table))
-        return and_(key.parent.in_(parents), *conditions)
+        for key in table.foreign_keys:
+            parents = select(key.column).where(self._scoped(key.column.table))
+            return and_(key.parent.in_(parents), *conditions)
+        return and_(*conditions)
 
     async def _execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
         return await self._scope.connection.execute(statement)

@@ -6,7 +6,7 @@ Updates belong to a bot, not to a conference: their ids are the bot's.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
 from bot.store.records import StoredUpdate
 from bot.store.repository import Repository
@@ -68,8 +68,7 @@ class UpdateRepository(Repository):
 
     async def delete_done(self, bot_id: int, at: datetime) -> int:
         """Removes updates done long ago; how many."""
-        old = (inbox.c.bot_id == bot_id, inbox.c.done_at < at - REMEMBERED)
-        return (await self._execute(delete(inbox).where(*old))).rowcount
+        return await self._delete(inbox, inbox.c.bot_id == bot_id, inbox.c.done_at < at - REMEMBERED)
 
     async def counts(self, bot_id: int) -> tuple[int, int, int]:
         """How many updates wait, are done, are dead."""
@@ -82,5 +81,4 @@ class UpdateRepository(Repository):
         return pending, done, dead
 
     async def _set(self, bot_id: int, update_id: int, **values: object) -> None:
-        own = (inbox.c.bot_id == bot_id, inbox.c.update_id == update_id)
-        await self._execute(update(inbox).where(*own).values(**values))
+        await self._update(inbox, [inbox.c.bot_id == bot_id, inbox.c.update_id == update_id], values)

@@ -137,7 +137,7 @@ class TestPeople:
             await tx.conversations.save(-5, 7, Conversation("zh"), NOW)
             await tx.conversations.save(-5, 8, Conversation("zh"), NOW)
             await tx.questions.record(question(1, person=7))
-            await tx.questions.record(question(2, person=8))
+            await tx.questions.record(question(2, person=8, chat=8))
             await tx.privacy.forget(7)
             assert await tx.people.reachable() == []
             assert await tx.conversations.load(7, 7) == Conversation()
