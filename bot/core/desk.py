@@ -19,7 +19,7 @@ from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.medical.guard import Screening, screen
 from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
 from bot.core.programme.callbacks import press_in_programme
-from bot.core.wording import say
+from bot.languages.messages import say
 
 MOST_PARTS = 3
 
@@ -97,8 +97,7 @@ def _written(
             )
         parts.append(part)
     if left := pieces[MOST_PARTS:]:
-        named = ("；" if language == "zh" else "; ").join(left)
-        note = prose(say("asked_too_much", language, questions=named))
+        note = prose(say("desk.asked_too_much", language, questions=left))
         parts[-1] = replace(parts[-1], text=parts[-1].text + note)
     return tuple(parts), conversation
 
@@ -198,9 +197,9 @@ def _unknown(
 def _nothing_to_read(question: Question, language: str, knowledge: Knowledge) -> Part:
     """A message without a letter or digit in it (an emoji, a question mark)."""
     if not knowledge.contents.faqs:
-        return Part(question.text, Decision.UNKNOWN, prose(say("nothing_known", language)))
+        return Part(question.text, Decision.UNKNOWN, prose(say("desk.nothing_known", language)))
     example = question_of(knowledge.contents.faqs[0], language, knowledge)
-    return Part(question.text, Decision.UNKNOWN, prose(say("empty", language, example=example)))
+    return Part(question.text, Decision.UNKNOWN, prose(say("desk.empty", language, example=example)))
 
 
 def _pressed(
@@ -233,12 +232,12 @@ def _opened(identifier: str, now: datetime, language: str, knowledge: Knowledge)
 def _old_button(
     question: Question, language: str, knowledge: Knowledge, conversation: Conversation, *, explain: bool
 ) -> tuple[tuple[Part, ...], Conversation]:
-    gone = (Part(question.text, Decision.UNKNOWN, prose(say("old_button_gone", language))),)
+    gone = (Part(question.text, Decision.UNKNOWN, prose(say("desk.old_button_gone", language))),)
     screening = screen(question.text, knowledge.guard)
     if not screening.pieces:
         return gone, conversation
     parts, conversation = _written(question, screening, language, knowledge, conversation, explain=explain)
     if parts[0].decision is Decision.UNKNOWN:
         return gone, conversation
-    note = prose(say("old_button", language))
+    note = prose(say("desk.old_button", language))
     return (replace(parts[0], text=note + parts[0].text), *parts[1:]), conversation

@@ -10,12 +10,12 @@ from bot.core.content.contents import Contents
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.language import WORDED
 from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
 from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
+from bot.languages.data import codes
 from bot.languages.formats import written_date
 
 Answerable = Faq | Milestone
@@ -49,7 +49,7 @@ class Knowledge:
     @property
     def speakable(self) -> tuple[str, ...]:
         """The conference's languages, then those the desk speaks all the same."""
-        return tuple(dict.fromkeys((*self.languages, *WORDED)))
+        return tuple(dict.fromkeys((*self.languages, *codes())))
 
     @property
     def version(self) -> str:

@@ -14,10 +14,10 @@ from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
 from bot.core.medical.guard import screen
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
-from bot.core.wording import SENTENCES
 from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.patch import Patch, with_alternates, with_entry
 from bot.knowledge.write.yaml_files import UnwritableError as NoPatchError
+from bot.languages.messages import in_every_language
 from bot.store import ReviewedQuestion
 
 __all__ = [
@@ -37,7 +37,7 @@ MOST_GATHERED = 1_000
 
 MOST_ON_THE_PHONE = 300
 
-_LABELS = frozenset(normalise(text) for text in SENTENCES["none_of_these"].values())
+_LABELS = frozenset(normalise(text) for text in in_every_language("desk.none_of_these"))
 _MARKED = re.compile(r"^\s*([a-z]{2,3})\s*[:：]\s*", re.MULTILINE)
 _ANSWERS = (Decision.ANSWERED, Decision.LISTED)
 

@@ -13,7 +13,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 
-from bot.languages.data import FALLBACK, formats, per_language
+from bot.languages.data import FALLBACK, formats, per_language, spoken
+from bot.languages.scripts import has_han
 
 ELLIPSIS = "…"
 
@@ -97,10 +98,19 @@ def clock(value: datetime | time, language: str) -> str:
     return str(format_time(bare, _formats(language).get("time", "short"), locale=locale(language)))
 
 
+def clock_range(start: datetime, end: datetime | None, language: str) -> str:
+    """From one time of day until another, where that is known: 14:05–15:00."""
+    return clock(start, language) + (f"–{clock(end, language)}" if end else "")
+
+
+def at(day: str, hours: str, language: str) -> str:
+    """A day and what is written of its hours: Sat 29 Jul, 14:05–15:00; 7月29日（周六）14:05–15:00."""
+    return str(_of(language, "moment")).format(day=day, time=hours)
+
+
 def moment(value: datetime, language: str) -> str:
     """A day with its weekday and a time of day: Sat 29 Jul, 14:05; 7月29日（周六）14:05."""
-    pattern = _formats(language).get("moment", "{day}, {time}")
-    return str(pattern.format(day=weekday_date(value, language), time=clock(value, language)))
+    return at(weekday_date(value, language), clock(value, language), language)
 
 
 # --- lists and sentences
@@ -123,6 +133,11 @@ def noted(text: str, note: str, language: str) -> str:
     return str(_of(language, "note")).format(text=text, note=note)
 
 
+def in_script_of(text: str, language: str) -> bool:
+    """Whether a text is in the script in which a language writes its own name: told from the Chinese characters."""
+    return has_han(text) == has_han(language_name(language, language))
+
+
 def shortened(text: str, length: int) -> str:
     """A text of at most so many characters; where something was left out, "…" is the last of them."""
     return text if len(text) <= length else text[: length - 1].rstrip() + ELLIPSIS
@@ -139,10 +154,24 @@ def _of(language: str, *path: str) -> Any:  # noqa: ANN401 - whatever stands the
     raise KeyError(path)
 
 
-# --- names of languages
+# --- plurals and names of languages
+
+
+@per_language
+def plural_forms(language: str) -> tuple[str, ...]:
+    """The plural categories of CLDR that whole numbers have in a language, in CLDR's order: (one, other)."""
+    met = {locale(language).plural_form(number) for number in (*range(200), 1_000, 1_000_000)}
+    return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in met)
+
+
+def plural_form(number: int, language: str) -> str:
+    """CLDR's plural category of a whole number: in English, one for 1 and other for all others."""
+    return str(locale(language).plural_form(number))
 
 
 def language_name(language: str, reader: str) -> str:
-    """A language's name for a reader of another; its code where CLDR has no name for it."""
+    """A language's name in itself, or for a reader of another as the desk speaks to them; else its code."""
+    if language != reader:
+        reader = spoken(reader)
     own = _formats(reader).get("languages", {}).get(language)
     return str(own or locale(reader).languages.get(language) or language)

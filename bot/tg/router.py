@@ -13,7 +13,7 @@ from bot.core.dialogue.commands import known_command, run_command
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Turn
 from bot.core.medical.guard import Screening, screen
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.logs import log_of
 from bot.store import Effect, RecordedQuestion, UnitOfWork
 from bot.tg.handlers import registry
@@ -61,7 +61,7 @@ class Dispatcher:
             knowledge = self._desk.shelf.current
             asked = Question(incoming.text, datetime.now(UTC), incoming.language)
             language = choose_language(asked, knowledge, Conversation())
-            failed = Part(incoming.text, Decision.UNKNOWN, prose(say("failed", language)))
+            failed = Part(incoming.text, Decision.UNKNOWN, prose(say("desk.failed", language)))
             await self._desk.say(Turn(asked, (failed,), language, knowledge.version), incoming)
         log.error("the person was told that it failed", update_id=incoming.update_id)
         return nothing_to_write
@@ -131,7 +131,7 @@ async def _not_text(incoming: Incoming, desk: Services) -> Effect:
         desk.albums[key] = None
         if len(desk.albums) > ALBUMS_REMEMBERED:
             desk.albums.popitem(last=False)
-    return await desk.say_sentence("not_text", incoming)
+    return await desk.say_sentence("desk.not_text", incoming)
 
 
 async def _document(incoming: Incoming, desk: Services) -> Effect:
@@ -142,7 +142,7 @@ async def _document(incoming: Incoming, desk: Services) -> Effect:
 
 async def _added_to_group(incoming: Incoming, desk: Services) -> Effect:
     """Says how to ask in a group."""
-    return await desk.say_sentence("hello_group", incoming, username=desk.me.username)
+    return await desk.say_sentence("desk.hello_group", incoming, username=desk.me.username)
 
 
 async def _blocked(incoming: Incoming, _desk: Services) -> Effect:

@@ -1,6 +1,6 @@
 """The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -24,7 +24,9 @@ from bot.core.faq.replies import (
 )
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.programme import commands as programme
-from bot.core.wording import LANGUAGE_NAMES, say
+from bot.languages.data import codes, spoken
+from bot.languages.formats import joined, language_name, sentences
+from bot.languages.messages import say
 
 EXAMPLES = 3
 HISTORY_PAGE = 8
@@ -43,11 +45,15 @@ class CommandCall:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the desk: its name, what menus say about it per language, and what it does."""
+    """A command of the desk: its name and what it does."""
 
     name: str
-    descriptions: Mapping[str, str]
     run: Callable[[CommandCall], tuple[Part, Conversation]]
+
+    @property
+    def description(self) -> str:
+        """The key of what menus say about it."""
+        return f"commands.describe_{self.name}"
 
 
 def run_command(
@@ -60,7 +66,7 @@ def run_command(
     command = next((c for c in COMMANDS if c.name == name.casefold()), None)
     if command is None:
         part, conversation = (
-            _part(prose(say("unknown_command", language, name=name[:32])), Decision.UNKNOWN),
+            _part(prose(say("commands.unknown_command", language, name=name[:32])), Decision.UNKNOWN),
             conversation,
         )
     else:
@@ -104,17 +110,16 @@ def _start(asked: CommandCall) -> tuple[Part, Conversation]:
         return part, asked.conversation
     conference = knowledge.conference
     name = in_language(conference.name, language, fallbacks(knowledge)) or ""
-    both = {"en", "zh"} <= set(knowledge.languages)
+    asked_in = [code for code in codes() if code in knowledge.languages]
+    asked_in.sort(key=lambda code: code != spoken(language))  # the reader's own first
+    names = [language_name(code, spoken(language)) for code in asked_in]
     own = in_language(conference.welcome or {}, language, fallbacks(knowledge))
-    text = (
-        markdown.parse(own)
-        if own
-        else markdown.parse(say("hello" if both else "hello_plain", language, name=name))
-    )
+    key = "commands.hello" if len(names) > 1 else "commands.hello_plain"
+    text = markdown.parse(own) if own else markdown.parse(say(key, language, name=name, languages=names))
     text += _notes(asked)
     tried = examples(knowledge, asked.question)
     if tried:
-        text += prose(say("try_these", language))
+        text += prose(say("commands.try_these", language))
     return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
 
 
@@ -122,10 +127,10 @@ def _notes(asked: CommandCall) -> Prose:
     """What everybody must know of the desk: who runs it, and that it is no doctor."""
     notes = []
     if not asked.knowledge.conference.official:
-        notes.append(say("not_official", asked.language))
+        notes.append(say("commands.not_official", asked.language))
     if asked.knowledge.contents.medical is not None:
-        notes.append(say("no_medical", asked.language))
-    return prose(("" if asked.language == "zh" else " ").join(notes))
+        notes.append(say("commands.no_medical", asked.language))
+    return prose(sentences(notes, asked.language))
 
 
 def _entry_buttons(identifiers: list[str], asked: CommandCall) -> tuple[Button, ...]:
@@ -140,23 +145,25 @@ def _help(asked: CommandCall) -> tuple[Part, Conversation]:
     example = (
         question_of(asked.knowledge.entries[tried[0]], asked.language, asked.knowledge) if tried else "?"
     )
-    lines = [say("commands", asked.language)]
-    lines += [f"/{c.name} – {c.descriptions.get(asked.language, c.descriptions['en'])}" for c in COMMANDS]
-    text = prose(say("help", asked.language, example=example)) + _notes(asked) + prose("\n".join(lines))
+    lines = [say("commands.commands", asked.language)]
+    lines += [f"/{c.name} – {say(c.description, asked.language)}" for c in COMMANDS]
+    text = (
+        prose(say("commands.help", asked.language, example=example)) + _notes(asked) + prose("\n".join(lines))
+    )
     return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
 
 
 def _about(asked: CommandCall) -> tuple[Part, Conversation]:
     text = conference_facts(asked.language, asked.question.now, asked.knowledge) + _notes(asked)
     if source := asked.knowledge.conference.source:
-        text += prose(say("source", asked.language, source=source))
-    return _part(text + prose(say("about_next", asked.language))), asked.conversation
+        text += prose(say("desk.source", asked.language, source=source))
+    return _part(text + prose(say("commands.about_next", asked.language))), asked.conversation
 
 
 def _contact(asked: CommandCall) -> tuple[Part, Conversation]:
     text = human_lines(asked.language, asked.knowledge)
     if asked.knowledge.conference.links:
-        text += prose(say("see_links", asked.language))
+        text += prose(say("commands.see_links", asked.language))
         text += link_lines(asked.knowledge.conference.links, asked.language, asked.knowledge)
     return _part(text), asked.conversation
 
@@ -165,14 +172,9 @@ def _language(asked: CommandCall) -> tuple[Part, Conversation]:
     if asked.argument:
         return choose_pinned(asked.argument.casefold(), asked.language, asked.knowledge, asked.conversation)
     pinned = asked.conversation.language
-    now = language_name(pinned, asked.language) if pinned else say("automatic", asked.language)
-    text = prose(say("choose_language", asked.language, now=now))
+    now = language_name(pinned, asked.language) if pinned else say("commands.automatic", asked.language)
+    text = prose(say("commands.choose_language", asked.language, now=now))
     return _part(text, made=_language_buttons(asked.knowledge, asked.language)), asked.conversation
-
-
-def language_name(language: str, reader: str) -> str:
-    """A language's name for a reader of another, its code where the desk has no name for it."""
-    return LANGUAGE_NAMES.get(language, {}).get(reader, language)
 
 
 def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]:
@@ -180,7 +182,10 @@ def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]
         Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
         for code in knowledge.speakable
     ]
-    return (*made, Button(say("automatic", language), callback_data.data(callback_data.LANGUAGE, "auto")))
+    return (
+        *made,
+        Button(say("commands.automatic", language), callback_data.data(callback_data.LANGUAGE, "auto")),
+    )
 
 
 def choose_pinned(
@@ -188,11 +193,13 @@ def choose_pinned(
 ) -> tuple[Part, Conversation]:
     """Pins the language of all further replies; ``auto`` lets each question choose again."""
     if code == "auto":
-        return _part(prose(say("language_automatic", language))), replace(conversation, language=None)
+        return _part(prose(say("commands.language_automatic", language))), replace(
+            conversation, language=None
+        )
     if code not in knowledge.speakable:
-        text = prose(say("language_unknown", language))
+        text = prose(say("commands.language_unknown", language))
         return _part(text, Decision.UNKNOWN, _language_buttons(knowledge, language)), conversation
-    key = "language_set" if code in LANGUAGE_NAMES else "language_other"
+    key = "commands.language_set" if code in codes() else "commands.language_other"
     text = prose(say(key, code, language=language_name(code, language)))
     return _part(text), replace(conversation, language=code, spoken=code)
 
@@ -209,25 +216,31 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
         if isinstance(fact, Milestone) and (fact.date or str(fact.year)).startswith(year)
     ]
     if not found:
-        key = "history_none_year" if year and knowledge.contents.milestones else "history_none"
+        key = (
+            "commands.history_none_year"
+            if year and knowledge.contents.milestones
+            else "commands.history_none"
+        )
         return _part(prose(say(key, language, year=year[:10])), Decision.UNKNOWN)
     found.sort(key=lambda pair: (pair[1].date or str(pair[1].year), pair[0]))
     shown = found[page * HISTORY_PAGE : (page + 1) * HISTORY_PAGE] or found[:HISTORY_PAGE]
     lines = []
     for when, group in groupby(shown, key=lambda pair: milestone_date(pair[1], language)):
         titles = (in_language(fact.title, language, fallbacks(knowledge)) or "" for _, fact in group)
-        lines.append(f"• {when} – " + ("；" if language == "zh" else "; ").join(titles))
+        lines.append(f"• {when} – " + joined(titles, language, "clauses"))
     made = [
         callback_data.entry_button(label_of(identifier, language, knowledge), identifier)
         for identifier, _ in shown
     ]
     if page > 0:
         made.append(
-            Button(say("earlier", language), callback_data.data(callback_data.HISTORY, str(page - 1)))
+            Button(say("desk.page_back", language), callback_data.data(callback_data.HISTORY, str(page - 1)))
         )
     if len(found) > (page + 1) * HISTORY_PAGE:
-        made.append(Button(say("later", language), callback_data.data(callback_data.HISTORY, str(page + 1))))
-    return _part(prose(say("history", language), "\n".join(lines)), made=tuple(made))
+        made.append(
+            Button(say("desk.page_on", language), callback_data.data(callback_data.HISTORY, str(page + 1)))
+        )
+    return _part(prose(say("commands.history", language), "\n".join(lines)), made=tuple(made))
 
 
 def _of_programme(run: programme.Run) -> Callable[[CommandCall], tuple[Part, Conversation]]:
@@ -237,22 +250,19 @@ def _of_programme(run: programme.Run) -> Callable[[CommandCall], tuple[Part, Con
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("start", {"en": "Hello, and what I can do", "zh": "开始使用"}, _start),
-    Command("help", {"en": "How to ask", "zh": "怎么提问"}, _help),
-    Command("language", {"en": "Choose the language of the answers", "zh": "选择回答语言"}, _language),
-    Command("about", {"en": "The conference in short", "zh": "会议概况"}, _about),
+    Command("start", _start),
+    Command("help", _help),
+    Command("language", _language),
+    Command("about", _about),
     Command(
         "programme",
-        {"en": "The programme by day and hall", "zh": "会议日程"},
         _of_programme(programme.programme),
     ),
-    Command("now", {"en": "What is on now", "zh": "正在进行的场次"}, _of_programme(programme.now)),
-    Command("next", {"en": "What begins next", "zh": "接下来的场次"}, _of_programme(programme.next_)),
-    Command("speakers", {"en": "The speakers", "zh": "讲者名单"}, _of_programme(programme.speakers)),
-    Command(
-        "halls", {"en": "The halls and what is on there", "zh": "会场列表"}, _of_programme(programme.halls)
-    ),
-    Command("history", {"en": "The history of the society", "zh": "学会历史"}, _history),
-    Command("contact", {"en": "Who can help", "zh": "联系方式"}, _contact),
+    Command("now", _of_programme(programme.now)),
+    Command("next", _of_programme(programme.next_)),
+    Command("speakers", _of_programme(programme.speakers)),
+    Command("halls", _of_programme(programme.halls)),
+    Command("history", _history),
+    Command("contact", _contact),
 )
 """The commands in the order in which menus show them."""

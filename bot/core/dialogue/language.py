@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.languages.data import codes
 from bot.languages.scripts import HAN_CHARACTER, KANA, LATIN
 
 _KANA = re.compile(f"[{KANA}]")
@@ -16,16 +17,15 @@ _ENGLISH = frozenset(
     "where wheres which who whom whos whose why will with would you your".split()
 )
 
-WORDED = ("en", "zh")
-"""The languages in which the desk itself speaks; entries may be in any."""
 
-
-def language_of(text: str, languages: Sequence[str] = WORDED) -> str | None:
+def language_of(text: str, languages: Sequence[str] | None = None) -> str | None:
     """The language a text is written in, or None where it does not tell (a number, a name, an abbreviation).
 
+    ``languages`` are those it may be in: the desk's own where nothing is said.
     Chinese and English are told apart by counting: a Chinese character weighs as much as a Latin word, so
     "HER2专场在哪个hall" is Chinese and "when does 马军 speak tomorrow" English.
     """
+    languages = codes() if languages is None else languages
     if _KANA.search(text):
         return "ja" if "ja" in languages else None
     characters = len(HAN_CHARACTER.findall(text))

@@ -12,8 +12,8 @@ from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Answerable, Knowledge, milestone_date
-from bot.core.wording import say
-from bot.languages.formats import day, days
+from bot.languages.formats import day, days, joined, shortened
+from bot.languages.messages import say
 
 RELATED = 3
 ABOUT = "about-the-conference"
@@ -39,7 +39,7 @@ def label_of(identifier: str, language: str, knowledge: Knowledge) -> str:
         label = in_language(fact.title or {}, language) or question_of(fact, language, knowledge)
     else:
         label = in_language(fact.title, language, fallbacks(knowledge)) or identifier
-    return label if len(label) <= LABEL_CHARACTERS else label[: LABEL_CHARACTERS - 1].rstrip() + "…"
+    return shortened(label, LABEL_CHARACTERS)
 
 
 def entry_reply(
@@ -49,19 +49,19 @@ def entry_reply(
     fact = knowledge.entries[identifier]
     if ABOUT in fact.tags:
         facts = conference_facts(language, now, knowledge)
-        return facts + prose(say("about_next", language)), knowledge.conference.source or "", ()
+        return facts + prose(say("commands.about_next", language)), knowledge.conference.source or "", ()
     if isinstance(fact, Faq):
         texts, notes = _answer_for(fact, language, now, knowledge)
     else:
         texts, notes = fact.story, ()
     answer = in_language(texts, language, fallbacks(knowledge)) or ""
     if language not in texts:
-        notes = (*notes, say("other_language", language))
+        notes = (*notes, say("desk.other_language", language))
     opening: tuple[Paragraph, ...] = ()
     if not isinstance(fact, Faq):
         heading = in_language(fact.title, language, fallbacks(knowledge)) or ""
         opening = ((Span(f"{milestone_date(fact, language)} · {heading}", bold=True),),)
-    source = "; ".join(fact.source) if language != "zh" else "；".join(fact.source)
+    source = joined(fact.source, language, "clauses")
     text = (
         *prose(*notes),
         *opening,
@@ -89,14 +89,16 @@ def _answer_for(
         return fact.answer_after, ()
     state = window_state(fact.valid, conference, now)
     if state is Phase.BEFORE:
-        return fact.answer, (say("not_yet", language),)
+        return fact.answer, (say("desk.not_yet", language),)
     if state is Phase.AFTER and fact.valid is not None:
         until = fact.valid.until
         if until is None:
-            return fact.answer, (say("expired_phase", language),)
-        return fact.answer, (say("expired", language, day=day(until, language)),)
+            return fact.answer, (say("desk.expired_phase", language),)
+        return fact.answer, (say("desk.expired", language, day=day(until, language)),)
     if phase is Phase.AFTER and not fact.timeless and fact.valid is None:
-        return fact.answer, (say("is_over", language, days=days(conference.start, conference.end, language)),)
+        return fact.answer, (
+            say("desk.is_over", language, days=days(conference.start, conference.end, language)),
+        )
     return fact.answer, ()
 
 
@@ -106,10 +108,11 @@ def _source_line(fact: Answerable, source: str, language: str) -> Paragraph:
     if fact.verified:
         return (
             Span(
-                say("source_checked", language, source=source, day=day(fact.verified, language)), italic=True
+                say("desk.source_checked", language, source=source, day=day(fact.verified, language)),
+                italic=True,
             ),
         )
-    return (Span(say("source", language, source=source), italic=True),)
+    return (Span(say("desk.source", language, source=source), italic=True),)
 
 
 def link_lines(links: Sequence[Link], language: str, knowledge: Knowledge) -> Prose:
@@ -128,9 +131,9 @@ def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Pros
     def shown(texts: Mapping[str, str] | None) -> str | None:
         return in_language(dict(texts or {}), language, fallbacks(knowledge))
 
-    lines = [say("about_dates", language, days=days(conference.start, conference.end, language))]
+    lines = [say("commands.about_dates", language, days=days(conference.start, conference.end, language))]
     if phase_of(conference, now) is Phase.AFTER:
-        lines.append(say("about_over", language))
+        lines.append(say("commands.about_over", language))
     for key, value in (
         ("edition", conference.edition),
         ("place", shown(conference.place)),
@@ -138,7 +141,7 @@ def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Pros
         ("hosts", host_names(language, knowledge) if conference.hosts else None),
     ):
         if value:
-            lines.append(say(f"about_{key}", language, value=value))
+            lines.append(say(f"commands.about_{key}", language, value=value))
     name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
     text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
     return text + link_lines(conference.links, language, knowledge)
@@ -149,11 +152,11 @@ def offers_reply(
 ) -> tuple[Prose, tuple[Button, ...]]:
     """The two to four entries it might be, as text and as buttons, and a way out."""
     lines = [question_of(knowledge.entries[i], language, knowledge) for i in identifiers]
-    text = prose(say("offered", language), "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
+    text = prose(say("desk.offered", language), "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
     made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in identifiers]
     return text, (
         *made,
-        Button(say("none_of_these", language), callback_data.data(callback_data.NONE_OF_THESE)),
+        Button(say("desk.none_of_these", language), callback_data.data(callback_data.NONE_OF_THESE)),
     )
 
 
@@ -161,9 +164,9 @@ def unknown_reply(
     near: Sequence[str], language: str, knowledge: Knowledge
 ) -> tuple[Prose, tuple[Button, ...]]:
     """An honest "I don't know": one sentence, who can help, and the nearest questions where they are near."""
-    text = prose(say("unknown", language)) + human_lines(language, knowledge)
+    text = prose(say("desk.unknown", language)) + human_lines(language, knowledge)
     if near:
-        text += prose(say("unknown_near", language))
+        text += prose(say("desk.unknown_near", language))
     return text, tuple(callback_data.entry_button(label_of(i, language, knowledge), i) for i in near)
 
 
@@ -184,17 +187,17 @@ def human_lines(language: str, knowledge: Knowledge) -> Prose:
         note = in_language(contact.note or {}, language, fallbacks(knowledge))
         lines.append(f"• {label}: {contact.value}" + (f" ({note})" if note else ""))
     if lines:
-        said = prose(say("ask_contacts", language) + "\n" + "\n".join(lines))
+        said = prose(say("desk.ask_contacts", language) + "\n" + "\n".join(lines))
     elif own:
         said = markdown.parse(own)
     elif conference.hosts:
-        said = prose(say("ask_hosts", language, hosts=host_names(language, knowledge)))
+        said = prose(say("desk.ask_hosts", language, hosts=host_names(language, knowledge)))
     else:
-        said = prose(say("ask_desk", language))
+        said = prose(say("desk.ask_desk", language))
     return said
 
 
 def host_names(language: str, knowledge: Knowledge) -> str:
     """The hosts' names, joined as the language does."""
-    names = [in_language(host, language, fallbacks(knowledge)) or "" for host in knowledge.conference.hosts]
-    return ("、" if language == "zh" else ", ").join(names)
+    hosts = knowledge.conference.hosts
+    return joined((in_language(host, language, fallbacks(knowledge)) or "" for host in hosts), language)

@@ -7,13 +7,10 @@ from enum import StrEnum
 
 from bot.core.dialogue.language import primary
 from bot.core.dialogue.prose import Prose, Span, prose
-from bot.core.wording import say
+from bot.languages.messages import in_every_language, say
 
 EVERYBODY, TEST = "all", "test"
 """Audiences; any other is a language, as ``lang:zh``."""
-
-WORDS = ("SEND", "发送")
-"""What an author types to confirm where nobody else can."""
 
 PATIENCE = timedelta(minutes=5)
 """So long an author waits for a second organizer; in an emergency nobody may be stuck."""
@@ -77,7 +74,7 @@ def missing_language(texts: Mapping[str, str], languages: Sequence[str]) -> str 
 def announced(texts: Mapping[str, str], language: str) -> Prose:
     """What a reader of a language gets: the text as it was written, and what to do about it."""
     text = texts.get(language) or next(iter(texts.values()))
-    return ((Span(text),), *prose(say("announced", language)))
+    return ((Span(text),), *prose(say("announcements.below", language)))
 
 
 def audiences(languages: Sequence[str]) -> tuple[str, ...]:
@@ -102,5 +99,6 @@ def recipients(
 
 
 def is_word(text: str) -> bool:
-    """Whether somebody typed the word that sends."""
-    return text.strip().casefold() in {word.casefold() for word in WORDS}
+    """Whether somebody typed the word that sends, in any language: what an author does where nobody else can confirm."""
+    words = in_every_language("announcements.confirm_word")
+    return text.strip().casefold() in {word.casefold() for word in words}

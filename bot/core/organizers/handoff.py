@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.dialogue.language import language_of
 from bot.core.matching.normalisation import MATCHED_CHARACTERS, normalise, visible
 from bot.core.organizers.clustering import Cluster, Wording, drafted
-from bot.core.wording import say
+from bot.languages.messages import say
 
 
 def same_question(text: str) -> str:
@@ -40,7 +40,7 @@ def answered_entry(
     told = _spoken(answer, languages, counted[0].language)
     cluster = Cluster(tuple(counted), len(asked), (), None)
     made = drafted(cluster, {told: answer.strip()}, taken)
-    return {**made, "source": say("answer_source", told), "verified": today.isoformat()}
+    return {**made, "source": say("handoff.source", told), "verified": today.isoformat()}
 
 
 def _spoken(text: str, languages: Sequence[str], otherwise: str) -> str:

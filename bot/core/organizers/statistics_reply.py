@@ -5,21 +5,18 @@ from zoneinfo import ZoneInfo
 
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import language_name
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import fallbacks, label_of
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.organizers.statistics import Figures
-from bot.core.wording import say
-from bot.languages.formats import day
+from bot.languages.formats import clock, day, language_name
+from bot.languages.messages import say
 
 TOP_ENTRIES = 5
 BUSIEST = 3
 SPANS = ("today", "24h", "7d", "all")
 """The times that stand on buttons."""
-
-_SPAN_KEYS = {"today": "figures_today", "24h": "figures_day", "7d": "figures_week", "all": "figures_all"}
 
 
 def titles(told: Figures, language: str, knowledge: Knowledge) -> dict[str, str]:
@@ -41,25 +38,27 @@ def statistics_reply(told: Figures, language: str, knowledge: Knowledge) -> Pros
     """All the figures in some lines."""
     text: Prose = ((Span(_heading(told, language), bold=True),),)
     if not told.questions and not told.opened:
-        return text + prose(say("figures_none", language))
+        return text + prose(say("statistics.none", language))
     lines = [
         say(
-            "figures_people",
+            "statistics.people",
             language,
             questions=told.questions,
             people=told.people,
             known=told.known,
             blocked=told.blocked,
         ),
-        say("figures_unanswered", language, count=told.unanswered, share=f"{told.unanswered_share:.0%}"),
+        say("statistics.unanswered", language, count=told.unanswered, share=f"{told.unanswered_share:.0%}"),
     ]
-    decisions = {say(f"decision_{one}", language): count for one, count in told.by_decision.items()}
+    decisions = {
+        say(f"statistics.decision_{one}", language): count for one, count in told.by_decision.items()
+    }
     languages = {language_name(code, language): count for code, count in told.by_language.items()}
     lines += [
-        say("figures_decisions", language, list=_list(decisions, language)),
-        say("figures_languages", language, list=_list(languages, language)),
-        say("figures_hours", language, zone=told.zone, list=_list(_busiest(told), language)),
-        say("figures_feedback", language, good=told.good, bad=told.bad),
+        say("statistics.decisions", language, list=_counts(decisions)),
+        say("statistics.languages", language, list=_counts(languages)),
+        say("statistics.hours", language, zone=told.zone, list=_counts(_busiest(told))),
+        say("statistics.feedback", language, good=told.good, bad=told.bad),
         _handoff(told, language),
     ]
     known = titles(told, language, knowledge)
@@ -71,14 +70,14 @@ def statistics_reply(told: Figures, language: str, knowledge: Knowledge) -> Pros
     entries = [f"{number}. {title} – {count}" for number, (title, count) in enumerate(top[:TOP_ENTRIES], 1)]
     text += prose("\n".join(lines))
     if entries:
-        text += prose("\n".join([say("figures_entries", language), *entries]))
+        text += prose("\n".join([say("statistics.entries", language), *entries]))
     return text
 
 
 def span_buttons(language: str) -> list[Button]:
     """Buttons for other times."""
     return [
-        Button(say(_SPAN_KEYS[span], language), callback_data.data(callback_data.FIGURES, span))
+        Button(say(f"statistics.span_{span}", language), callback_data.data(callback_data.FIGURES, span))
         for span in SPANS
     ]
 
@@ -90,17 +89,17 @@ def _own(identifier: str, knowledge: Knowledge) -> bool:
 
 def _heading(told: Figures, language: str) -> str:
     if told.since is None:
-        return say("figures_of_all", language)
-    return say("figures_since", language, since=_moment(told.since, told.zone, language))
+        return say("statistics.of_all", language)
+    return say("statistics.since", language, since=_moment(told.since, told.zone, language))
 
 
 def _moment(at: datetime, zone: str, language: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{day(local.date(), language)} {local:%H:%M}"
+    return f"{day(local.date(), language)} {clock(local, language)}"
 
 
-def _list(counts: dict[str, int], language: str) -> str:
-    return ("，" if language == "zh" else ", ").join(f"{name} {count}" for name, count in counts.items())
+def _counts(counts: dict[str, int]) -> list[str]:
+    return [f"{name} {count}" for name, count in counts.items()]
 
 
 def _busiest(told: Figures) -> dict[str, int]:
@@ -110,7 +109,7 @@ def _busiest(told: Figures) -> dict[str, int]:
 
 
 def _handoff(told: Figures, language: str) -> str:
-    key = "figures_handoff" if told.answered_after is not None else "figures_handoff_none"
+    key = "statistics.handoff" if told.answered_after is not None else "statistics.handoff_none"
     took = _span(told.answered_after or timedelta(), language)
     return say(key, language, opened=told.opened, answered=told.answered, waiting=told.waiting, median=took)
 
@@ -118,7 +117,7 @@ def _handoff(told: Figures, language: str) -> str:
 def _span(took: timedelta, language: str) -> str:
     minutes = took.total_seconds() / 60
     if minutes < 90:
-        return say("span_minutes", language, count=max(1, round(minutes)))
+        return say("statistics.minutes", language, count=max(1, round(minutes)))
     if minutes < 48 * 60:
-        return say("span_hours", language, count=round(minutes / 60))
-    return say("span_days", language, count=round(minutes / 60 / 24))
+        return say("statistics.hours_long", language, count=round(minutes / 60))
+    return say("statistics.days", language, count=round(minutes / 60 / 24))

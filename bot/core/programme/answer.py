@@ -19,9 +19,10 @@ from bot.core.programme.query.selection import Selection, select
 from bot.core.programme.relevance import relevance
 from bot.core.programme.render.card import card, card_buttons
 from bot.core.programme.render.hall import hall_part
-from bot.core.programme.render.names import Naming, cut
+from bot.core.programme.render.names import Naming
 from bot.core.programme.render.session_list import PAGE, listed, nothing, page_buttons, whole_list
-from bot.core.programme.wording import say
+from bot.languages.formats import shortened
+from bot.languages.messages import say
 
 MEMORY = timedelta(minutes=10)
 """So long a follow-up question refers to what was asked before."""
@@ -183,13 +184,13 @@ def _followed(
     """The answer to a follow-up question; its first words say what it was taken to follow."""
     found = Selection(items, items) if items is not None else select(asked, now, naming.programme)
     chain = [list(map(str, pair)) for pair in kept["asked"]]
-    lead = say("following", naming.language, asked=cut(chain[-1][0], 60))
+    lead = say("programme.following", naming.language, asked=shortened(chain[-1][0], 60))
     part = _part(text, asked, found, page, now, naming)
     if page and page * PAGE >= len(found.items):
-        part = replace(part, text=prose(say("no_more", naming.language)), buttons=())
+        part = replace(part, text=prose(say("programme.no_more", naming.language)), buttons=())
     goes_on = items is None
     topic = _topic([*chain, [text, now.isoformat()]] if goes_on else chain, found.items, page)
-    forget = Button(say("forget", naming.language), callback_data.data(callback_data.FORGET))
+    forget = Button(say("programme.forget", naming.language), callback_data.data(callback_data.FORGET))
     made = (*part.buttons, *_pages(found.items, page, topic, naming), forget)
     explanation = _explained(asked, found) if explain else ()
     return ProgrammeAnswer(
@@ -267,6 +268,6 @@ def topic_button(words: tuple[str, ...], language: str, knowledge: Knowledge) ->
     for word in words:
         room = BUTTON_DATA_BYTES - len(callback_data.data(callback_data.ON_TOPIC)) - 1
         if len(word.encode()) <= room and about_topic(word, knowledge.programme)[1].items:
-            label = say("sessions_on", language, topic=word)
+            label = say("programme.sessions_on", language, topic=word)
             return (Button(label, callback_data.data(callback_data.ON_TOPIC, word)),)
     return ()

@@ -17,7 +17,7 @@ from bot.core.programme.query.when import Flow, When
 from bot.core.programme.render.card import card, card_buttons
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.overview import day_part, hall_part, speakers_part
-from bot.core.programme.wording import say
+from bot.languages.messages import say
 
 Pressed = tuple[Part, Conversation]
 
@@ -130,7 +130,9 @@ def _forget(press: _Press) -> Pressed:
     topic: Mapping[str, object] = {
         key: value for key, value in press.conversation.topic.items() if key != TOPIC
     }
-    part = Part(press.question.text, Decision.ANSWERED, prose(say("forgotten", press.naming.language)))
+    part = Part(
+        press.question.text, Decision.ANSWERED, prose(say("programme.forgotten", press.naming.language))
+    )
     return part, replace(press.conversation, topic=topic)
 
 

@@ -17,15 +17,15 @@ from zoneinfo import available_timezones
 from bot.knowledge.load.kinds import kind_of
 from bot.knowledge.load.schema import schemas
 from bot.knowledge.write import formatting
+from bot.languages.data import FALLBACK
 from bot.languages.formats import days
+from bot.languages.messages import say
 
 STARTER = Path(__file__).parents[2] / "starter"
 SCHEMAS = ".schema"
 """The folder for the editor's schemas; the reader passes over names that begin with a dot."""
 
-_WRITTEN = ("en", "zh")
-_COMMENT = re.compile(rf"^( *)#({'|'.join(_WRITTEN)}) (.*)$")
-_TEXT = re.compile(rf"^( *)({'|'.join(_WRITTEN)}):(.*)$")
+_COMMENT = re.compile(r"^( *)#([a-z]{2,3}) (.*)$", re.MULTILINE)
 _VALUE = re.compile(r"^( *(?:- |[\w-]+: ))([^|>].*)$")
 _BLANK = re.compile(r"\$\{(\w+)\}")
 _ZONES = {
@@ -52,7 +52,7 @@ class Start:
 
 def starter(told: Start) -> dict[str, str]:
     """The files of a folder that ``check`` accepts without a warning, and the schemas for the editor, by name."""
-    comments = "zh" if told.languages[0] == "zh" else "en"
+    comments = told.languages[0] if told.languages[0] in _written() else FALLBACK
     files: dict[str, str] = {}
     for name, template in _templates().items():
         lines = _rendered(template.split("\n"), told, comments)
@@ -78,6 +78,17 @@ def _templates() -> dict[str, str]:
     return {path.relative_to(STARTER).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+@cache
+def _written() -> frozenset[str]:
+    """The languages in which the templates are written: those of their comments."""
+    return frozenset(found[2] for text in _templates().values() for found in _COMMENT.finditer(text))
+
+
+@cache
+def _text() -> re.Pattern[str]:
+    return re.compile(rf"^( *)({'|'.join(sorted(_written()))}):(.*)$")
+
+
 def _schema_line(name: str) -> str:
     kind = kind_of(name)
     above = "../" * name.count("/")
@@ -85,12 +96,10 @@ def _schema_line(name: str) -> str:
 
 
 def _foreign_note(told: Start, comments: str) -> str:
-    foreign = ", ".join(language for language in told.languages if language not in _WRITTEN)
+    foreign = [language for language in told.languages if language not in _written()]
     if not foreign:
         return ""
-    if comments == "zh":
-        return f"# 以下 {foreign} 的文字暂用英文，请翻译。\n"
-    return f"# The texts in {foreign} are English still; please translate them.\n"
+    return f"# {say('scaffold.untranslated', comments, languages=', '.join(foreign))}\n"
 
 
 def _rendered(lines: Sequence[str], told: Start, comments: str) -> Iterator[str]:
@@ -100,7 +109,7 @@ def _rendered(lines: Sequence[str], told: Start, comments: str) -> Iterator[str]
         if found := _COMMENT.match(line):
             if found[2] == comments:
                 yield f"{found[1]}# {found[3]}"
-        elif _TEXT.match(line):
+        elif _text().match(line):
             texts, number = _texts(lines, number)
             yield from _in_languages(texts, told)
             continue
@@ -112,7 +121,7 @@ def _rendered(lines: Sequence[str], told: Start, comments: str) -> Iterator[str]
 def _texts(lines: Sequence[str], number: int) -> tuple[dict[str, list[str]], int]:
     """The lines of a text in each language it is written in, and the number of the line behind them."""
     texts: dict[str, list[str]] = {}
-    while number < len(lines) and (found := _TEXT.match(lines[number])):
+    while number < len(lines) and (found := _text().match(lines[number])):
         depth = len(found[1]) + 1
         block = [lines[number]]
         number += 1
@@ -125,7 +134,7 @@ def _texts(lines: Sequence[str], number: int) -> tuple[dict[str, list[str]], int
 
 def _in_languages(texts: Mapping[str, Sequence[str]], told: Start) -> Iterator[str]:
     for language in told.languages:
-        block = texts.get(language, texts["en"])
+        block = texts.get(language, texts[FALLBACK])
         yield _filled(re.sub(r"^( *)\w+:", rf"\g<1>{language}:", block[0]), told, language)
         for line in block[1:]:
             yield _filled(line, told, language)

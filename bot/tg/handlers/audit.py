@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
-from bot.core.wording import SENTENCES, say
+from bot.languages.formats import shortened
+from bot.languages.messages import is_message, say
 from bot.settings import Role
 from bot.store import Effect
 from bot.store.audit import AuditEntry
@@ -45,14 +46,14 @@ async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple
     shown, more = found[:PAGE], len(found) > PAGE
     zone = desk.shelf.current.conference.timezone
     lines = [_line(action, desk, language) for action in shown]
-    text = prose(say("audit" if lines else "audit_none", language, zone=zone), "\n".join(lines))
+    text = prose(say("audit.title" if lines else "audit.none", language, zone=zone), "\n".join(lines))
     made = []
     if before is not None:
-        made.append(Button(say("audit_newest", language), callback_data.data(callback_data.AUDIT, "newest")))
+        made.append(Button(say("audit.newest", language), callback_data.data(callback_data.AUDIT, "newest")))
     if more:
         made.append(
             Button(
-                say("audit_before", language), callback_data.data(callback_data.AUDIT, str(shown[-1].number))
+                say("audit.earlier", language), callback_data.data(callback_data.AUDIT, str(shown[-1].number))
             )
         )
     return text, made
@@ -61,8 +62,10 @@ async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple
 def _line(action: AuditEntry, desk: Services, language: str) -> str:
     at = action.at.astimezone(ZoneInfo(desk.shelf.current.conference.timezone))
     role = desk.roles.get(action.person_id)
-    who = f"{action.person_id} ({say(f'role_{role}', language)})" if role else str(action.person_id)
-    what = say(key, language) if (key := f"did_{action.action}") in SENTENCES else action.action
-    detail = " ".join(action.detail.split())
-    detail = detail if len(detail) <= DETAIL else f"{detail[: DETAIL - 1]}…"
+    who = (
+        f"{action.person_id} ({say(f'organizers.role_{role}', language)})" if role else str(action.person_id)
+    )
+    key = f"audit.did_{action.action.replace(' ', '_')}"
+    what = say(key, language) if is_message(key) else action.action
+    detail = shortened(" ".join(action.detail.split()), DETAIL)
     return " · ".join(filter(None, (f"{at:%m-%d %H:%M}", who, what, detail)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Conversation
 from bot.core.knowledge import Knowledge
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.store import Effect
 from bot.tg.handlers.services import Services, notice, seen
 from bot.tg.messages.render import RenderedMessage

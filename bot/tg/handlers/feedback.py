@@ -8,7 +8,7 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Decision, Part, Turn
 from bot.core.knowledge import is_smalltalk
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.services import Services, notice
 from bot.tg.messages.send import acknowledge, replace_message
@@ -39,21 +39,24 @@ async def vote(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     named = _ANSWER.fullmatch(argument)
     if named is None or named[1]:
-        await acknowledge(desk.bot, incoming.query_id, say("old_button_gone", language))
+        await acknowledge(desk.bot, incoming.query_id, say("desk.old_button_gone", language))
         return nothing_to_write
     answer, good = (int(named[2]), int(named[3])), kind == callback_data.GOOD
     async with desk.store.transaction() as tx:
         before = await tx.feedback.find(*answer, incoming.person_id)
     if before is not None:
-        await acknowledge(desk.bot, incoming.query_id, say("thanks_already", language))
+        await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks_already", language))
         return nothing_to_write
-    await acknowledge(desk.bot, incoming.query_id, say("thanks", language) if good else None)
+    await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks", language) if good else None)
     if not good:
         made = [
-            Button(say(f"why_{why}", language), callback_data.data(callback_data.WHY, f"{why}.{argument}"))
+            Button(
+                say(f"feedback.why_{why}", language),
+                callback_data.data(callback_data.WHY, f"{why}.{argument}"),
+            )
             for why in REASONS
         ]
-        await desk.tell(prose(say("why_bad", language)), incoming, made)
+        await desk.tell(prose(say("feedback.why_bad", language)), incoming, made)
 
     async def effect(tx: UnitOfWork) -> None:
         await tx.feedback.add(*answer, incoming.person_id, good, datetime.now(UTC))
@@ -67,17 +70,17 @@ async def why(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     named = _ANSWER.fullmatch(argument)
     if named is None or named[1] not in REASONS:
-        await acknowledge(desk.bot, incoming.query_id, say("old_button_gone", language))
+        await acknowledge(desk.bot, incoming.query_id, say("desk.old_button_gone", language))
         return nothing_to_write
     answer, reason = (int(named[2]), int(named[3])), named[1]
     async with desk.store.transaction() as tx:
         before = await tx.feedback.find(*answer, incoming.person_id)
     if before != (False, None):
-        await acknowledge(desk.bot, incoming.query_id, say("thanks_already", language))
+        await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks_already", language))
         return nothing_to_write
     await acknowledge(desk.bot, incoming.query_id)
     if incoming.message_id is not None:
-        made = notice(prose(say("thanks_reason", language)))[0]
+        made = notice(prose(say("feedback.thanks_reason", language)))[0]
         await replace_message(desk.bot, incoming.chat_id, incoming.message_id, made)
 
     async def effect(tx: UnitOfWork) -> None:

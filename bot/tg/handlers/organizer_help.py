@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.core.dialogue.prose import Prose, prose
-from bot.core.wording import say, worded
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect
 from bot.tg.handlers.services import Services, seen
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.tg.handlers.registry import OrganizerCommand
 
 
-def own_commands(commands: "Mapping[str, OrganizerCommand]", role: Role) -> dict[str, Mapping[str, str]]:
-    """The commands that a role may use, with their descriptions."""
-    return {name: one.descriptions for name, one in commands.items() if role.includes(one.role)}
+def own_commands(commands: "Mapping[str, OrganizerCommand]", role: Role) -> dict[str, str]:
+    """The commands that a role may use, with the keys of their descriptions."""
+    return {name: f"organizers.describe_{name}" for name, one in commands.items() if role.includes(one.role)}
 
 
 async def listed(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming, desk: Services) -> Effect:
@@ -31,8 +31,10 @@ async def listed(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming,
 
 def own_list(commands: "Mapping[str, OrganizerCommand]", role: Role, language: str) -> Prose:
     """A role and its commands, as text."""
-    lines = [f"/{name} – {texts[worded(language)]}" for name, texts in own_commands(commands, role).items()]
-    return prose(say("your_role", language, role=say(f"role_{role}", language)), "\n".join(lines))
+    lines = [f"/{name} – {say(key, language)}" for name, key in own_commands(commands, role).items()]
+    return prose(
+        say("organizers.your_role", language, role=say(f"organizers.role_{role}", language)), "\n".join(lines)
+    )
 
 
 async def put_in_menu(commands: "Mapping[str, OrganizerCommand]", incoming: Incoming, desk: Services) -> None:

@@ -23,31 +23,20 @@ class OrganizerCommand:
     """A command for those who have a role; to others it does not exist."""
 
     role: Role
-    descriptions: Mapping[str, str]
     run: Handler
 
 
 COMMANDS: Mapping[str, OrganizerCommand] = {
-    "unanswered": OrganizerCommand(
-        Role.EDITOR, {"en": "Questions without an answer", "zh": "没有答案的问题"}, unanswered.unanswered
-    ),
-    "files": OrganizerCommand(
-        Role.EDITOR, {"en": "Files of the knowledge, to change", "zh": "取知识库文件来修改"}, files.files
-    ),
-    "announce": OrganizerCommand(
-        Role.OWNER, {"en": "Say something to everybody", "zh": "向所有人发布通知"}, compose.announce
-    ),
-    "stats": OrganizerCommand(
-        Role.READER, {"en": "What was asked, in figures", "zh": "提问统计"}, statistics.stats
-    ),
-    "audit": OrganizerCommand(Role.OWNER, {"en": "What organizers did", "zh": "组织者操作记录"}, audit.audit),
+    "unanswered": OrganizerCommand(Role.EDITOR, unanswered.unanswered),
+    "files": OrganizerCommand(Role.EDITOR, files.files),
+    "announce": OrganizerCommand(Role.OWNER, compose.announce),
+    "stats": OrganizerCommand(Role.READER, statistics.stats),
+    "audit": OrganizerCommand(Role.OWNER, audit.audit),
     "organizer": OrganizerCommand(
-        Role.READER,
-        {"en": "What you may do here", "zh": "组织者可用的命令"},
-        lambda incoming, desk: organizer_help.listed(COMMANDS, incoming, desk),
+        Role.READER, lambda incoming, desk: organizer_help.listed(COMMANDS, incoming, desk)
     ),
 }
-"""Commands by name."""
+"""Commands by name; what menus say about one is the message ``organizers.describe_<name>``."""
 
 BUTTONS: Mapping[str, Handler] = {
     preview.PUBLISH: files.publish,

@@ -11,11 +11,11 @@ from bot.core.desk import choose_language
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Turn
 from bot.core.knowledge import Knowledge
-from bot.core.wording import say
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher
 from bot.knowledge.unanswered import Gathered
 from bot.knowledge.write.editor import Editor
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, Store, UnitOfWork
 from bot.tg.messages.organizers import Organizers

@@ -7,7 +7,7 @@ from bot.core.dialogue.prose import prose
 from bot.core.organizers.chart import hours_chart
 from bot.core.organizers.statistics import figures, since_of
 from bot.core.organizers.statistics_reply import span_buttons, statistics_reply
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect
 from bot.tg.handlers.services import Services, seen
@@ -37,7 +37,7 @@ async def _tell(given: str, incoming: Incoming, desk: Services) -> Effect:
     try:
         since = since_of(given, now, zone)
     except (ValueError, OverflowError):
-        told = say("figures_since_unknown", language, given=given[:40])
+        told = say("statistics.since_unknown", language, given=given[:40])
         await desk.tell(prose(told), incoming, span_buttons(language))
         return effect
     async with desk.store.transaction() as tx:
@@ -45,7 +45,7 @@ async def _tell(given: str, incoming: Incoming, desk: Services) -> Effect:
     counted = await asyncio.to_thread(figures, material, zone, since)
     if counted.questions:
         picture = await asyncio.to_thread(hours_chart, counted.by_hour)
-        await send_picture(desk.bot, incoming.chat_id, picture, say("figures_chart", language, zone=zone))
-    text = statistics_reply(counted, language, knowledge) + prose(say("figures_next", language))
+        await send_picture(desk.bot, incoming.chat_id, picture, say("statistics.chart", language, zone=zone))
+    text = statistics_reply(counted, language, knowledge) + prose(say("statistics.next", language))
     await desk.tell(text, incoming, span_buttons(language))
     return effect

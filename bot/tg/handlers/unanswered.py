@@ -14,7 +14,6 @@ from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.clustering import Cluster, Miss
-from bot.core.wording import say
 from bot.knowledge.unanswered import (
     LOOKED_BACK,
     Inbox,
@@ -27,6 +26,8 @@ from bot.knowledge.unanswered import (
     still_missed,
 )
 from bot.knowledge.write.changes import FileChange
+from bot.languages.formats import sentences, shortened
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.editing.files import identifier, noted, show
@@ -38,14 +39,14 @@ from bot.tg.updates.parse import Incoming
 PAGE, ADD, NEW = "gap", "gapadd", "gapnew"
 CAUSE = "unanswered"
 MOST_WORDINGS = 5
-LONGEST = 200
+LONGEST = 201
 
 
 async def unanswered(incoming: Incoming, desk: Services) -> Effect:
     """The card of the question that most people asked."""
     language = await desk.language(incoming)
     if not incoming.private and incoming.chat_id not in desk.organizers.chats:
-        await desk.tell(prose(say("only_private", language)), incoming)
+        await desk.tell(prose(say("organizers.only_private", language)), incoming)
         return nothing_to_write
     found = await _inbox(desk)
     return await _card(found, 0, language, incoming, desk)
@@ -87,7 +88,7 @@ async def new(incoming: Incoming, desk: Services) -> Effect:
     if cluster is None:
         return await _gone(incoming, desk)
     language = await desk.language(incoming)
-    sent = await desk.tell(prose(say("inbox_write", language, question=_cut(cluster.name))), incoming)
+    sent = await desk.tell(prose(say("unanswered.write", language, question=_cut(cluster.name))), incoming)
     return _remembered(incoming.chat_id, sent, cluster)
 
 
@@ -98,7 +99,7 @@ async def answered(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     knowledge, text = desk.shelf.current, incoming.text.strip()
     if incoming.withheld or not text or seeks_advice(text, knowledge):
-        await desk.tell(prose(say("inbox_withheld", language)), incoming)
+        await desk.tell(prose(say("unanswered.withheld", language)), incoming)
         return nothing_to_write
     cluster = (await _inbox(desk)).find((cause or "").partition(":")[2])
     if cluster is None:
@@ -123,16 +124,16 @@ async def _propose(
     try:
         change = await asyncio.to_thread(desk.editor.proposed, change)
     except OSError as problem:
-        await desk.tell(prose(say("cannot_keep", language, cause=problem.strerror or problem)), incoming)
+        await desk.tell(
+            prose(say("editing.cannot_keep", language, cause=problem.strerror or problem)), incoming
+        )
         return nothing_to_write
 
     def tried(after: Knowledge) -> Prose:
         missed = still_missed(cluster, entry, after, datetime.now(UTC))
         count = len(cluster.wordings)
-        told = prose(say("inbox_finds", language, count=count - len(missed), all=count, entry=entry))
-        return told + (
-            prose(say("inbox_misses", language, wordings=_listed(missed, language))) if missed else ()
-        )
+        told = prose(say("unanswered.finds", language, count=count - len(missed), all=count, entry=entry))
+        return told + (prose(say("unanswered.misses", language, wordings=_quoted(missed))) if missed else ())
 
     await show(change, incoming, desk, tried)
     return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
@@ -140,7 +141,7 @@ async def _propose(
 
 async def _card(found: Inbox, number: int, language: str, incoming: Incoming, desk: Services) -> Effect:
     if not found.clusters:
-        await desk.tell(prose(say("inbox_none", language, days=LOOKED_BACK.days)), incoming)
+        await desk.tell(prose(say("unanswered.none", language, days=LOOKED_BACK.days)), incoming)
         return nothing_to_write
     number = min(number, len(found.clusters) - 1)
     cluster = found.clusters[number]
@@ -160,7 +161,7 @@ def card(found: Inbox, number: int, language: str, knowledge: Knowledge) -> Pros
     cluster = found.clusters[number]
     languages = ", ".join(f"{one} {people}" for one, people in cluster.by_language)
     heading = say(
-        "inbox_card",
+        "unanswered.card",
         language,
         number=number + 1,
         all=len(found.clusters),
@@ -171,18 +172,18 @@ def card(found: Inbox, number: int, language: str, knowledge: Knowledge) -> Pros
     return prose(
         heading,
         (Span(f"“{_cut(cluster.name)}”", bold=True),),
-        say("inbox_more_wordings", language, wordings=_listed(others, language)) if others else "",
+        say("unanswered.more_wordings", language, wordings=_quoted(others)) if others else "",
         _near(cluster.nearest, language, knowledge),
-        say("inbox_next", language),
+        say("unanswered.next", language),
     )
 
 
 def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
     if near is None:
-        return say("inbox_nothing_near", language)
+        return say("unanswered.nothing_near", language)
     told = [
         say(
-            "inbox_near",
+            "unanswered.near",
             language,
             entry=near.id,
             label=label_of(near.id, language, knowledge),
@@ -191,12 +192,12 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
         )
     ]
     if near.veto:
-        told.append(say("inbox_near_veto", language, veto=near.veto))
+        told.append(say("unanswered.near_veto", language, veto=near.veto))
     elif near.confidence >= near.needed:
-        told.append(say("inbox_near_disliked", language))
+        told.append(say("unanswered.near_disliked", language))
     elif near.missing:
-        told.append(say("inbox_near_missing", language, words=_joined(near.missing, language)))
-    return ("" if language == "zh" else " ").join(told)
+        told.append(say("unanswered.near_missing", language, words=list(near.missing)))
+    return sentences(told, language)
 
 
 def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
@@ -204,12 +205,12 @@ def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
     key = key_of(cluster.name)
     made = []
     if cluster.nearest is not None:
-        made.append(Button(say("button_add_to", language, entry=cluster.nearest.id), data(ADD, key)))
-    made.append(Button(say("button_new_entry", language), data(NEW, key)))
+        made.append(Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD, key)))
+    made.append(Button(say("unanswered.button_new", language), data(NEW, key)))
     if number > 0:
-        made.append(Button(say("earlier", language), data(PAGE, str(number - 1))))
+        made.append(Button(say("desk.page_back", language), data(PAGE, str(number - 1))))
     if number + 1 < len(found.clusters):
-        made.append(Button(say("later", language), data(PAGE, str(number + 1))))
+        made.append(Button(say("desk.page_on", language), data(PAGE, str(number + 1))))
     return made
 
 
@@ -238,27 +239,22 @@ async def _may(incoming: Incoming, desk: Services) -> bool:
 
 
 async def _gone(incoming: Incoming, desk: Services) -> Effect:
-    await desk.tell(prose(say("inbox_gone", await desk.language(incoming))), incoming)
+    await desk.tell(prose(say("unanswered.gone", await desk.language(incoming))), incoming)
     return nothing_to_write
 
 
 async def _unwritable(problem: Exception, incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
-    await desk.tell(prose(say("inbox_unwritable", language, cause=problem)), incoming)
+    await desk.tell(prose(say("unanswered.unwritable", language, cause=problem)), incoming)
     return nothing_to_write
 
 
-def _listed(texts: list[str], language: str) -> str:
-    return _joined([f"“{_cut(text)}”" for text in texts], language)
-
-
-def _joined(texts: "tuple[str, ...] | list[str]", language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(texts)
+def _quoted(texts: list[str]) -> list[str]:
+    return [f"“{_cut(text)}”" for text in texts]
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return shortened(" ".join(text.split()), LONGEST)
 
 
 def _argument(incoming: Incoming) -> str:

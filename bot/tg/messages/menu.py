@@ -6,9 +6,9 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot.core.dialogue.commands import COMMANDS
-from bot.core.dialogue.language import WORDED
 from bot.core.knowledge import Knowledge
-from bot.core.wording import worded
+from bot.languages.data import codes
+from bot.languages.messages import say
 from bot.logs import log_of
 
 log = log_of("telegram")
@@ -19,10 +19,8 @@ async def set_menu(bot: Bot, knowledge: Knowledge) -> None:
     await _set(bot, knowledge, {}, None)
 
 
-async def set_own_menu(
-    bot: Bot, knowledge: Knowledge, person: int, further: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Puts somebody's own commands (name → descriptions) in the menu of their private chat, before everybody's.
+async def set_own_menu(bot: Bot, knowledge: Knowledge, person: int, further: Mapping[str, str]) -> None:
+    """Puts somebody's own commands (name → key of the description) in the menu of their private chat, before everybody's.
 
     Telegram knows a private chat only when its person has written: until then nothing happens.
     """
@@ -37,12 +35,12 @@ async def set_own_menu(
 async def _set(
     bot: Bot,
     knowledge: Knowledge,
-    further: Mapping[str, Mapping[str, str]],
+    further: Mapping[str, str],
     scope: BotCommandScopeChat | None,
 ) -> None:
-    described = {**further, **{command.name: command.descriptions for command in COMMANDS}}
-    for code in (None, *WORDED):
-        language = worded(code or knowledge.languages[0])
-        wanted = tuple(BotCommand(name, texts[language]) for name, texts in described.items())
+    described = {**further, **{command.name: command.description for command in COMMANDS}}
+    for code in (None, *codes()):
+        language = code or knowledge.languages[0]
+        wanted = tuple(BotCommand(name, say(key, language)) for name, key in described.items())
         if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
             await bot.set_my_commands(wanted, scope=scope, language_code=code)

@@ -10,9 +10,9 @@ from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Decision, Part, Question, Turn
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.impact import ComparedQuestion, Impact
-from bot.core.wording import say
 from bot.knowledge.past_impact import MOST_COMPARED, past_impact
 from bot.knowledge.publisher import Revision, Served
+from bot.languages.messages import say
 from bot.logs import log_of
 from bot.store import Store, UnitOfWork
 from bot.tg.messages.impact import changed_questions
@@ -50,7 +50,7 @@ class Organizers:
             cause = f"aside:{_digest(now.put_aside)}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             await self._tell(
                 cause,
-                lambda language: prose(say("put_aside", language, files=_names(now.put_aside, language))),
+                lambda language: prose(say("knowledge.put_aside", language, files=list(now.put_aside))),
             )
         errors = [str(problem) for problem in now.errors]
         if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):
@@ -59,7 +59,7 @@ class Organizers:
         elif not errors and before is not None and before.errors:
             cause = f"mended:{now.knowledge.version}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             count = len(now.knowledge.entries)
-            await self._tell(cause, lambda language: prose(say("folder_mended", language, count=count)))
+            await self._tell(cause, lambda language: prose(say("knowledge.mended", language, count=count)))
         if not errors and before is not None and self.chats and compare:
             self._compare(before.knowledge, now.knowledge)
 
@@ -108,32 +108,26 @@ def _digest(lines: Collection[str]) -> str:
 
 def changed(found: Impact, language: str) -> Prose:
     """Which past questions get another answer since the folder was changed."""
-    count = len(found.changes)
-    key = "reload_one" if count == 1 else "reload_many"
-    return prose(say(key, language, count=count)) + changed_questions(found, language)
-
-
-def _names(names: Collection[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(names)
+    told = say("knowledge.changed", language, count=len(found.changes))
+    return prose(told) + changed_questions(found, language)
 
 
 def broken(edition: Revision, language: str) -> Prose:
     """What is wrong in the folder, and what is served meanwhile."""
-    files = _names(edition.standing_in, language)
+    files = list(edition.standing_in)
     served = {
-        Served.MIXED: say("served_mixed", language, files=files)
+        Served.MIXED: say("knowledge.served_mixed", language, files=files)
         if files
-        else say("served_in_part", language),
-        Served.LAST_GOOD: say("served_last_good", language),
-        Served.IN_PART: say("served_in_part", language),
-        Served.AS_IT_IS: say("served_as_it_is", language),
+        else say("knowledge.served_in_part", language),
+        Served.LAST_GOOD: say("knowledge.served_last_good", language),
+        Served.IN_PART: say("knowledge.served_in_part", language),
+        Served.AS_IT_IS: say("knowledge.served_as_it_is", language),
         Served.FOLDER: "",
     }[edition.served]
     lines = [str(problem) for problem in edition.errors]
-    key = "folder_broken_one" if len(lines) == 1 else "folder_broken"
-    told = prose(say(key, language, count=len(lines), served=served), *lines[:MOST_NAMED])
+    told = prose(say("knowledge.broken", language, count=len(lines), served=served), *lines[:MOST_NAMED])
     if len(lines) > MOST_NAMED:
-        told += prose(say("and_more", language, count=len(lines) - MOST_NAMED))
+        told += prose(say("knowledge.and_more", language, count=len(lines) - MOST_NAMED))
     return told
 
 

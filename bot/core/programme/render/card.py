@@ -10,8 +10,9 @@ from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
-from bot.core.programme.render.names import Naming, cut
-from bot.core.programme.wording import say
+from bot.core.programme.render.names import Naming
+from bot.languages.formats import joined, noted, shortened
+from bot.languages.messages import say
 
 ABSTRACT_CHARACTERS = 400
 MOST_TALKS = 8
@@ -29,19 +30,21 @@ def card(
     speakers = [p for p in (*session.speakers, *_talk_speakers(item)) if p not in session.chairs]
     people = naming.people(dict.fromkeys(naming.programme_id(name) for name in speakers), full=True)
     if people:
-        lines.append(say("by", language, people=people))
+        lines.append(say("programme.by", language, people=people))
     if session.chairs:
         chairs = naming.people(naming.programme_id(name) for name in session.chairs)
-        lines.append(say("chaired_by", language, people=chairs))
+        lines.append(say("programme.chaired_by", language, people=chairs))
     if item.relayed:
-        lines.append(say("also_in", language, halls=naming.halls(item.relayed)))
+        lines.append(say("programme.also_in", language, halls=naming.halls(item.relayed)))
     if item.languages:
-        lines.append(say("in_language", language, language=naming.spoken(item)))
+        lines.append(say("programme.in_language", language, language=naming.spoken(item)))
     heading: Paragraph = (Span(naming.title(item), bold=True), Span("\n" + "\n".join(lines)))
     abstract = (
-        markdown.parse(cut(naming.text(session.abstract), ABSTRACT_CHARACTERS)) if session.abstract else ()
+        markdown.parse(shortened(naming.text(session.abstract), ABSTRACT_CHARACTERS))
+        if session.abstract
+        else ()
     )
-    source = ("；" if naming.zh else "; ").join(session.source)
+    source = joined(session.source, naming.speech, "clauses")
     return (
         *prose(lead),
         heading,
@@ -49,7 +52,7 @@ def card(
         *_talks(item, naming),
         *abstract,
         *_links(item, now, naming),
-        *(prose((Span(say("source", language, source=source), italic=True),)) if source else ()),
+        *(prose((Span(say("desk.source", language, source=source), italic=True),)) if source else ()),
     )
 
 
@@ -59,18 +62,23 @@ def card_buttons(item: Item, naming: Naming) -> tuple[Button, ...]:
     if item.start is not None:
         key = callback_data.digest(item.id)
         made.append(
-            Button(say("same_time", naming.language), callback_data.data(callback_data.SAME_TIME, key))
+            Button(
+                say("programme.same_time", naming.language), callback_data.data(callback_data.SAME_TIME, key)
+            )
         )
         if item.halls:
             made.append(
-                Button(say("next_here", naming.language), callback_data.data(callback_data.NEXT_THERE, key))
+                Button(
+                    say("programme.next_here", naming.language),
+                    callback_data.data(callback_data.NEXT_THERE, key),
+                )
             )
     return tuple(made)
 
 
 def session_button(item: Item, naming: Naming, number: int = 0) -> Button:
     """A button that opens a session's card, numbered where it stands in a list."""
-    label = cut(naming.title(item), BUTTON_CHARACTERS)
+    label = shortened(naming.title(item), BUTTON_CHARACTERS)
     return callback_data.session_button(f"{number}. {label}" if number else label, item.id)
 
 
@@ -78,36 +86,36 @@ def life(item: Item, now: datetime, naming: Naming) -> str:
     """Where a session stands: cancelled, moved, soon, running until, or over; empty long before it."""
     session, language = item.session, naming.language
     if session.status is SessionStatus.CANCELLED:
-        return say("cancelled", language)
+        return say("programme.cancelled", language)
     lines: list[str] = []
     if session.status is SessionStatus.MOVED and session.moved_from is not None:
         old, new = _slot(session.moved_from, item, naming), _when_and_where(item, naming)
-        lines.append(say("moved", language, old=old, new=new))
+        lines.append(say("programme.moved", language, old=old, new=new))
     if item.start is None or item.end is None:
         return "\n".join(lines)
     if now < item.start:
         if item.start - now <= SOON:
             minutes = int((item.start - now).total_seconds() // 60)
-            lines.append(say("soon", language, minutes=minutes))
+            lines.append(say("programme.soon", language, minutes=minutes))
     elif now < item.end:
-        place = say("running_in", language, hall=naming.halls(item.halls)) if item.halls else ""
-        lines.append(say("running", language, end=f"{item.end:%H:%M}", place=place))
+        place = say("programme.running_in", language, hall=naming.halls(item.halls)) if item.halls else ""
+        lines.append(say("programme.running", language, end=naming.clock(item.end), place=place))
     else:
         found = session.recording or session.slides
-        lines.append(say("over_record" if found else "over", language))
+        lines.append(say("programme.over_record" if found else "programme.over", language))
     return "\n".join(lines)
 
 
 def _slot(slot: Slot, item: Item, naming: Naming) -> str:
     """Where a moved session stood before; what did not change is as it is now."""
     start = slot.start.astimezone(naming.programme.calendar.zone) if slot.start else item.start
-    when = naming.moment(start) if start else say("unpublished", naming.language)
+    when = naming.moment(start) if start else say("programme.unpublished", naming.language)
     hall = naming.hall(naming.programme.hall_id(slot.hall)) if slot.hall else naming.halls(item.halls)
     return " · ".join(filter(None, (when, hall)))
 
 
 def _when_and_where(item: Item, naming: Naming) -> str:
-    hall = naming.halls(item.halls) if item.halls else say("no_hall", naming.language)
+    hall = naming.halls(item.halls) if item.halls else say("programme.no_hall", naming.language)
     return f"{naming.time(item)} · {hall}"
 
 
@@ -120,28 +128,28 @@ def _talks(item: Item, naming: Naming) -> Prose:
     lines = []
     zone = naming.programme.calendar.zone
     for talk in item.session.talks[:MOST_TALKS]:
-        start = f"{talk.start.astimezone(zone):%H:%M} " if talk.start else ""
+        start = f"{naming.clock(talk.start.astimezone(zone))} " if talk.start else ""
         people = naming.people(naming.programme_id(name) for name in talk.speakers)
         lines.append(f"• {start}{naming.text(talk.title)}" + (f" – {people}" if people else ""))
     if len(item.session.talks) > MOST_TALKS:
         lines.append("…")
-    return prose(say("talks", naming.language) + "\n" + "\n".join(lines)) if lines else ()
+    return prose(say("programme.talks", naming.language) + "\n" + "\n".join(lines)) if lines else ()
 
 
 def _links(item: Item, now: datetime, naming: Naming) -> Prose:
     """The live stream until it is over, recording and slides, and the session's own links."""
     session = item.session
     over = item.end is not None and now >= item.end
-    kinds = (
-        ("live", session.live if not over else None),
-        ("recording", session.recording),
-        ("slides", session.slides),
+    known = (
+        ("programme.live", session.live if not over else None),
+        ("programme.recording", session.recording),
+        ("programme.slides", session.slides),
     )
     spans: list[Span] = []
-    for kind, address in kinds:
+    for key, address in known:
         if address:
             web = address.startswith(("http://", "https://"))
-            label = say(kind, naming.language)
+            label = say(key, naming.language)
             spans += [Span("\n")] if spans else []
             spans.append(Span(label, url=address) if web else Span(f"{label}: {address}"))
     links: list[Link] = session.links
@@ -158,7 +166,7 @@ def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: S
     if len(items) > 1:
         halls = list(dict.fromkeys(hall for item in items for hall in item.halls))
         if fact is SessionFact.WHERE and 1 <= len(halls) <= 2 and all(item.halls for item in items):
-            return say("where_all", naming.language, halls=naming.halls(halls))
+            return say("programme.where_all", naming.language, halls=naming.halls(halls))
         return ""
     rule = _LINES.get(fact)
     return rule(items[0], naming, about) if rule else ""
@@ -166,64 +174,74 @@ def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: S
 
 def _where(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if not item.halls:
-        return say("where_unknown", naming.language)
+        return say("programme.where_unknown", naming.language)
     how = naming.way_to(item.halls[0])
-    framed = (f"（{how}）" if naming.zh else f" ({how})") if how else ""
-    return say("where", naming.language, hall=naming.halls(item.halls), how=framed)
+    halls = naming.halls(item.halls)
+    return say("programme.where", naming.language, hall=noted(halls, how, naming.speech) if how else halls)
 
 
 def _when(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if item.start is None:
-        return say("when_unknown", naming.language)
-    told = item.session.end is not None and item.end is not None
-    end = say("when_end", naming.language, end=f"{item.end:%H:%M}") if told else ""
-    return say("when", naming.language, start=naming.moment(item.start), end=end)
+        return say("programme.when_unknown", naming.language)
+    told = item.session.end is not None
+    end = say("programme.when_end", naming.language, end=naming.clock(item.end)) if item.end and told else ""
+    return say("programme.when", naming.language, start=naming.moment(item.start), end=end)
 
 
 def _end(item: Item, naming: Naming, about: Sequence[str]) -> str:
     if item.end is None or item.session.end is None:
         return _when(item, naming, about)
-    return say("ends", naming.language, end=f"{item.end:%H:%M}", day=naming.day(item.end.date()))
+    return say("programme.ends", naming.language, end=naming.clock(item.end), day=naming.day(item.end.date()))
 
 
 def _who(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     people = naming.people(naming.in_order(item), full=True)
-    return say("who", naming.language, people=people) if people else say("who_unknown", naming.language)
+    return (
+        say("programme.who", naming.language, people=people)
+        if people
+        else say("programme.who_unknown", naming.language)
+    )
 
 
 def _together(item: Item, naming: Naming, about: Sequence[str]) -> str:
     others = [person for person in naming.in_order(item) if person not in about]
     return (
-        say("together", naming.language, people=naming.people(others))
+        say("programme.together", naming.language, people=naming.people(others))
         if others
-        else say("alone", naming.language)
+        else say("programme.alone", naming.language)
     )
 
 
 def _chair(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     chairs = [naming.programme_id(name) for name in item.session.chairs]
     if not chairs:
-        return say("chair_unknown", naming.language)
-    return say("chair", naming.language, people=naming.people(chairs, full=True))
+        return say("programme.chair_unknown", naming.language)
+    return say("programme.chair", naming.language, people=naming.people(chairs, full=True))
 
 
 def _how_long(item: Item, naming: Naming, about: Sequence[str]) -> str:
     if item.start is None or item.end is None or item.session.end is None:
         return _when(item, naming, about)
-    return say("how_long", naming.language, minutes=int((item.end - item.start).total_seconds() // 60))
+    return say(
+        "programme.how_long", naming.language, minutes=int((item.end - item.start).total_seconds() // 60)
+    )
 
 
 def _recorded(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if item.session.recording or item.session.slides:
-        return say("recorded_link", naming.language)
-    told = {True: "recorded_yes", False: "recorded_no", None: "recorded_unknown"}
+        return say("programme.recorded_link", naming.language)
+    told = {
+        True: "programme.recorded_yes",
+        False: "programme.recorded_no",
+        None: "programme.recorded_unknown",
+    }
     return say(told[item.session.recorded], naming.language)
 
 
 def _language(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if not item.languages:
-        return say("language_unknown", naming.language)
-    return say("language", naming.language, language=naming.spoken(item))
+        return say("programme.language_unknown", naming.language)
+    return say("programme.language", naming.language, language=naming.spoken(item))
 
 
 _LINES = {

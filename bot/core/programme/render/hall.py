@@ -9,7 +9,7 @@ from bot.core.programme.query.folding import fold, regex
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.render.card import session_button
 from bot.core.programme.render.names import Naming
-from bot.core.programme.wording import say
+from bot.languages.messages import say
 
 _WAY = regex(
     r"\bhow (?:do|can|would) (?:i|we|you|one) (?:get|go|find|reach)|\bhow to (?:get|find|reach)|\bwhere\b|\bwhich (?:floor|building)\b|\bdirections?\b|怎么[走去到找]|如何[去到找]|在?哪|几[楼层]|什么位置|何处"
@@ -37,8 +37,8 @@ def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | No
     language = naming.language
     lines, made = [], []
     for hall in asked.halls[:3]:
-        way = naming.way_to(hall) or say("hall_unknown", language)
-        lines.append(say("hall_is", language, hall=naming.hall(hall), where=way))
+        way = naming.way_to(hall) or say("programme.hall_unknown", language)
+        lines.append(say("programme.hall_is", language, hall=naming.hall(hall), where=way))
         here = [
             item
             for item in naming.programme.items
@@ -49,11 +49,20 @@ def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | No
         )
         coming = next((item for item in here if item.start and item.start > now), None)
         if running and running.end:
-            lines.append(say("hall_now", language, title=naming.title(running), end=f"{running.end:%H:%M}"))
+            lines.append(
+                say(
+                    "programme.hall_now", language, title=naming.title(running), end=naming.clock(running.end)
+                )
+            )
             made.append(session_button(running, naming))
         if coming and coming.start:
             lines.append(
-                say("hall_next", language, title=naming.title(coming), start=naming.moment(coming.start))
+                say(
+                    "programme.hall_next",
+                    language,
+                    title=naming.title(coming),
+                    start=naming.moment(coming.start),
+                )
             )
             made.append(session_button(coming, naming))
     text = ((Span(lines[0], bold=True),), *prose("\n".join(lines[1:])))

@@ -8,8 +8,9 @@ from bot.core.content.values import in_language
 from bot.core.knowledge import Knowledge
 from bot.core.programme.calendar import programme_day
 from bot.core.programme.index import Item, Programme
-from bot.core.programme.wording import LANGUAGES, MONTHS, WEEKDAYS, say
-from bot.core.wording import worded
+from bot.languages import formats
+from bot.languages.data import spoken
+from bot.languages.messages import say
 
 MOST_PEOPLE = 6
 
@@ -51,7 +52,7 @@ class Naming:
         affiliation = self.text(speaker.affiliation) if full and speaker.affiliation else ""
         if not affiliation:
             return name
-        return f"{name}（{affiliation}）" if self.zh else f"{name} ({affiliation})"
+        return formats.noted(name, affiliation, self.speech)
 
     def people(self, identifiers: Iterable[str], *, full: bool = False) -> str:
         """Names of people, the first six of many."""
@@ -72,60 +73,51 @@ class Naming:
         entry = next((h for h in self.knowledge.contents.venue.halls if h.id == hall), None)
         if entry is None:
             return ""
-        return ("，" if self.zh else "; ").join(
-            filter(None, (self.text(entry.floor), self.text(entry.directions)))
-        )
+        floor, directions = self.text(entry.floor), self.text(entry.directions)
+        if floor and directions:
+            return say("programme.hall_way", self.language, floor=floor, directions=directions)
+        return floor or directions
 
     def joined(self, names: Iterable[str]) -> str:
         """Names joined as the language does."""
-        return ("、" if self.zh else ", ").join(names)
+        return formats.joined(names, self.speech)
 
     @property
-    def zh(self) -> bool:
-        """Whether the desk words its sentences in Chinese for this reader."""
-        return worded(self.language) == "zh"
+    def speech(self) -> str:
+        """The language in which the desk words its own sentences for this reader."""
+        return spoken(self.language)
 
     def day(self, value: date) -> str:
-        """A day with its weekday: Sat 29 Jul, 7月29日（周六）."""
-        weekday = WEEKDAYS[worded(self.language)][value.weekday()]
-        if self.zh:
-            return f"{value.month}月{value.day}日（{weekday}）"
-        return f"{weekday} {value.day} {MONTHS[value.month - 1]}"
+        """A day with its weekday."""
+        return formats.weekday_date(value, self.speech)
 
     def moment(self, value: datetime) -> str:
         """A day and a time of day."""
-        return (
-            f"{self.day(value.date())}{'' if self.zh else ' '}{value:%H:%M}"
-            if self.zh
-            else f"{self.day(value.date())}, {value:%H:%M}"
-        )
+        return formats.moment(value, self.speech)
+
+    def clock(self, value: datetime) -> str:
+        """A time of day."""
+        return formats.clock(value, self.speech)
 
     def hours(self, item: Item) -> str:
         """From when until when, without the day; an end that is not published is left out."""
         if item.start is None:
-            return say("unpublished", self.language)
+            return say("programme.unpublished", self.language)
         end = item.end if item.session.end is not None else None
-        return f"{item.start:%H:%M}" + (f"–{end:%H:%M}" if end else "")
+        return formats.clock_range(item.start, end, self.speech)
 
     def time(self, item: Item) -> str:
         """The day and from when until when."""
         if item.start is None:
-            return say("no_time", self.language)
-        day = self.day(item.start.date())
-        night = "" if item.start.date() == programme_day(item.start) else self._night(item.start)
-        return f"{day}{'' if self.zh else ', '}{self.hours(item)}{night}"
-
-    def _night(self, start: datetime) -> str:
-        """After midnight people still speak of the evening before."""
-        evening = WEEKDAYS[worded(self.language)][programme_day(start).weekday()]
-        return f"（{evening}夜里）" if self.zh else f" ({evening} night)"
+            return say("programme.no_time", self.language)
+        told = formats.at(self.day(item.start.date()), self.hours(item), self.speech)
+        evening = programme_day(item.start)
+        if evening == item.start.date():
+            return told
+        # After midnight people still speak of the evening before.
+        night = say("programme.night", self.language, evening=formats.weekday(evening, self.speech))
+        return formats.noted(told, night, self.speech)
 
     def spoken(self, item: Item) -> str:
         """The language a session is held in."""
-        names = [LANGUAGES.get(code, {}).get(worded(self.language), code) for code in sorted(item.languages)]
-        return self.joined(names)
-
-
-def cut(text: str, length: int) -> str:
-    """A text no longer than that, cut at its end."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+        return self.joined(formats.language_name(code, self.speech) for code in sorted(item.languages))

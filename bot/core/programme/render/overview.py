@@ -11,7 +11,7 @@ from bot.core.programme.index import Item
 from bot.core.programme.query.folding import fold
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.session_list import PAGE, listed
-from bot.core.programme.wording import say
+from bot.languages.messages import say
 
 MOST_BUTTONS = 40
 SPEAKERS_PAGE = 20
@@ -21,7 +21,9 @@ ANY_DAY, NO_HALL = "any", "-"
 def without_programme(naming: Naming) -> Part:
     """That no detailed programme is published here, and who may have it."""
     conference = naming.knowledge.conference
-    text = prose(say("no_programme", naming.language)) + human_lines(naming.language, naming.knowledge)
+    text = prose(say("programme.no_programme", naming.language)) + human_lines(
+        naming.language, naming.knowledge
+    )
     return Part("", Decision.UNKNOWN, text + link_lines(conference.links, naming.language, naming.knowledge))
 
 
@@ -41,10 +43,13 @@ def programme_part(naming: Naming) -> Part:
         for day in days
     ]
     if None in counts:
-        label = f"{say('without_day', naming.language)} ({counts[None]})"
+        label = f"{say('programme.without_day', naming.language)} ({counts[None]})"
         made.append(Button(label, callback_data.data(callback_data.HALL, f"{ANY_DAY}:{NO_HALL}:0")))
     return Part(
-        "", Decision.LISTED, prose(say("choose_day", naming.language)), buttons=tuple(made[:MOST_BUTTONS])
+        "",
+        Decision.LISTED,
+        prose(say("programme.choose_day", naming.language)),
+        buttons=tuple(made[:MOST_BUTTONS]),
     )
 
 
@@ -67,7 +72,7 @@ def day_part(day: date | None, naming: Naming) -> Part:
     items = [item for item in naming.programme.items if day is None or item.day == day]
     halls = Counter(item.halls[0] for item in items if item.halls)
     tracks = Counter(item.track for item in items if item.track)
-    key = "choose_hall" if halls else "choose_track"
+    key = "programme.choose_hall" if halls else "programme.choose_track"
     counts = halls or tracks
     where = day.isoformat() if day else ANY_DAY
     if len(counts) <= 1:
@@ -123,14 +128,14 @@ def _turns(count: int, page: int, day: str, digest: str, naming: Naming) -> tupl
     if page > 0:
         made.append(
             Button(
-                say("earlier", naming.language),
+                say("desk.page_back", naming.language),
                 callback_data.data(callback_data.HALL, f"{day}:{digest}:{page - 1}"),
             )
         )
     if count > (page + 1) * PAGE:
         made.append(
             Button(
-                say("more", naming.language),
+                say("desk.page_on", naming.language),
                 callback_data.data(callback_data.HALL, f"{day}:{digest}:{page + 1}"),
             )
         )
@@ -144,7 +149,8 @@ def halls_part(naming: Naming) -> Part:
         return Part(
             "",
             Decision.UNKNOWN,
-            prose(say("no_halls", naming.language)) + human_lines(naming.language, naming.knowledge),
+            prose(say("programme.no_halls", naming.language))
+            + human_lines(naming.language, naming.knowledge),
         )
     lines = [" – ".join(filter(None, (f"• {naming.hall(hall)}", naming.way_to(hall)))) for hall in names]
     with_way = [line for line in lines if " – " in line]
@@ -158,7 +164,7 @@ def halls_part(naming: Naming) -> Part:
         if hall in used
     ]
     text = prose(
-        say("halls", naming.language),
+        say("programme.halls", naming.language),
         "\n".join((with_way or lines)[:MOST_BUTTONS]) if with_way or not made else "",
     )
     return Part("", Decision.LISTED, text, buttons=tuple(made[:MOST_BUTTONS]))
@@ -172,26 +178,29 @@ def speakers_part(name: str, page: int, naming: Naming) -> Part:
         if not name or any(fold(name) in fold(written) for written in speaker.name.values())
     )
     if not found:
-        key = "no_speaker_named" if naming.programme.speakers and name else "no_speakers"
+        key = "programme.no_speaker_named" if naming.programme.speakers and name else "programme.no_speakers"
         return Part("", Decision.UNKNOWN, prose(say(key, naming.language, name=name[:40])))
     page = max(0, min(page, (len(found) - 1) // SPEAKERS_PAGE))
     shown = found[page * SPEAKERS_PAGE : (page + 1) * SPEAKERS_PAGE]
     first = page * SPEAKERS_PAGE + 1
-    head = say("speakers", naming.language, first=first, last=first + len(shown) - 1, count=len(found))
+    head = say(
+        "programme.speakers", naming.language, first=first, last=first + len(shown) - 1, count=len(found)
+    )
     lines: Prose = ((Span("\n".join(f"• {person}" for person, _ in shown)),),)
     made = []
     if not name:
         if page > 0:
             made.append(
                 Button(
-                    say("earlier", naming.language),
+                    say("desk.page_back", naming.language),
                     callback_data.data(callback_data.SPEAKERS, f"{page - 1}:"),
                 )
             )
         if len(found) > (page + 1) * SPEAKERS_PAGE:
             made.append(
                 Button(
-                    say("more", naming.language), callback_data.data(callback_data.SPEAKERS, f"{page + 1}:")
+                    say("desk.page_on", naming.language),
+                    callback_data.data(callback_data.SPEAKERS, f"{page + 1}:"),
                 )
             )
     return Part("", Decision.LISTED, prose(head) + lines, buttons=tuple(made))

@@ -12,8 +12,9 @@ from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
 from bot.core.programme.query.when import Flow, TimeWindow
 from bot.core.programme.render.card import fact_line, session_button
-from bot.core.programme.render.names import Naming, cut
-from bot.core.programme.wording import say
+from bot.core.programme.render.names import Naming
+from bot.languages.formats import in_script_of, shortened
+from bot.languages.messages import say
 
 PAGE = 6
 TITLE_CHARACTERS = 90
@@ -28,14 +29,14 @@ def listed(
     shown = items[page * PAGE : (page + 1) * PAGE]
     language = naming.language
     first, last = page * PAGE + 1, page * PAGE + len(shown)
-    count = say("count", language, count=len(items)) if len(items) > 1 else say("count_one", language)
+    count = say("programme.count", language, count=len(items))
     if len(items) > PAGE:
-        count = say("page", language, first=first, last=last, count=len(items))
+        count = say("programme.page", language, first=first, last=last, count=len(items))
     head = " · ".join(filter(None, (described(asked, naming) if asked else "", count)))
     lead = fact_line(items, asked.fact, naming) if asked else ""
     text: Prose = ((Span(head, bold=True),), *prose(lead), *prose(_homonyms(asked, items, naming)))
     made = [session_button(item, naming, n) for n, item in enumerate(shown, first)]
-    return (*text, *_by_day(shown, first, naming), *prose(say("tap", language))), tuple(made)
+    return (*text, *_by_day(shown, first, naming), *prose(say("programme.tap", language))), tuple(made)
 
 
 def page_buttons(count: int, page: int, naming: Naming, kind: str, argument: str) -> tuple[Button, ...]:
@@ -43,10 +44,12 @@ def page_buttons(count: int, page: int, naming: Naming, kind: str, argument: str
     made = []
     if page > 0:
         made.append(
-            Button(say("earlier", naming.language), callback_data.data(kind, f"{page - 1}:{argument}"))
+            Button(say("desk.page_back", naming.language), callback_data.data(kind, f"{page - 1}:{argument}"))
         )
     if count > (page + 1) * PAGE:
-        made.append(Button(say("more", naming.language), callback_data.data(kind, f"{page + 1}:{argument}")))
+        made.append(
+            Button(say("desk.page_on", naming.language), callback_data.data(kind, f"{page + 1}:{argument}"))
+        )
     return tuple(made)
 
 
@@ -58,7 +61,7 @@ def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
         line = f"{number}. {_line(item, naming)}"
         if item.day != day:
             day = item.day
-            heading = naming.day(item.day) if item.day else say("without_day", naming.language)
+            heading = naming.day(item.day) if item.day else say("programme.without_day", naming.language)
             text.append((Span(heading, italic=True), Span("\n" + line)))
         else:
             text[-1] = (*text[-1], Span("\n" + line))
@@ -67,8 +70,8 @@ def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
 
 def _line(item: Item, naming: Naming) -> str:
     where = naming.halls(item.halls)
-    state = say("cancelled", naming.language).rstrip("。.") if item.cancelled else ""
-    title = cut(naming.title(item), TITLE_CHARACTERS)
+    state = say("programme.cancelled_short", naming.language) if item.cancelled else ""
+    title = shortened(naming.title(item), TITLE_CHARACTERS)
     people = naming.people(naming.in_order(item)[:2])
     told = [
         naming.hours(item) if item.start else "",
@@ -86,7 +89,11 @@ def _homonyms(asked: ProgrammeQuery | None, items: Sequence[Item], naming: Namin
     found = set().union(*(item.people for item in items)) if items else set()
     same = [[person for person in group if person in found] for group in asked.people]
     several = next((group for group in same if len(group) > 1), [])
-    return say("homonyms", naming.language, people=naming.people(several, full=True)) if several else ""
+    return (
+        say("programme.homonyms", naming.language, people=naming.people(several, full=True))
+        if several
+        else ""
+    )
 
 
 def described(asked: ProgrammeQuery, naming: Naming) -> str:
@@ -95,12 +102,12 @@ def described(asked: ProgrammeQuery, naming: Naming) -> str:
     pieces += [naming.text(naming.programme.track_names.get(track)) or track for track in asked.tracks]
     if asked.topic.units:
         pieces.append(" ".join(unit.words[0] for unit in asked.topic.units))
-    pieces += [kind for kind in asked.kinds if naming.zh == (not kind.isascii())]
+    pieces += [kind for kind in asked.kinds if in_script_of(kind, naming.speech)]
     pieces += [naming.person(group[0]) for group in asked.people]
     pieces += [naming.hall(hall) for hall in asked.halls[:3]]
     pieces += [naming.day(day) for day in asked.when.days]
     pieces += list(dict.fromkeys(_window(window, naming) for window in asked.when.windows[:2]))
-    return cut(" · ".join(pieces), TITLE_CHARACTERS)
+    return shortened(" · ".join(pieces), TITLE_CHARACTERS)
 
 
 def _window(window: TimeWindow, naming: Naming) -> str:
@@ -111,8 +118,8 @@ def _window(window: TimeWindow, naming: Naming) -> str:
     if window.end.hour == 6 and window.end.date() > window.start.date():
         return f"{start}–"
     if window.start.hour == 6:
-        return f"{naming.day(window.start.date())} –{window.end:%H:%M}"
-    return f"{start}–{window.end:%H:%M}"
+        return f"{naming.day(window.start.date())} –{naming.clock(window.end)}"
+    return f"{start}–{naming.clock(window.end)}"
 
 
 def nothing(
@@ -122,23 +129,25 @@ def nothing(
     language = naming.language
     if asked.unknown_hall and not asked.halls:
         names = naming.joined([naming.hall(hall) for hall in naming.programme.hall_names][:12])
-        return prose(say("no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
+        return prose(say("programme.no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
     told = described(asked, naming)
-    what = say("none_what", language, what=told) if told else ""
-    lead = say("none_now" if asked.when.flow is Flow.NOW else "none", language, what=what)
+    what = say("programme.none_what", language, what=told) if told else ""
+    lead = say("programme.none_now" if asked.when.flow is Flow.NOW else "programme.none", language, what=what)
     near = nearest(asked, found, now, naming)
     if not near:
-        return prose(lead, say("try_programme", language)), ()
+        return prose(lead, say("programme.try_programme", language)), ()
     lines = "\n".join(
         f"{n}. {naming.time(item)} · {_line_without_time(item, naming)}" for n, item in enumerate(near, 1)
     )
-    text = prose(lead, say("nearest", language) + "\n" + lines, say("try_programme", language))
+    text = prose(
+        lead, say("programme.nearest", language) + "\n" + lines, say("programme.try_programme", language)
+    )
     return text, tuple(session_button(item, naming, n) for n, item in enumerate(near, 1))
 
 
 def _line_without_time(item: Item, naming: Naming) -> str:
     where = naming.halls(item.halls)
-    return " · ".join(filter(None, (where, cut(naming.title(item), TITLE_CHARACTERS))))
+    return " · ".join(filter(None, (where, shortened(naming.title(item), TITLE_CHARACTERS))))
 
 
 def nearest(asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming) -> list[Item]:

@@ -3,21 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import language_name
-from bot.core.dialogue.language import WORDED
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.organizers.announcements import (
     EVERYBODY,
     PATIENCE,
     TEST,
-    WORDS,
     Announcement,
     AnnouncementState,
     announced,
     audiences,
 )
-from bot.core.wording import say, worded
+from bot.languages.formats import language_name
+from bot.languages.messages import say
 from bot.store import OutgoingState
 from bot.tg.handlers.services import notice
 from bot.tg.messages.render import RenderedMessage
@@ -30,20 +28,15 @@ def button(key: str, language: str, number: int, step: str) -> Button:
 
 def cancel(found: Announcement, language: str) -> Button:
     """The way out, as long as nothing was sent."""
-    return button("announce_cancel", language, found.number, "drop")
-
-
-def language_names(codes: Sequence[str], reader: str) -> str:
-    """Languages by name: English or Chinese."""
-    return say("announce_languages_or", reader).join(language_name(code, reader) for code in codes)
+    return button("announcements.cancel", language, found.number, "drop")
 
 
 def audience_name(audience: str, language: str) -> str:
     """An audience in words."""
     if audience in (EVERYBODY, TEST):
-        return say("announce_to_all" if audience == EVERYBODY else "announce_to_test", language)
+        return say("announcements.to_all" if audience == EVERYBODY else "announcements.to_test", language)
     code = audience.partition(":")[2]
-    return say("announce_to_language", language, language=language_name(code, language))
+    return say("announcements.to_language", language, language=language_name(code, language))
 
 
 def previews(texts: Mapping[str, str], languages: Sequence[str]) -> list[RenderedMessage]:
@@ -58,7 +51,7 @@ def chooser(
     made = [
         Button(
             say(
-                "announce_audience",
+                "announcements.audience",
                 language,
                 audience=audience_name(audience, language),
                 count=counts[audience],
@@ -67,41 +60,36 @@ def chooser(
         )
         for audience in audiences(languages)
     ]
-    return prose(say("announce_choose", language)), [*made, cancel(found, language)]
+    return prose(say("announcements.choose", language)), [*made, cancel(found, language)]
 
 
 def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:
     """Tells the author what is to be done for the announcement to go out."""
     told = say(
-        "announce_word" if alone else "announce_waits",
+        "announcements.confirm" if alone else "announcements.waits",
         language,
         audience=audience_name(found.audience, language),
         count=count,
         minutes=PATIENCE.seconds // 60,
-        word=word(language),
+        word=say("announcements.confirm_word", language),
     )
     return prose(told), [cancel(found, language)]
-
-
-def word(language: str) -> str:
-    """The word to type, in the author's language."""
-    return WORDS[WORDED.index(worded(language))]
 
 
 def to_confirm(
     found: Announcement, count: int, languages: Sequence[str], language: str
 ) -> list[RenderedMessage]:
     """Asks a second organizer; the texts as attendees will see them."""
-    text = prose(say("announce_asked", language, author=found.author))
+    text = prose(say("announcements.asked", language, author=found.author))
     for code in languages:
         text += ((Span(language_name(code, language), bold=True),), *announced(found.texts, code))
     audience = audience_name(found.audience, language)
-    text += prose(say("announce_asked_to", language, audience=audience, count=count))
+    text += prose(say("announcements.asked_to", language, audience=audience, count=count))
     return notice(
         text,
         [
-            button("announce_send", language, found.number, f"send.{found.audience}"),
-            button("announce_refuse", language, found.number, "no"),
+            button("announcements.button_send", language, found.number, f"send.{found.audience}"),
+            button("announcements.button_refuse", language, found.number, "no"),
         ],
     )
 
@@ -120,16 +108,16 @@ def progress(found: Announcement, counts: Mapping[OutgoingState, int], language:
     )
     made: list[Button] = []
     if found.state is AnnouncementState.STOPPED:
-        key = "announce_stopped"
+        key = "announcements.stopped"
         made = [
-            button("announce_resume", language, found.number, "go"),
-            button("announce_leave", language, found.number, "leave"),
+            button("announcements.resume", language, found.number, "go"),
+            button("announcements.leave", language, found.number, "leave"),
         ]
     elif left:
-        key, made = "announce_sending", [button("announce_stop", language, found.number, "stop")]
+        key, made = "announcements.sending", [button("announcements.stop", language, found.number, "stop")]
     else:
-        key = "announce_ended" if withdrawn else "announce_done"
-        made = [button("announce_again", language, found.number, "again")]
+        key = "announcements.ended" if withdrawn else "announcements.done"
+        made = [button("announcements.again", language, found.number, "again")]
     told = say(
         key,
         language,

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from bot.core.desk import seeks_advice
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import language_name
 from bot.core.dialogue.language import language_of
 from bot.core.organizers.announcements import (
     ABANDONED,
@@ -22,7 +21,8 @@ from bot.core.organizers.announcements import (
     language_read,
     missing_language,
 )
-from bot.core.wording import say
+from bot.languages.formats import language_name
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.announcements import cards as cards
@@ -39,7 +39,7 @@ async def announce(incoming: Incoming, desk: Services) -> Effect:
     """The command: begins an announcement, with the text where one came along."""
     scene = await Scene.of(incoming, desk)
     if not incoming.private:
-        await scene.say("announce_private", username=desk.me.username)
+        await scene.say("announcements.private", username=desk.me.username)
         return nothing_to_write
     async with desk.store.transaction() as tx:
         found = await tx.announcements.draft(incoming.person_id, incoming.chat_id, {}, scene.now)
@@ -47,8 +47,8 @@ async def announce(incoming: Incoming, desk: Services) -> Effect:
     if incoming.text or incoming.withheld:
         taken = await _take_text(found, scene)
     else:
-        names = cards.language_names(scene.knowledge.languages, scene.language)
-        await scene.say("announce_write", cards.cancel(found, scene.language), languages=names)
+        names = [language_name(code, scene.language) for code in scene.knowledge.languages]
+        await scene.say("announcements.write", cards.cancel(found, scene.language), languages=names)
     return both(scene.effect, taken, noted(incoming, "began an announcement", f"#{found.number}", scene.now))
 
 
@@ -76,17 +76,17 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
     scene = await Scene.of(incoming, desk)
     step = _STEPS.get(name)
     if step is None or not desk.may(incoming.person_id, step.role):
-        await acknowledge(desk.bot, incoming.query_id, say("announce_may_not", scene.language))
+        await acknowledge(desk.bot, incoming.query_id, say("announcements.may_not", scene.language))
         return nothing_to_write
     async with desk.store.transaction() as tx:
         found = await tx.announcements.get(int(number)) if number.isdecimal() else None
     own = found is not None and found.author == incoming.person_id
     if own and step.others_only:
-        await acknowledge(desk.bot, incoming.query_id, say("announce_own", scene.language))
+        await acknowledge(desk.bot, incoming.query_id, say("announcements.own", scene.language))
         return nothing_to_write
     await acknowledge(desk.bot, incoming.query_id)
     if found is None or found.state not in step.states or not (own or not step.author_only):
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
     else:
         await step.take(found, value, scene)
     return scene.effect
@@ -96,7 +96,7 @@ async def _take_text(found: Announcement, scene: Scene) -> Effect:
     """Takes a text in its language; asks for the next one, or shows everything."""
     text, languages = scene.incoming.text.strip(), scene.knowledge.languages
     if scene.incoming.withheld or seeks_advice(text, scene.knowledge):
-        await scene.say("announce_medical", cards.cancel(found, scene.language))
+        await scene.say("announcements.medical", cards.cancel(found, scene.language))
         return nothing_to_write
     language = language_of(text, languages)
     if language not in languages:
@@ -104,14 +104,14 @@ async def _take_text(found: Announcement, scene: Scene) -> Effect:
         language = (missing_language(found.texts, languages) if found.texts else None) or first
     texts = {**found.texts, language: text}
     if any(len(notice(announced(texts, code))) > 1 for code in languages):
-        await scene.say("announce_long", cards.cancel(found, scene.language))
+        await scene.say("announcements.too_long", cards.cancel(found, scene.language))
         return nothing_to_write
     missing = missing_language(texts, languages)
     state = AnnouncementState.WRITING if missing else AnnouncementState.CHOOSING
     if missing:
         await scene.say(
-            "announce_other",
-            cards.button("announce_one_for_all", scene.language, found.number, "one"),
+            "announcements.write_other",
+            cards.button("announcements.one_for_all", scene.language, found.number, "one"),
             cards.cancel(found, scene.language),
             have=language_name(language, scene.language),
             language=language_name(missing, scene.language),
@@ -143,13 +143,13 @@ async def _one_for_all(found: Announcement, _value: str, scene: Scene) -> None:
     if taken:
         await _preview(replace(found, state=AnnouncementState.CHOOSING), scene)
     else:
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
 
 
 async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
     """Takes the audience, and asks whoever may confirm it."""
     if audience not in audiences(scene.knowledge.languages):
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
         return
     asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=scene.now)
     async with scene.desk.store.transaction() as tx:
@@ -169,9 +169,9 @@ async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
             detail = f"#{found.number} {audience}"
             await tx.audit.record(found.author, "asked to confirm an announcement", detail, scene.now)
     if not count:
-        await scene.say("announce_nobody")
+        await scene.say("announcements.nobody")
     elif not taken:
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
     else:
         scene.desk.outbox.poke()
         text, buttons_below = cards.waiting(asking, count, not chats, scene.language)
@@ -183,7 +183,7 @@ async def _drop(found: Announcement, _value: str, scene: Scene) -> None:
         dropped = await tx.announcements.change(found, AnnouncementState.DROPPED, ended_at=scene.now)
         if dropped:
             await tx.audit.record(found.author, "cancelled an announcement", f"#{found.number}", scene.now)
-    await scene.say("announce_cancelled" if dropped else "announce_late")
+    await scene.say("announcements.cancelled" if dropped else "announcements.late")
 
 
 async def _again(found: Announcement, _value: str, scene: Scene) -> None:

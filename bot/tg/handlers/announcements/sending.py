@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.dialogue.prose import prose
 from bot.core.organizers.announcements import PATIENCE, Announcement, AnnouncementState, announced, recipients
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.announcements import cards as cards
@@ -24,11 +24,11 @@ async def confirm(found: Announcement, audience: str, scene: Scene) -> None:
         async with scene.desk.store.transaction() as tx:
             count = await _start(found, tx, scene)
     if count is None:
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
         return
     scene.desk.outbox.poke()
-    stop = cards.button("announce_stop", scene.language, found.number, "stop")
-    await scene.instead("announce_confirmed", stop, count=count)
+    stop = cards.button("announcements.stop", scene.language, found.number, "stop")
+    await scene.instead("announcements.confirmed", stop, count=count)
 
 
 async def refuse(found: Announcement, _value: str, scene: Scene) -> None:
@@ -38,11 +38,11 @@ async def refuse(found: Announcement, _value: str, scene: Scene) -> None:
         if refused:
             who = scene.incoming.person_id
             language = await tx.people.language_of(found.chat_id) or scene.desk.organizers.language
-            told = notice(prose(say("announce_was_refused", language, who=who)))[0]
+            told = notice(prose(say("announcements.was_refused", language, who=who)))[0]
             await tx.outbox.enqueue([owed(found.chat_id, f"refused:{found.number}", told)], scene.now)
             await tx.audit.record(who, "refused an announcement", f"#{found.number}", scene.now)
     scene.desk.outbox.poke()
-    await (scene.instead("announce_refused") if refused else scene.say("announce_late"))
+    await (scene.instead("announcements.refused") if refused else scene.say("announcements.late"))
 
 
 async def typed_word(found: Announcement, scene: Scene) -> Effect:
@@ -50,7 +50,7 @@ async def typed_word(found: Announcement, scene: Scene) -> Effect:
     async with scene.desk.store.transaction() as tx:
         alone = not await confirmers(found.author, tx, scene)
     if not alone and scene.now - found.made_at < PATIENCE:
-        await scene.say("announce_too_soon", minutes=PATIENCE.seconds // 60)
+        await scene.say("announcements.too_soon", minutes=PATIENCE.seconds // 60)
         return nothing_to_write
 
     async def effect(tx: UnitOfWork) -> None:
@@ -101,7 +101,7 @@ async def _turn(
             await tx.audit.record(scene.incoming.person_id, action, f"#{found.number}", scene.now)
         counts = await tx.outbox.counts(found.cause)
     if not taken:
-        await scene.say("announce_late")
+        await scene.say("announcements.late")
         return
     if state is AnnouncementState.STOPPED:
         scene.desk.outbox.pause(found.cause)

@@ -10,12 +10,12 @@ from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.impact import ComparedQuestion
-from bot.core.wording import say
 from bot.knowledge.past_impact import MOST_COMPARED
 from bot.knowledge.publisher import Revision, Served
 from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.editor import Done, PublishOutcome
 from bot.knowledge.write.target import LARGEST, is_knowledge_name
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.editing import preview
@@ -37,30 +37,32 @@ async def sent(incoming: Incoming, desk: Services) -> Effect | None:
     name = incoming.document_name
     if incoming.document_size > LARGEST:
         return await _told(
-            say("file_too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
+            say("editing.too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
         )
     try:
         content = await fetch(desk.bot, incoming.document)
     except LostError:
-        return await _told(say("file_lost", language), incoming, desk)
+        return await _told(say("editing.lost", language), incoming, desk)
     if len(content) > LARGEST:
         return await _told(
-            say("file_too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
+            say("editing.too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
         )
     try:
         change = await asyncio.to_thread(
             desk.editor.received, identifier(incoming), name, incoming.text, content, incoming.person_id
         )
     except OSError as problem:
-        return await _told(say("cannot_keep", language, cause=problem.strerror or problem), incoming, desk)
+        return await _told(
+            say("editing.cannot_keep", language, cause=problem.strerror or problem), incoming, desk
+        )
     if change is None:
-        return await _told(say("file_unfit", language, name=name), incoming, desk)
+        return await _told(say("editing.unfit", language, name=name), incoming, desk)
     if not change.name:
         labels = [
             Button(choice, data(CHOOSE, f"{change.id}.{number}"))
             for number, choice in enumerate(change.choices[:MOST_LISTED])
         ]
-        await desk.tell(prose(say("file_which", language, name=name)), incoming, labels)
+        await desk.tell(prose(say("editing.which", language, name=name)), incoming, labels)
         return nothing_to_write
     await show(change, incoming, desk)
     return noted(incoming, "sent a file", f"{change.name} ({change.id})")
@@ -81,7 +83,7 @@ async def show(
     """
     language = await desk.language(incoming)
     if change.before == change.after:
-        await desk.tell(prose(say("change_same", language, name=change.name)), incoming)
+        await desk.tell(prose(say("editing.same", language, name=change.name)), incoming)
         return
     questions = await past_questions(desk)
     judged = await asyncio.to_thread(desk.editor.judged, change, desk.shelf.current, questions)
@@ -114,13 +116,15 @@ async def chosen(incoming: Incoming, desk: Services) -> Effect:
     key, _, number = _argument(incoming).partition(".")
     change = await asyncio.to_thread(desk.editor.changes.find, key)
     if change is None or not number.isdecimal() or int(number) >= len(change.choices):
-        return await _told(say("change_gone", language), incoming, desk)
+        return await _told(say("editing.gone", language), incoming, desk)
     try:
         placed = await asyncio.to_thread(
             desk.editor.chosen, change, change.choices[int(number)], identifier(incoming)
         )
     except OSError as problem:
-        return await _told(say("cannot_keep", language, cause=problem.strerror or problem), incoming, desk)
+        return await _told(
+            say("editing.cannot_keep", language, cause=problem.strerror or problem), incoming, desk
+        )
     await show(placed, incoming, desk)
     return noted(incoming, "sent a file", f"{placed.name} ({placed.id})")
 
@@ -135,10 +139,10 @@ async def publish(incoming: Incoming, desk: Services) -> Effect:
     if change is None or done.outcome not in (PublishOutcome.LIVE, PublishOutcome.OVER):
         return await _refused(done, language, incoming, desk)
     if done.edition.served not in (Served.FOLDER, Served.MIXED) or _stood_in(done):
-        key = "change_held"
+        key = "editing.held"
     else:
-        key = "change_live" if done.outcome is PublishOutcome.LIVE else "change_over"
-    undo = Button(say("button_undo", language), data(UNDO, change.id))
+        key = "editing.live" if done.outcome is PublishOutcome.LIVE else "editing.over"
+    undo = Button(say("editing.button_undo", language), data(UNDO, change.id))
     await desk.tell(prose(say(key, language, name=change.name)), incoming, [undo])
     if done.outcome is PublishOutcome.OVER:
         await send_file(desk.bot, incoming.chat_id, patch_name(change), change.diff().encode())
@@ -153,7 +157,7 @@ async def undo(incoming: Incoming, desk: Services) -> Effect:
     done = await _exchanged(desk.editor.undo, incoming, desk)
     if done.change is None or done.outcome not in (PublishOutcome.LIVE, PublishOutcome.OVER):
         return await _refused(done, language, incoming, desk)
-    await desk.tell(prose(say("change_undone", language, name=done.change.name)), incoming)
+    await desk.tell(prose(say("editing.undone", language, name=done.change.name)), incoming)
     return noted(incoming, "took a change back", f"{done.change.name} ({done.change.id})")
 
 
@@ -163,7 +167,7 @@ async def discard(incoming: Incoming, desk: Services) -> Effect:
         return nothing_to_write
     change = await asyncio.to_thread(desk.editor.discard, _argument(incoming))
     language = await desk.language(incoming)
-    key = "change_gone" if change is None else "change_discarded"
+    key = "editing.gone" if change is None else "editing.discarded"
     await desk.tell(prose(say(key, language)), incoming)
     return nothing_to_write if change is None else noted(incoming, "discarded a change", change.name)
 
@@ -172,16 +176,16 @@ async def files(incoming: Incoming, desk: Services) -> Effect:
     """``/files``: hands out any file of the folder as it counts now."""
     language = await desk.language(incoming)
     if not incoming.private:
-        return await _told(say("only_private", language), incoming, desk)
+        return await _told(say("organizers.only_private", language), incoming, desk)
     found = {name: data for name, data in (await asyncio.to_thread(desk.editor.files)).items() if data}
     asked = incoming.text.strip()
     fitting = [name for name in sorted(found) if asked in (name, PurePosixPath(name).name)]
     if asked and not fitting:
-        return await _told(say("files_none", language, name=asked[:64]), incoming, desk)
+        return await _told(say("editing.files_none", language, name=asked[:64]), incoming, desk)
     if len(fitting) == 1:
         return await _hand_out(fitting[0], found[fitting[0]], language, incoming, desk)
     listed = [Button(name, data(CURRENT, digest(name))) for name in (fitting or sorted(found))[:MOST_LISTED]]
-    await desk.tell(prose(say("files_which", language)), incoming, listed)
+    await desk.tell(prose(say("editing.files_which", language)), incoming, listed)
     return nothing_to_write
 
 
@@ -193,7 +197,7 @@ async def current(incoming: Incoming, desk: Services) -> Effect:
     found = {name: data for name, data in (await asyncio.to_thread(desk.editor.files)).items() if data}
     name = next((one for one in sorted(found) if digest(one) == _argument(incoming)), None)
     if name is None or not incoming.private:
-        return await _told(say("files_none", language, name=""), incoming, desk)
+        return await _told(say("editing.files_none", language, name=""), incoming, desk)
     return await _hand_out(name, found[name], language, incoming, desk)
 
 
@@ -217,7 +221,7 @@ async def _may(incoming: Incoming, desk: Services) -> bool:
     await acknowledge(desk.bot, incoming.query_id)
     if desk.may(incoming.person_id, Role.EDITOR):
         return True
-    await desk.tell(prose(say("only_editors", await desk.language(incoming))), incoming)
+    await desk.tell(prose(say("organizers.only_editors", await desk.language(incoming))), incoming)
     return False
 
 
@@ -237,13 +241,13 @@ async def _refused(done: Done, language: str, incoming: Incoming, desk: Services
     if done.outcome is PublishOutcome.WRONG:
         await desk.tell(preview.wrong(name, done.problems, language), incoming)
     elif done.outcome is PublishOutcome.STALE:
-        label = say("button_current", language, name=PurePosixPath(name).name)
+        label = say("editing.button_current", language, name=PurePosixPath(name).name)
         today = Button(label, data(CURRENT, digest(name)))
-        await desk.tell(prose(say("change_stale", language, name=name)), incoming, [today])
+        await desk.tell(prose(say("editing.stale", language, name=name)), incoming, [today])
     elif done.outcome is PublishOutcome.REFUSED:
-        await desk.tell(prose(say("change_refused", language, name=name, cause=done.cause)), incoming)
+        await desk.tell(prose(say("editing.refused", language, name=name, cause=done.cause)), incoming)
     else:
-        await desk.tell(prose(say("change_gone", language)), incoming)
+        await desk.tell(prose(say("editing.gone", language)), incoming)
     return nothing_to_write
 
 
@@ -257,7 +261,7 @@ async def _hand_out(name: str, content: bytes, language: str, incoming: Incoming
         incoming.chat_id,
         PurePosixPath(name).name,
         content,
-        say("file_as_it_is", language, name=name),
+        say("editing.as_it_is", language, name=name),
     )
     return noted(incoming, "took a file", name)
 

@@ -7,9 +7,9 @@ from bot.core.dialogue.callback_data import data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.organizers.impact import Impact
-from bot.core.wording import say
 from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.editor import ChangeReview
+from bot.languages.messages import say
 from bot.tg.messages.impact import changed_questions
 
 PUBLISH, DISCARD, UNDO, CHOOSE, CURRENT = "pub", "drop", "undo", "where", "file"
@@ -25,7 +25,7 @@ def is_short(diff: str) -> bool:
 
 def wrong(name: str, problems: Sequence[Problem], language: str) -> Prose:
     """Why a change cannot go live."""
-    told = prose(say("change_wrong", language, name=name, count=len(problems)))
+    told = prose(say("editing.wrong", language, name=name, count=len(problems)))
     return told + _problems(problems, language)
 
 
@@ -33,40 +33,39 @@ def preview(judged: ChangeReview, language: str, *, shows_diff: bool, further: P
     """A change that can go live: what to look at, the difference, and what past questions get."""
     name = judged.change.name
     if judged.problems:
-        told = prose(say("change_warned", language, name=name)) + _problems(judged.problems, language)
+        told = prose(say("editing.warned", language, name=name)) + _problems(judged.problems, language)
     else:
-        told = prose(say("change_sound", language, name=name))
+        told = prose(say("editing.sound", language, name=name))
     if shows_diff:
         told += ((Span(judged.change.diff().rstrip("\n"), code=True),),)
     else:
-        told += prose(say("change_long", language))
+        told += prose(say("editing.long", language))
     told += further
-    told += prose(say("past_unknown", language)) if judged.impact is None else past(judged.impact, language)
-    return told + prose(say("change_next", language))
+    told += (
+        prose(say("impact.not_known", language)) if judged.impact is None else past(judged.impact, language)
+    )
+    return told + prose(say("editing.next", language))
 
 
 def choices(change: FileChange, language: str, *, written_by_desk: bool) -> tuple[Button, ...]:
     """Publish (or apply) and discard."""
-    key = "button_apply" if written_by_desk else "button_publish"
+    key = "editing.button_apply" if written_by_desk else "editing.button_publish"
     return (
         Button(say(key, language), data(PUBLISH, change.id)),
-        Button(say("button_discard", language), data(DISCARD, change.id)),
+        Button(say("editing.button_discard", language), data(DISCARD, change.id)),
     )
 
 
 def past(found: Impact, language: str) -> Prose:
     """Which of the past questions change; that none does, where none does."""
     if not found.changes:
-        return prose(say("past_none", language, compared=found.compared))
-    count = len(found.changes)
-    key = "past_one" if count == 1 else "past_many"
-    return prose(say(key, language, count=count, compared=found.compared)) + changed_questions(
-        found, language
-    )
+        return prose(say("impact.none", language, compared=found.compared))
+    told = say("impact.changes", language, count=len(found.changes), compared=found.compared)
+    return prose(told) + changed_questions(found, language)
 
 
 def _problems(problems: Sequence[Problem], language: str) -> Prose:
     told = prose(*map(str, problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
-        told += prose(say("and_more_problems", language, count=len(problems) - MOST_PROBLEMS))
+        told += prose(say("editing.more_problems", language, count=len(problems) - MOST_PROBLEMS))
     return told

@@ -11,7 +11,7 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button, Decision, Part, Turn
 from bot.core.organizers.handoff import same_question
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.store import Effect, UnitOfWork
 from bot.store.handoffs import Asker, HandoffState
 from bot.tg.handlers.handoff.card import nearest_to, owe_cards
@@ -48,7 +48,7 @@ def offered(turn: Turn, part: Part, number: int, incoming: Incoming, desk: Servi
     if any(other.decision is Decision.GUARDED for other in turn.parts) or not same_question(part.question):
         return ()
     data = callback_data.data(callback_data.ASK, f"{incoming.update_id}.{number}")
-    return (Button(say("ask_organizers", turn.language), data),)
+    return (Button(say("handoff.ask_organizers", turn.language), data),)
 
 
 async def ask(incoming: Incoming, desk: Services) -> Effect:
@@ -60,16 +60,16 @@ async def ask(incoming: Incoming, desk: Services) -> Effect:
         await desk.tell(prose(asked), incoming)
         return nothing_to_write
     if await _waits_already(asked, incoming, desk):
-        await desk.tell(prose(say("handed_already", asked.language)), incoming)
+        await desk.tell(prose(say("handoff.handed_already", asked.language)), incoming)
         return nothing_to_write
     text = (
-        *prose(say("hand_consent", asked.language)),
+        *prose(say("handoff.consent", asked.language)),
         quoted(asked.text),
-        *prose(say("hand_where", asked.language)),
+        *prose(say("handoff.where", asked.language)),
     )
     made = [
         Button(
-            say(f"hand_{how}", asked.language),
+            say(f"handoff.consent_{how}", asked.language),
             callback_data.data(callback_data.HAND, f"{how}.{asked.number}"),
         )
         for how in (SEND, callback_data.NAMED, SEND_NOT)
@@ -88,7 +88,7 @@ async def hand(incoming: Incoming, desk: Services) -> Effect:
         await _settle(prose(asked), incoming, desk)
         return nothing_to_write
     if how not in (SEND, callback_data.NAMED):
-        await _settle(prose(say("handed_not", asked.language)), incoming, desk)
+        await _settle(prose(say("handoff.handed_not", asked.language)), incoming, desk)
         return nothing_to_write
     same = same_question(asked.text)
     async with desk.store.transaction() as tx:
@@ -96,10 +96,10 @@ async def hand(incoming: Incoming, desk: Services) -> Effect:
         waits = await tx.handoffs.count_waiting(incoming.person_id)
     joined = case is not None and case.asked_by(incoming.chat_id, incoming.person_id)
     if waits >= MOST_WAITING and not joined:
-        text = prose(say("handed_too_many", asked.language, count=waits))
+        text = prose(say("handoff.handed_too_many", asked.language, count=waits))
         await _settle(text, incoming, desk)
         return nothing_to_write
-    key = "handed" if case is None or joined else "handed_too"
+    key = "handoff.handed" if case is None or joined else "handoff.handed_too"
     await _settle((*prose(say(key, asked.language)), quoted(asked.text)), incoming, desk)
     knowledge = desk.shelf.current
     near = await asyncio.to_thread(nearest_to, asked.text, knowledge)
@@ -129,7 +129,7 @@ async def held(turn: Turn, incoming: Incoming, desk: Services) -> Effect | None:
         return None
     if not case.asked_by(incoming.chat_id, incoming.person_id):
         return None
-    told = notice(prose(say("held", turn.language)))[0]
+    told = notice(prose(say("handoff.held", turn.language)))[0]
     once = owed(incoming.chat_id, f"held:{case.number}", told, reply_to=incoming.message_id)
 
     async def effect(tx: UnitOfWork) -> None:
@@ -151,9 +151,9 @@ async def _asked(number: str, incoming: Incoming, desk: Services) -> _Asked | st
         async with desk.store.transaction() as tx:
             found = await tx.questions.find(int(named[1]), int(named[2]), incoming.chat_id)
     if found is None or found.decision is not Decision.UNKNOWN or not desk.organizers.chats:
-        return say("hand_gone", language)
+        return say("handoff.gone", language)
     if seeks_advice(found.text, desk.shelf.current):
-        return say("hand_medical", language)
+        return say("handoff.medical", language)
     return _Asked(number, found.text, found.language, found.message_id)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import language_name
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import question_of
 from bot.core.knowledge import Knowledge, is_smalltalk
-from bot.core.wording import say
+from bot.languages.formats import language_name
+from bot.languages.messages import say
 from bot.store import UnitOfWork
 from bot.store.handoffs import Handoff, HandoffState
 from bot.tg.handlers.services import Services, notice
@@ -55,15 +55,13 @@ async def owe_cards(
 def card(case: Handoff, near: Near, language: str, chat: int) -> Prose:
     """What organizers read of a case in a chat of theirs."""
     count = len({(asker.chat_id, asker.person_id) for asker in case.askers})
-    number = "one" if count == 1 else "many"
-    tense = {"one": "waits", "many": "wait"}[number] if case.waits else "asked"
     asked_in = language_name(case.language, language)
     names = [asker.name for asker in case.askers if asker.name]
-    together = "、" if language == "zh" else ", "
-    lines = [say(f"case_{number}_{tense}", language, count=count, language=asked_in)]
+    key = "handoff.waiting" if case.waits else "handoff.asked"
+    lines = [say(key, language, count=count, language=asked_in)]
     if names:
-        lines.append(say("case_names", language, names=together.join(names)))
-    title = (Span(say("case_title", language, number=case.number), bold=True),)
+        lines.append(say("handoff.names", language, names=names))
+    title = (Span(say("handoff.title", language, number=case.number), bold=True),)
     question = (Span(f"» {case.question[:SHOWN]}"),)
     return (
         title,
@@ -75,26 +73,26 @@ def card(case: Handoff, near: Near, language: str, chat: int) -> Prose:
 
 def _near_line(near: Near, language: str) -> str:
     if not near.identifiers:
-        return say("case_nothing_near", language)
+        return say("handoff.nothing_near", language)
     best = near.identifiers[0]
     question = question_of(near.knowledge.entries[best], language, near.knowledge)
-    return say("case_nearest", language, id=best, question=question)
+    return say("handoff.nearest", language, id=best, question=question)
 
 
 def _state(case: Handoff, language: str, chat: int) -> Prose:
     """Where the case stands and what to do next; a colleague is a link to their profile, no name."""
-    before, _, after = say(f"case_{case.state}", language, who="\0").partition("\0")
+    before, _, after = say(f"handoff.state_{case.state}", language, who="\0").partition("\0")
     if not after:
         return prose(before)
     mine = case.claimed_by == chat
-    who = Span(say("case_you" if mine else "case_colleague", language))
+    who = Span(say("handoff.you" if mine else "handoff.colleague", language))
     if not mine and case.claimed_by:
         who = Span(who.text, url=f"tg://user?id={case.claimed_by}")
     told: Prose = ((Span(before), who, Span(after)),)
     if case.state is HandoffState.ANSWERED:
         told += ((Span((case.answer or "")[:SHOWN]),),)
     if case.entry:
-        told += prose(say("case_saved", language, entry=case.entry))
+        told += prose(say("handoff.saved", language, entry=case.entry))
     return told
 
 
@@ -103,6 +101,9 @@ def _buttons(case: Handoff, language: str) -> tuple[Button, ...]:
         return ()
     first = CLAIM if case.state is HandoffState.OPEN else GIVE_BACK
     return tuple(
-        Button(say(f"case_{what}", language), callback_data.data(callback_data.CASE, f"{what}.{case.number}"))
+        Button(
+            say(f"handoff.button_{what}", language),
+            callback_data.data(callback_data.CASE, f"{what}.{case.number}"),
+        )
         for what in (first, CLOSE)
     )

@@ -7,9 +7,9 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.faq.replies import question_of
 from bot.core.organizers.handoff import answered_entry
-from bot.core.wording import say
 from bot.knowledge.publisher import Revision
 from bot.knowledge.write.addition import Added, AdditionOutcome, add_entry
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
@@ -33,16 +33,16 @@ async def save(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     _, argument = callback_data.read(incoming.data) or ("", "")
     if not desk.may(incoming.person_id, Role.EDITOR):
-        await acknowledge(desk.bot, incoming.query_id, say("for_editors", language))
+        await acknowledge(desk.bot, incoming.query_id, say("handoff.only_editors", language))
         return nothing_to_write
     async with desk.store.transaction() as tx:
         case = await tx.handoffs.get(int(argument)) if argument.isdecimal() else None
     if case is None or case.answer is None or not case.askers:
-        await acknowledge(desk.bot, incoming.query_id, say("case_is_over", language))
+        await acknowledge(desk.bot, incoming.query_id, say("handoff.is_over", language))
         return nothing_to_write
     await acknowledge(desk.bot, incoming.query_id)
     if case.entry:
-        await desk.tell(prose(say("entry_saved_already", language, id=case.entry)), incoming)
+        await desk.tell(prose(say("handoff.entry_saved_already", language, id=case.entry)), incoming)
         return nothing_to_write
     now = datetime.now(UTC)
     async with _writing:
@@ -51,7 +51,7 @@ async def save(incoming: Incoming, desk: Services) -> Effect:
         await desk.tell(_not_written(added, language), incoming)
         return nothing_to_write
     if added.outcome in (AdditionOutcome.UNWRITABLE, AdditionOutcome.OVER) and added.patch is not None:
-        caption = say(f"entry_{added.outcome}", language, id=added.identifier)
+        caption = say(f"handoff.entry_{added.outcome}", language, id=added.identifier)
         content = added.patch.diff().encode()
         await send_file(desk.bot, incoming.chat_id, f"{added.identifier}.patch", content, caption)
     if added.outcome is AdditionOutcome.UNWRITABLE:
@@ -79,7 +79,7 @@ async def _tell_live(number: int, entry: str, edition: Revision, desk: Services,
             continue  # somebody has taken it out since
         state, key = ("live", told) if fact else ("waits", f"waits:{number}>{chat}")
         question = question_of(fact, language, edition.knowledge) if fact else ""
-        text = prose(say(f"entry_{state}", language, id=entry, question=question))
+        text = prose(say(f"handoff.entry_{state}", language, id=entry, question=question))
         await tx.outbox.enqueue([owed(chat, f"live:{number}", notice(text)[0], key=key)], datetime.now(UTC))
 
 
@@ -94,9 +94,9 @@ def _add(case: Handoff, desk: Services, today: date) -> Added:
 
 def _not_written(added: Added, language: str) -> Prose:
     if added.outcome is AdditionOutcome.REFUSED:
-        return prose(say("entry_refused", language, why=added.why))
+        return prose(say("handoff.entry_refused", language, why=added.why))
     lines = [str(problem) for problem in added.problems[:MOST_NAMED]]
-    return prose(say("entry_wrong", language), *lines)
+    return prose(say("handoff.entry_wrong", language), *lines)
 
 
 def _saved(
@@ -117,14 +117,14 @@ def _saved(
 
 
 def _told(incoming: Incoming, case: Handoff, added: Added, language: str) -> OutgoingMessage:
-    text = prose(say("entry_saved_already", language, id=added.identifier))
+    text = prose(say("handoff.entry_saved_already", language, id=added.identifier))
     if added.patch is not None:
         file = added.patch.name
-        text = prose(say("entry_saved", language, id=added.identifier, file=file))
+        text = prose(say("handoff.entry_saved", language, id=added.identifier, file=file))
         text += ((Span(added.patch.diff()[:SHOWN], code=True),),)
     if added.problems:
         lines = (str(problem) for problem in added.problems[:MOST_NAMED])
-        text += prose(say("entry_advice", language), *lines)
+        text += prose(say("handoff.entry_advice", language), *lines)
     key = f"saved:{case.number}.{incoming.update_id}>{incoming.chat_id}"
     return owed(incoming.chat_id, f"saved:{case.number}", notice(text)[0], key=key)
 

@@ -9,7 +9,7 @@ from bot.core.desk import seeks_advice
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
-from bot.core.wording import say
+from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
@@ -22,7 +22,7 @@ from bot.tg.updates.inbox import nothing_to_write
 from bot.tg.updates.parse import Incoming
 
 _CASE = re.compile(r"(claim|back|close)\.(\d{1,18})")
-SAID = {CLAIM: "case_is_claimed", GIVE_BACK: "case_is_back", CLOSE: "case_is_closed"}
+SAID = {CLAIM: "handoff.is_claimed", GIVE_BACK: "handoff.is_back", CLOSE: "handoff.is_closed"}
 DONE = {CLAIM: "claimed a case", GIVE_BACK: "gave a case back", CLOSE: "closed a case"}
 
 
@@ -32,16 +32,16 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     named = _CASE.fullmatch(argument)
     if named is None or not desk.may(incoming.person_id, Role.EDITOR):
-        await acknowledge(desk.bot, incoming.query_id, say("for_editors", language))
+        await acknowledge(desk.bot, incoming.query_id, say("handoff.only_editors", language))
         return nothing_to_write
     what, number = named[1], int(named[2])
     async with desk.store.transaction() as tx:
         case = await tx.handoffs.get(number)
     if case is None or not case.waits:
-        await acknowledge(desk.bot, incoming.query_id, say("case_is_over", language))
+        await acknowledge(desk.bot, incoming.query_id, say("handoff.is_over", language))
         return nothing_to_write
     if what == CLAIM and case.claimed_by not in (None, incoming.person_id):
-        await acknowledge(desk.bot, incoming.query_id, say("case_is_taken", language))
+        await acknowledge(desk.bot, incoming.query_id, say("handoff.is_taken", language))
         return nothing_to_write
     await acknowledge(desk.bot, incoming.query_id, say(SAID[what], language))
     near = await asyncio.to_thread(nearest_to, case.question, desk.shelf.current)
@@ -77,10 +77,10 @@ async def replied(incoming: Incoming, desk: Services) -> Effect:
         number = int(cause.split(":")[1])
         case = await tx.handoffs.get(number)
     if case is None or not case.askers:
-        await desk.tell(prose(say("case_is_over", language)), incoming)
+        await desk.tell(prose(say("handoff.is_over", language)), incoming)
         return nothing_to_write
     if incoming.withheld or seeks_advice(incoming.text, desk.shelf.current):
-        await desk.tell(prose(say("case_medical", language)), incoming)
+        await desk.tell(prose(say("handoff.answer_medical", language)), incoming)
         return nothing_to_write
     answer, now = incoming.text.strip(), datetime.now(UTC)
     if not answer or (incoming.edited and answer == case.answer):
@@ -94,7 +94,7 @@ async def replied(incoming: Incoming, desk: Services) -> Effect:
         if before is None or case is None:
             return
         corrects = before.answer is not None
-        key = "organizers_correct" if corrects else "organizers_answer"
+        key = "handoff.answer_corrected" if corrects else "handoff.answer"
         await tx.outbox.enqueue(list(_told(case, key, incoming.update_id)), now)
         await tx.outbox.enqueue([_confirmation(case, language, incoming)], now)
         await owe_cards(tx, case, near, desk, now, since=incoming.update_id)
@@ -112,9 +112,9 @@ def _told(case: Handoff, key: str, since: int) -> Iterator[OutgoingMessage]:
         text: Prose = (quoted(asker.wording),)
         if key:
             heading: Prose = ((Span(say(key, language), bold=True),),)
-            text = (*heading, *text, *prose(case.answer or "", say("organizers_next", language)))
+            text = (*heading, *text, *prose(case.answer or "", say("handoff.answer_next", language)))
         else:
-            text += prose(say("organizers_closed", language))
+            text += prose(say("handoff.answer_none", language))
         for number, made in enumerate(notice(text)):
             once = f"answer:{case.number}.{since}>{chat}.{message}.{number}"
             yield owed(
@@ -124,8 +124,8 @@ def _told(case: Handoff, key: str, since: int) -> Iterator[OutgoingMessage]:
 
 def _confirmation(case: Handoff, language: str, incoming: Incoming) -> OutgoingMessage:
     count = len({(asker.chat_id, asker.person_id) for asker in case.askers})
-    text = say("case_sent_one" if count == 1 else "case_sent_many", language, count=count)
-    save = Button(say("case_save", language), callback_data.data(callback_data.SAVE, str(case.number)))
+    text = say("handoff.sent", language, count=count)
+    save = Button(say("handoff.save", language), callback_data.data(callback_data.SAVE, str(case.number)))
     made = notice(prose(text), () if case.entry else (save,))[0]
     key = f"case:{case.number}:told.{incoming.update_id}>{incoming.chat_id}"
     return owed(incoming.chat_id, f"case:{case.number}", made, key=key, reply_to=incoming.message_id)
