@@ -27,13 +27,14 @@ from bot.tg.handlers.services import Services
 from bot.tg.messages.menu import set_menu, set_own_menu
 from bot.tg.messages.organizers import Organizers
 from bot.tg.messages.outbox import Outbox
+from bot.tg.retry import retry
 from bot.tg.router import Dispatcher
 from bot.tg.updates.inbox import PARALLEL, UpdateInbox
 from bot.tg.updates.parse import ALLOWED_UPDATES, Me
 from bot.tg.updates.polling import poll
 from bot.tg.updates.webhook import path_of, serve_webhook
 
-LONGEST_PAUSE_S = 30.0
+_FAILURES = (TelegramError, OSError)
 BEAT_EVERY_S = 5.0
 WEBHOOK_BEAT_S = 20.0
 FAREWELL_S = 8.0
@@ -113,27 +114,27 @@ async def _connected(settings: Settings, stop: asyncio.Event) -> AsyncIterator[B
         request=request(2 * PARALLEL),
         get_updates_request=request(8),
     )
-    pause = 1.0
+    connecting = asyncio.create_task(retry(bot.initialize, _FAILURES, _not_connected))
+    stopping = asyncio.create_task(stop.wait())
     try:
-        while not stop.is_set():
-            try:
-                await bot.initialize()
-                break
-            except (TelegramError, OSError) as problem:
-                sentence = (
-                    "Telegram refuses the token; check BOT_TOKEN (and BOT_API_URL)"
-                    if isinstance(problem, InvalidToken)
-                    else "Telegram cannot be reached; check the network, PROXY_URL and BOT_API_URL"
-                )
-                log.error(f"{sentence}; trying on", cause=str(problem), again_in_s=pause)
-            try:
-                async with asyncio.timeout(pause):
-                    await stop.wait()
-            except TimeoutError:
-                pause = min(2 * pause, LONGEST_PAUSE_S)
+        await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not stop.is_set():
+            await connecting
         yield None if stop.is_set() else bot
     finally:
+        for task in (connecting, stopping):
+            task.cancel()
+        await asyncio.gather(connecting, stopping, return_exceptions=True)
         await bot.shutdown()
+
+
+def _not_connected(problem: Exception, pause: float) -> None:
+    sentence = (
+        "Telegram refuses the token; check BOT_TOKEN (and BOT_API_URL)"
+        if isinstance(problem, InvalidToken)
+        else "Telegram cannot be reached; check the network, PROXY_URL and BOT_API_URL"
+    )
+    log.error(f"{sentence}; trying on", cause=str(problem), again_in_s=round(pause, 1))
 
 
 class _Heart:
@@ -183,13 +184,13 @@ async def _menu(bot: Bot, shelf: CurrentKnowledge, settings: Settings) -> None:
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API
     """Calls until Telegram has taken it."""
-    pause = 1.0
-    while True:
-        try:
-            await call()
-        except (TelegramError, OSError) as problem:
-            log.warning("Telegram did not take a call; trying on", call=what, cause=str(problem))
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
-        else:
-            return
+
+    def failed(problem: Exception, pause: float) -> None:
+        log.warning(
+            "Telegram did not take a call; trying on",
+            call=what,
+            cause=str(problem),
+            again_in_s=round(pause, 1),
+        )
+
+    await retry(call, _FAILURES, failed)

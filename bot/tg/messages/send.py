@@ -5,8 +5,7 @@ Sending is not idempotent: where it is unknown whether a message went out, it is
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -24,8 +23,8 @@ from telegram.error import (
 
 from bot.logs import log_of
 from bot.tg.messages.render import RenderedMessage
+from bot.tg.retry import Backoff
 
-PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 _NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = (
     "chat not found",
@@ -140,13 +139,13 @@ class _Tries:
     chat_id: int
     markup: bool = True
     doubts: int = 0
-    pause: float = PAUSE_S
+    backoff: Backoff = field(default_factory=lambda: Backoff(first=0.5))
 
     def after(self, problem: TelegramError) -> float | None:
         """Seconds until the next try; None where none is needed. Raises what trying again cannot mend."""
         match problem:
             case RetryAfter():
-                return _seconds(problem.retry_after) + PAUSE_S
+                return self.backoff.pause(problem)
             case ChatMigrated():
                 self.chat_id = problem.new_chat_id
                 return 0.0
@@ -178,8 +177,8 @@ class _Tries:
                 return None
         elif not isinstance(problem.__cause__, httpx.HTTPError | TelegramError | OSError | None):
             raise problem  # the text itself cannot be sent: trying again would go on for ever
-        wait, self.pause = self.pause, min(2 * self.pause, LONGEST_PAUSE_S)
-        log.warning("sending failed; trying again", cause=str(problem), after_s=wait)
+        wait = self.backoff.pause()
+        log.warning("sending failed; trying again", cause=str(problem), after_s=round(wait, 1))
         return wait
 
 
@@ -188,10 +187,6 @@ def _may_have_arrived(problem: NetworkError) -> bool:
     if isinstance(problem, TimedOut):
         return not isinstance(cause, _NEVER_REACHED)
     return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_REACHED)
-
-
-def _seconds(delay: int | timedelta) -> float:
-    return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)
 
 
 def _markup(message: RenderedMessage) -> InlineKeyboardMarkup | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.medical.guard import Screening
 from bot.logs import log_of
 from bot.store import Effect, Store, StoredUpdate, UnitOfWork
+from bot.tg.retry import Backoff
 from bot.tg.updates.parse import Incoming
 
 PARALLEL = 8
@@ -131,7 +132,7 @@ class UpdateInbox:
 
     async def _deliver(self, update_id: int) -> None:
         """Handles one update until it is done or put aside; never raises for what handling it or the store does."""
-        handle, given_up, effect, pause = self._handle, False, None, PAUSE_S
+        handle, given_up, effect, backoff = self._handle, False, None, Backoff(PAUSE_S, LONGEST_PAUSE_S)
         while True:
             try:
                 if effect is None:
@@ -148,8 +149,7 @@ class UpdateInbox:
                     handle, given_up = self._give_up, True
             else:
                 return
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
+            await asyncio.sleep(backoff.pause())
 
     async def _taken_up(self, update_id: int) -> ReceivedUpdate | None:
         """What came in, read back where an earlier process received it; None where it is done already."""

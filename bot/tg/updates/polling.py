@@ -1,23 +1,21 @@
 """Long polling that goes on: through a refused token, another poller, server errors and a dead network, loudly."""
 
 import asyncio
-import random
 import time
 import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.logs import log_of
+from bot.tg.retry import Backoff
 from bot.tg.updates.parse import ALLOWED_UPDATES
 
 POLL_S = 25
 """So long Telegram holds a poll open when there is nothing to tell."""
-
-PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 
 # PTB's own get_updates would parse the updates: one that it cannot parse would then stop all others for ever.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
@@ -30,7 +28,7 @@ async def poll(
 ) -> None:
     """Polls until it is cancelled; the offset moves only when ``accept`` has kept what came."""
     offset: int | None = None
-    hold_s, pause, failing_since = 0, PAUSE_S, 0.0
+    hold_s, failing_since, backoff = 0, 0.0, Backoff()
     while True:
         try:
             async with asyncio.timeout(POLL_S + 20):
@@ -40,16 +38,17 @@ async def poll(
             await beat()
         except Exception as problem:  # noqa: BLE001 - whatever it is, polling goes on; the log names it
             failing_since = failing_since or time.monotonic()
-            wait = _wanted_pause(problem, pause)
+            wait = backoff.pause(problem)
             log.error(
                 _sentence(problem), cause=str(problem) or type(problem).__name__, again_in_s=round(wait, 1)
             )
             await asyncio.sleep(wait)
-            hold_s, pause = 0, min(2 * pause, LONGEST_PAUSE_S)
+            hold_s = 0
             continue
         if failing_since:
             log.info("polling works again", after_s=round(time.monotonic() - failing_since, 1))
-        hold_s, pause, failing_since = POLL_S, PAUSE_S, 0.0
+        hold_s, failing_since = POLL_S, 0.0
+        backoff.reset()
         known = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
         offset = max(known) + 1 if known else offset
 
@@ -62,13 +61,6 @@ async def _updates(bot: Bot, offset: int | None, hold_s: int) -> list[dict[str, 
         read_timeout=hold_s + 10,
     )
     return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
-
-
-def _wanted_pause(problem: Exception, pause: float) -> float:
-    if isinstance(problem, RetryAfter):
-        delay = problem.retry_after
-        return float(delay if isinstance(delay, int) else delay.total_seconds()) + 0.5
-    return pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 
 def _sentence(problem: Exception) -> str:
