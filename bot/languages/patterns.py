@@ -16,11 +16,10 @@ where the text is folded (``bot.core.programme.query.folding``): then the phrase
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.languages.data import all_words
+from bot.languages.data import all_words, per_language
 from bot.languages.scripts import LETTERS, SPACED, has_unspaced
 
 _TOKEN = re.compile(r"\{([a-z][a-z_ ]*)\}|([\[\]()|…])")
@@ -60,13 +59,13 @@ def listed(name: str, *path: str) -> Mapping[str, Any]:
     return found
 
 
-@cache
+@per_language
 def phrases(name: str, *path: str) -> tuple[str, ...]:
     """The phrases of a list in every language, as they are written there."""
     return tuple(phrase for part in listed(name, *path).values() for phrase in entries(part))
 
 
-@cache
+@per_language
 def single_words(name: str, *path: str) -> frozenset[str]:
     """The words of a list in every language, where no phrase has a space in it: a text of words."""
     return frozenset(word for part in listed(name, *path).values() for word in str(part).split())
@@ -77,15 +76,24 @@ class LazyPattern:
 
     _flags: int
 
-    @cached_property
-    def source(self) -> str:
-        """The expression, for use inside another."""
+    def written(self) -> str:
+        """The expression, made of the lists as they are."""
         raise NotImplementedError
 
-    @cached_property
+    @property
+    def source(self) -> str:
+        """The expression, for use inside another."""
+        return _source(self)
+
+    @property
+    def group(self) -> str:
+        """The expression as a group that is not captured."""
+        return f"(?:{_source(self)})"
+
+    @property
     def regex(self) -> re.Pattern[str]:
         """The compiled expression; groups are numbered, so that a name may stand in several phrases."""
-        return re.compile(numbered(self.source), self._flags)
+        return _compiled(self, self._flags)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place where a phrase stands in a text."""
@@ -116,8 +124,8 @@ class LazyPattern:
         return self.regex.split(text)
 
 
-Part = str | LazyPattern
-"""A regular expression that another may use as ``{key}``."""
+Part = str | LazyPattern | Callable[[], str]
+"""A regular expression that another may use as ``{key}``; a function is asked when it is first used."""
 
 
 class Listed(LazyPattern):
@@ -133,8 +141,7 @@ class Listed(LazyPattern):
         """
         self._name, self._path, self._flags, self._whole, self._given = name, path, flags, whole, given
 
-    @cached_property
-    def source(self) -> str:
+    def written(self) -> str:
         """The expression; one that never matches where no language has the list."""
         made = []
         for language, part in listed(self._name, *self._path).items():
@@ -149,14 +156,25 @@ class Framed(LazyPattern):
     def __init__(self, template: str, flags: int = re.ASCII, **parts: Part) -> None:
         self._template, self._flags, self._parts = template, flags, parts
 
-    @cached_property
-    def source(self) -> str:
+    def written(self) -> str:
         """The expression with its parts in place."""
         return _EXPANSION.sub(lambda found: _grouped(self._parts[found[1]]), self._template)
 
 
+@per_language
+def _source(pattern: LazyPattern) -> str:
+    return pattern.written()
+
+
+@per_language
+def _compiled(pattern: LazyPattern, flags: int) -> re.Pattern[str]:
+    return re.compile(numbered(pattern.source), flags)
+
+
 def _grouped(part: Part) -> str:
-    return f"(?:{part.source if isinstance(part, LazyPattern) else part})"
+    if isinstance(part, LazyPattern):
+        return f"(?:{part.source})"
+    return f"(?:{part if isinstance(part, str) else part()})"
 
 
 def numbered(source: str) -> str:

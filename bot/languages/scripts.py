@@ -32,6 +32,10 @@ WIDE_COLON = "："
 MARKS_AROUND = " ?？!！.。,，"
 """What may stand around a question without being part of its words."""
 
+QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "「": '"', "」": '"', "《": '"', "》": '"'})
+"""Quotation marks of all scripts, as plain ones."""
+
+SENTENCE_ENDS = "?!.;。？！；"
 COMMAS = ",;、，；"
 PARENTHESES = "()（）"
 COLONS = ":："

@@ -6,18 +6,18 @@ needs only "sounds alike".
 """
 
 from collections.abc import Mapping
-from functools import cache
 
 from bot.languages import readings
+from bot.languages.data import per_language
 
 
-@cache
+@per_language
 def syllables() -> Mapping[str, str]:
     """The syllable of each character."""
     return {character: syllable for syllable, characters in readings() for character in characters}
 
 
-@cache
+@per_language
 def homophones() -> Mapping[str, str]:
     """The characters of each syllable, as one text."""
     sounds: dict[str, str] = {}

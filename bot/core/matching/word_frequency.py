@@ -5,9 +5,9 @@ the segmenter's own dictionary gives them.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from math import log10
 
+from bot.languages.data import per_language
 from bot.languages.patterns import listed
 
 _UNKNOWN_WORD = 1.0
@@ -15,7 +15,7 @@ _DICTIONARY_TOTAL = 6e7
 """Occurrences that the segmenter's dictionary was counted from, for frequencies per word."""
 
 
-@cache
+@per_language
 def _listed() -> Mapping[str, float]:
     weights: dict[str, float] = {}
     for bands in listed("frequency", "bands").values():

@@ -1,4 +1,4 @@
-"""Follow-up questions: "and tomorrow?", "那明天呢", "where is it?", "谁主持", "the second one", "more"."""
+"""Follow-up questions: "and tomorrow?", "where is it?", "the second one", "more"."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,36 +7,23 @@ from typing import Any
 
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import STRONGLY_SAID, SessionFact, take_fact
-from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, fold, number, regex
+from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, fold, number
 from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
 from bot.core.programme.query.topics import Topic
 from bot.core.programme.query.when import Flow, When
+from bot.languages.patterns import Framed, Listed, groups
+from bot.languages.scripts import COMMAS, MARKS_AROUND, UNSPACED
 
-_MORE = regex(
-    r"(?:(?:show |see |any )?(?:me )?more(?: please)?|next page|go on|continue|the rest|more results|更多|还有(?:吗|呢|没有)?|下一页|继续|接着|再来|往下|翻页|剩下的(?:呢)?)[\s?!.~]*"
+_MORE = Framed(r"{more}[\s?!.~]*", more=Listed("follow_up", "more"))
+_NTH = Framed(
+    rf"{{nth}}[{MARKS_AROUND}]*", nth=Listed("follow_up", "nth", ordinal=ORDINAL_WORD, numeral=HAN_NUMBER)
 )
-_NTH = regex(
-    rf"(?:(?:and|what about|how about|tell me (?:more )?about|show me|open) )?(?:(?:the|no\.?|number) ?)?(?P<en>{ORDINAL_WORD}|\d{{1,2}}(?:st|nd|rd|th)?|last|one|two|three|four|five|six)(?: (?:one|session|talk|of (?:them|these|those)))?(?: please)?[\s?!.]*"
-    rf"|(?:那|看|看看|打开)?(?:第(?P<zh>{HAN_NUMBER}|\d{{1,2}})[个场条项]?|(?P<last>最后[一1]?[个场条项]))(?:的)?(?:呢|吧|是什么|详情|详细)?[\s?!。.]*"
-)
-_NTH_INSIDE = regex(
-    rf"\b(?:the )?(?P<en>{ORDINAL_WORD}|last) (?:one|of (?:them|these|those))\b|第(?P<zh>{HAN_NUMBER}|\d{{1,2}})[个场条项]|(?P<last>最后[一1]?[个场条项])"
-)
-_OPENER = regex(
-    r"^(?:(?:and|but|also|ok(?:ay)?|so|then|or|now|well|what about|how about)[\s,]+)+|^(?:那么?|还有|然后|换成|改成|如果是|要是)"
-)
-_TAIL = regex(r"(?:呢|怎么样|如何)[\s?!。.]*$|\b(?:then|instead)[\s?!.]*$")
-_POINTING = regex(
-    r"\b(?:it|its|it's|that|this|that one|this one|they|them|those|these|he|she|his|her|the (?:talk|session|speaker|room|hall)|there)\b"
-    r"|它们?|这[场个位些]|那[场个位些]|[他她]们?|其|该[场]?"
-)
-_EMPTY_WORDS = regex(
-    r"\b(?:what|which|else|is|are|was|were|does|do|did|will|would|be|being|the|a|an|of|for|to|by|in|on|at|and|so|please|exactly|start|starts|begin|begins|end|ends|finish|"
-    r"take|takes|place|held|last|given|giving|give|gives|speak|speaks|speaking|talk|talks|session|sessions|present|presents|presenting|can|i|me|find|get|there|you|tell|know|about|"
-    r"available|happening|happen|going|anyone|someone|somewhere|there|then|that|this|it|its|they|them)\b"
-    r"|[的是在呢吗啊了会有讲呀吧到]|请问|开始|结束|举行|进行|什么|主讲|这场|那场|具体|一下|知道"
-)
+_NTH_INSIDE = Listed("follow_up", "nth inside", ordinal=ORDINAL_WORD, numeral=HAN_NUMBER)
+_OPENER = Framed(rf"^(?:{{opener}}(?:[\s,]+|(?<=[{UNSPACED}])))+", opener=Listed("follow_up", "openers"))
+_TAIL = Framed(rf"{{tail}}[{MARKS_AROUND}]*$", tail=Listed("follow_up", "tails"))
+_POINTING = Listed("follow_up", "pointing")
+_EMPTY_WORDS = Listed("follow_up", "empty")
 _SHORT = 48
 
 
@@ -59,12 +46,12 @@ def follow(text: str, kept: Mapping[str, Any], now: datetime, programme: Program
     page = kept.get("page", 0)
     if _MORE.fullmatch(folded):
         return FollowUp(before, None, (page if isinstance(page, int) else 0) + 1)
-    if (found := _NTH.fullmatch(folded)) and (item := _picked(found.groupdict(), shown)):
+    if (found := _NTH.fullmatch(folded)) and (item := _picked(groups(found), shown)):
         return FollowUp(_about_these(SessionFact.WHAT, text), (item,))
     bare, fact = take_fact(_NTH_INSIDE.sub(" ", folded))
     if fact is not SessionFact.WHAT and not _left(bare):
         inside = _NTH_INSIDE.search(folded)
-        item = _picked(inside.groupdict(), shown) if inside else None
+        item = _picked(groups(inside), shown) if inside else None
         if item is not None:
             return FollowUp(_about_these(fact, text), (item,))
         return _fact_of(fact, text, before, shown, now, programme)
@@ -73,18 +60,19 @@ def follow(text: str, kept: Mapping[str, Any], now: datetime, programme: Program
 
 def _left(bare: str) -> str:
     """What a text says besides its fact and words that point at something."""
-    return _EMPTY_WORDS.sub(" ", _POINTING.sub(" ", _OPENER.sub(" ", bare))).strip(" |?!.,。，、'")
+    return _EMPTY_WORDS.sub(" ", _POINTING.sub(" ", _OPENER.sub(" ", bare))).strip(
+        f"|'{MARKS_AROUND}{COMMAS}"
+    )
 
 
 def _about_these(fact: SessionFact, text: str) -> ProgrammeQuery:
     return ProgrammeQuery(text, fact=fact, said=True)
 
 
-def _picked(found: Mapping[str, str | None], shown: Sequence[Item]) -> Item | None:
-    written = found.get("en") or found.get("zh") or ("last" if found.get("last") else "")
-    if written == "last":
+def _picked(said: Mapping[str, str], shown: Sequence[Item]) -> Item | None:
+    if "last" in said:
         return shown[-1] if shown else None
-    place = number(written or "")
+    place = number(said.get("place", ""))
     return shown[place - 1] if place and place <= len(shown) else None
 
 

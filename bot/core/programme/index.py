@@ -13,21 +13,22 @@ from bot.core.content.programme import Session, SessionStatus, Speaker, Talk
 from bot.core.dialogue import callback_data
 from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.query.facts import is_filling
-from bot.core.programme.query.folding import fold, regex
+from bot.core.programme.query.folding import fold
 from bot.core.programme.query.halls import HallIndex
 from bot.core.programme.query.kinds import SessionKind, kinds_of
 from bot.core.programme.query.languages import languages_in
 from bot.core.programme.query.people import PeopleIndex
 from bot.core.programme.query.topics import SessionText, TitleIndex, stems_of
 from bot.core.programme.query.tracks import TrackIndex
-from bot.languages.scripts import HAN_RUN
+from bot.languages.patterns import Listed
+from bot.languages.scripts import HAN_RUN, SENTENCE_ENDS
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""
 
 OFTEN = 3
 
-_LUNCH = regex(r"\blunch|午餐|午饭|午休|中餐")
+_LUNCH = Listed("sessions", "lunch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Programme:
         """Whether a whole title of several sentences stands in a text."""
         title = self.titles.take_title(fold(text))[1]
         return any(
-            re.search(r"[?!.;。？！]\s*\S", line)
+            re.search(rf"[{SENTENCE_ENDS}]\s*\S", line)
             for n in title
             for line in self.titles.texts[n].title.split("\n")
         )

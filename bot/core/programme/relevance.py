@@ -10,43 +10,40 @@ from bot.core.matching.features import weight_of
 from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import NOUNS, STRONGLY_SAID, SessionFact
-from bot.core.programme.query.folding import regex
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
 from bot.core.programme.query.topics import Topic
+from bot.languages.patterns import Listed
 from bot.languages.scripts import HAN_RUN
 
 _Evidence = tuple[bool, bool]
 """Whether the question is the programme's own for sure, and whether likely."""
 
 SERVICES = frozenset(
-    "lunch,coffee break,break,dinner,breakfast,party,registration,opening,closing,award,demo,poster".split(
-        ","
-    )
+    {
+        "lunch",
+        "coffee break",
+        "break",
+        "dinner",
+        "breakfast",
+        "party",
+        "registration",
+        "opening",
+        "closing",
+        "award",
+        "demo",
+        "poster",
+    }
 )
 """Kinds that are also matters of the FAQ: "where is registration" may be answered by both."""
 
-_BUSINESS = regex(
-    r"\b(?:submit|submission|proposals?|apply|applying|application|reject(?:ed)?|accept(?:ed|ing)?|register(?:ed|ing)?|refunds?|pay(?:ing|ment)?|"
-    r"paid|fees?|costs?|prices?|tickets?|invoices?|fapiao|receipts?|visas?|laptops?|upload(?:ing)?|deadlines?|review(?:ed)?|select(?:ed|ion)?|"
-    r"sponsor(?:s|ing|ship)?|volunteer(?:s|ing)?|grants?|certificates?|credits?|hotels?|accommodation|parking|wi-?fi|passwords?|"
-    r"badges?|cloakroom|luggage|toilets?|restrooms?|invitations?|letters?|become a|missed|watch(?:ing)? later|sign(?:ing)? up|enrol[l]?|attendance|childcare|"
-    r"remotely|online|captions?|captioning|interpret(?:ers?|ation)|organi[sz](?:ers?|ing|ed)|exhibitors?|booths?|stands?)\b"
-    r"|错过|投稿|申请|报名|注册|缴费|付款|支付|发票|签证|退款|退费|志愿者|赞助|成为|[想要]当|截止|提交|上传|报销|证书|学分|酒店|住宿|停车|"
-    r"无线|密码|胸[卡牌]|寄存|厕所|洗手间|邀请函|费用|多少钱|展位|主办|怎么办|找谁|交给|尺寸|多大|免费|名额"
-)
-_ASKER = regex(r"\b(?:i|i'm|i've|my|mine|we|our|us|you|your|yours)\b|[我你您咱]")
-_POLITE = regex(
-    r"\b(?:(?:can|could|would|will) you(?: please)? (?:tell|show|list|give|find|recommend)(?: me| us)?|show me|tell me|give me|(?:can|could|may|where can|how can|when can) (?:i|we) "
-    r"(?:hear|see|find|attend|listen|watch|learn|catch)|i (?:want|would like|'d like|wish|need|am looking|'m looking)(?: to (?:hear|see|know|attend|listen|find|learn))?|"
-    r"do you (?:have|know)|have you got|should (?:i|we) (?:see|attend|hear))\b|我想[听看找知去]道?|我要[听看找]|想[听看]|告诉我|帮我|给我|你知道|你们有|麻烦你|请你|我能[听看]"
-)
-_HOW = regex(r"^(?:and )?(?:how(?! (?:long|many|late))|why)\b|怎么(?!样)|如何|为什么|为何")
-_FRAME = regex(
-    r"\b(?:what|which|who|whose|is|are|was|were|do|does|did|can|will|has|have|should)\b|吗|呢|什么|谁|哪|有没有|是否|多少"
-)
-_WHAT = regex(r"\b(?:what|what's|whats|which|who|anything|something)\b|什么|哪|谁|啥|几|安排|日程")
-_CONFERENCE = regex(r"\b(?:congress|conference|meeting)\b|会议|大会|年会")
+_BUSINESS = Listed("relevance", "business")
+_CONFERENCE = Listed("relevance", "conference")
+_ASKER = Listed("filling", "asker")
+_POLITE = Listed("filling", "polite")
+_HOW = Listed("filling", "asking how")
+_FRAME = Listed("filling", "frames")
+_WHAT = Listed("filling", "asking what")
 _FEW, _SOME, _TITLE, _BARE = 6, 3, 3, 40
 
 

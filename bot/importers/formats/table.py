@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from bot.core.matching.normalisation import simplified
@@ -15,6 +14,7 @@ from bot.importers.normalise.sessions import Assembler
 from bot.importers.normalise.times import written_day
 from bot.importers.programme import SourceError, SourceProgramme
 from bot.importers.source import SourceFile, text_of
+from bot.languages.data import per_language
 from bot.languages.patterns import Listed, entries, listed
 
 MAX_ROWS = 50_000
@@ -40,7 +40,7 @@ _INSIDE = tuple(
 )
 
 
-@cache
+@per_language
 def _exact() -> Mapping[str, str]:
     """The field of each known heading."""
     return {

@@ -1,8 +1,8 @@
 """Names of people as programmes write them: several in one cell, with titles before and degrees behind."""
 
 import re
-from functools import cache
 
+from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, phrases, single_words
 from bot.languages.scripts import COLONS, COMMAS, HAN, PARENTHESES
 
@@ -32,13 +32,13 @@ _TITLES_IN_A_ROW = Framed(
 _NO_NAME = frozenset({"", "-", "–"})
 
 
-@cache
+@per_language
 def _degree() -> str:
     """One degree as a regular expression, in the capitals in which it is written."""
     return rf"(?:{'|'.join(sorted(single_words('people', 'degrees'), key=len, reverse=True))})\.?(?:\s?\([A-Za-z]{{1,4}}\))?"
 
 
-@cache
+@per_language
 def _degrees() -> re.Pattern[str]:
     """Degrees at the end of a name."""
     return re.compile(rf"(?:[\s,]+{_degree()})+[\s,.]*$")

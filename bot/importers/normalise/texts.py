@@ -4,13 +4,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from html.parser import HTMLParser
 from typing import ClassVar
 
 from bot.core.dialogue.language import language_of
 from bot.core.programme.query.folding import fold
 from bot.importers.programme import Told
+from bot.languages.data import per_language
 from bot.languages.patterns import entries, listed
 from bot.languages.scripts import HAN_CHARACTER, HANGUL, KANA
 
@@ -43,7 +43,7 @@ _CODES = {
 }
 
 
-@cache
+@per_language
 def _known_languages() -> Mapping[str, str]:
     """The code of each name and code of a language."""
     known = {word: code for code, words in _CODES.items() for word in words.split()}

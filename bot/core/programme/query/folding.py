@@ -6,11 +6,8 @@ Other than ``bot.core.matching.normalisation.normalise`` this keeps the punctuat
 import re
 
 from bot.core.matching.normalisation import simplified, visible
+from bot.languages.scripts import LETTERS, QUOTES
 
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
-)
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "「": '"', "」": '"', "《": '"', "》": '"'})
 _SPACES = re.compile(r"\s+")
 
 GAP = " | "
@@ -33,15 +30,13 @@ ORDINAL_WORD = "|".join(_ORDINALS)
 
 
 def regex(pattern: str) -> re.Pattern[str]:
-    """A pattern over folded text; a Chinese character is no part of a word in it, so that "明天at 3" has two."""
+    """A pattern over folded text; a Chinese character is no part of a word in it: before "at" a word may end."""
     return re.compile(pattern, re.ASCII)
 
 
 def fold(text: str) -> str:
     """The text in lower case and Simplified characters, without accents, with plain quotes and single spaces."""
-    return _SPACES.sub(
-        " ", simplified(visible(text).casefold().translate(_LETTERS).translate(_QUOTES))
-    ).strip()
+    return _SPACES.sub(" ", simplified(visible(text).casefold().translate(LETTERS).translate(QUOTES))).strip()
 
 
 def number(written: str) -> int | None:

@@ -1,25 +1,21 @@
-"""Halls in a question: by any name and spelling, and by number ("hall 3", "三号厅", "TR212", "Rolin")."""
+"""Halls in a question: by any name and spelling, and by number ("hall 3", "TR212", "Rolin")."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.programme.query.folding import GAP, HAN_NUMBER, NUMBER_WORD, fold, number, regex
+from bot.languages.patterns import Framed, Listed, groups
+from bot.languages.scripts import HAN
 
-_WORD_EN = r"(?:halls?|(?:meeting |lecture |class)?rooms?|auditorium|auditoire|theatre|theater|stages?|saal|salle|sala|ballroom)"
-_WORD_ZH = r"(?:报告厅|会议厅|演讲厅|展厅|厅|分会场|会场|会议室|教室|讲堂|展馆|馆)"
-_TOKEN = regex(r"[a-z]+|\d+|[^\W\d_a-z]+".replace(r"\W", "\\x00-\\x7f"))
+_TOKEN = regex(r"[a-z]+|\d+|[^\x00-\x7f]+")
 _SEPARATOR = r"[\s.,\-_/()#:·]*"
-_NUMBERED = regex(
-    rf"\b(?P<en>{_WORD_EN})\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?(?P<n1>\d{{1,4}}[a-z]?|[a-z]|{NUMBER_WORD})\b(?!')"
-    rf"|(?:第\s*)?(?P<n2>\d{{1,4}}|{HAN_NUMBER}{{1,3}}|(?<![a-z0-9])[a-z])\s*号?\s*(?P<zh>{_WORD_ZH})"
-    rf"|(?P<zh2>{_WORD_ZH})\s*(?P<n3>\d{{1,4}}|[a-z](?![a-z]))"
-)
+_NOUN = Listed("halls", "nouns")
+_NUMBERED = Listed("halls", "numbered", number_word=NUMBER_WORD, numeral=HAN_NUMBER)
+_BEFORE = Framed(r"{before}\s*|{noun}\s+", before=Listed("halls", "before"), noun=_NOUN)
+_AFTER = Framed(r"\s*(?:{noun}|{behind})", noun=_NOUN, behind=Listed("halls", "behind"))
+_NO_TRACK = Framed(r"(?!\s*{track})", track=Listed("halls", "no hall"))
 _PART = 5
-_ARTICLES = frozenset("a i s".split())
-_BEFORE = rf"(?:\b(?:in|at|inside|into|to|of|from|for)\s+(?:the\s+)?|\b{_WORD_EN}\s+|(?<!现)在\s*|去\s*)"
-_AFTER = rf"(?:\s*(?:{_WORD_EN}\b|{_WORD_ZH}|building\b))"
-_NO_TRACK = r"(?!\s*(?:dev ?rooms?|tracks?|streams?|sessions?|talks?|议程|专场)\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +77,11 @@ class HallIndex:
         if found:
             return FoundHalls(text, tuple(dict.fromkeys(found)))
         for match in _NUMBERED.finditer(text):
-            written = match["n1"] or match["n2"] or match["n3"]
-            if written in _ARTICLES and match["n1"] and written not in self._numbers:
+            said = groups(match)
+            written = said.get("number") or said["article"]
+            if "article" in said and written not in self._numbers:
                 continue
-            halls = self._numbered(written, match["en"] or match["zh"] or match["zh2"] or "")
+            halls = self._numbered(written, said["noun"])
             rest = text[: match.start()] + GAP + text[match.end() :]
             if halls:
                 return FoundHalls(rest, halls)
@@ -124,9 +121,10 @@ def _pattern(tokens: tuple[str, ...], ordinary: Collection[str]) -> re.Pattern[s
         and (len(tokens[0]) == 1 or tokens[0] in ordinary)
     ):
         alone = (
-            rf"|^{framed}(?=\s)|(?<=[\u3400-\u9fff|])\s*{framed}|{framed}(?=\s*[\u3400-\u9fff|])"
+            rf"|^{framed}(?=\s)|(?<=[{HAN}|])\s*{framed}|{framed}(?=\s*[{HAN}|])"
             if len(tokens[0]) == 1
             else ""
         )
-        return regex(rf"{_BEFORE}{framed}(?:{_AFTER}|{_NO_TRACK})|{framed}{_AFTER}{alone}")
-    return regex(rf"(?:\b{_WORD_EN}\s+)?{framed}(?:{_AFTER})?")
+        before, after, no_track = _BEFORE.group, _AFTER.group, _NO_TRACK.source
+        return regex(rf"{before}{framed}(?:{after}|{no_track})|{framed}{after}{alone}")
+    return regex(rf"(?:{_NOUN.group}\s+)?{framed}{_AFTER.group}?")

@@ -1,6 +1,6 @@
 """From a question to its conditions: what was recognised, in an order in which no condition steals another's words.
 
-Whole titles first, then halls ("三号厅" is a hall and not the third of the month), people, languages, times, kinds,
+Whole titles first, then halls ("hall 3" is no third of the month), people, languages, times, kinds,
 the asked-for fact, tracks; what is left is the topic.
 """
 
@@ -17,14 +17,18 @@ from bot.core.programme.query.times import take_times
 from bot.core.programme.query.topics import Topic
 from bot.core.programme.query.tracks import NamedTracks
 from bot.core.programme.query.when import When
+from bot.languages.data import per_language
+from bot.languages.patterns import Framed, Listed, single_words
 
 LONGEST = 400
 """So many characters of a question are read; a longer one names no session."""
 
-_TIME_WORDS = Vocabulary(
-    "tomorrow yesterday today monday tuesday wednesday thursday friday saturday sunday morning afternoon evening "
-    "tonight session sessions speaker keynote workshop poster programme schedule parallel happening currently".split()
-)
+
+@per_language
+def _often_misspelt() -> Vocabulary:
+    return Vocabulary(sorted(single_words("sessions", "often misspelt")))
+
+
 _LATIN = regex(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 
 
@@ -109,9 +113,7 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
     )
 
 
-_TOPICAL = regex(
-    r"\b(?:on|about|regarding) (?:the )?[a-z]|[a-z] (?:sessions?|talks?|tracks?|dev ?rooms?)\b|关于|有关|[a-z]\s*(?:的)?(?:议程|报告|专场|演讲)|\""
-)
+_TOPICAL = Framed(r"{words}|\"", words=Listed("sessions", "topic follows"))
 
 
 def _topical(text: str) -> bool:
@@ -124,12 +126,12 @@ def _mended(text: str, programme: Programme) -> str:
     for word in dict.fromkeys(_LATIN.findall(text)):
         if (
             word in programme.ordinary
-            or word in _TIME_WORDS
+            or word in _often_misspelt()
             or word_weight(word) < 1
             or programme.people.knows(word)
         ):
             continue
-        if likely := _TIME_WORDS.meant(word):
+        if likely := _often_misspelt().meant(word):
             text = regex(rf"\b{word}\b").sub(likely[0][0], text)
     return text
 

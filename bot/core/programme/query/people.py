@@ -9,43 +9,47 @@ from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.query.facts import is_filling
 from bot.core.programme.query.folding import GAP, fold, regex
-from bot.languages.scripts import HAN, HAN_RUN
+from bot.languages.data import per_language
+from bot.languages.patterns import Framed, Listed, listed, single_words
+from bot.languages.scripts import COMMAS, HAN, HAN_RUN
 
 _WORD = regex(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{HAN}\s]+|[{HAN}]+|\|")
-_TITLE_ZH = (
-    "教授|博士|医生|医师|主任|老师|院士|先生|女士|主席|讲师|院长|所长|会长|总经理|董事长|工程师|同学|副教授"
+_ADDRESS_BEFORE = Listed("people", "address before")
+_ADDRESS_BEHIND = Listed("people", "address behind")
+_POSSESSIVE = Listed("people", "possessive")
+_AFTER = Framed(
+    r"{possessive}|\s*{behind}|\s*{address}",
+    possessive=_POSSESSIVE,
+    behind=Listed("people", "behind a name"),
+    address=_ADDRESS_BEHIND,
 )
-_TITLE_EN = r"(?:prof|professor|dr|doctor|mr|mrs|ms|sir|madam)"
-_COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 南宫 端木 轩辕".split()
+_BEFORE = Framed(
+    r"(?:{before}|{address}\.?)\s*$", before=Listed("people", "before a name"), address=_ADDRESS_BEFORE
 )
-# Characters that sound otherwise as a family name.
-_SURNAME_SOUNDS: Mapping[str, tuple[str, ...]] = {
-    character: (sound,)
-    for character, sound in zip(
-        "曾单解仇区查朴覃盖乐翟冼任华缪尹宓",
-        "zeng shan xie qiu ou zha piao qin ge yue zhai xian ren hua miao yin mi".split(),
-        strict=True,
-    )
-}
-_SPEAKS = (
-    r"speaks?|speaking|spoke|talks?|talking|gives?|giving|gave|presents?|presenting|presentations?|lectures?|lecturing|"
-    r"sessions?|keynotes?|workshops?|panels?|on stage|up|performing|performs?|sets?|shows?|hosts?|hosting|teach(?:es|ing)?"
+_BY = Framed(r"(?:{by}|{address}\.?)\s*$", by=Listed("people", "named by"), address=_ADDRESS_BEFORE)
+_WITH_ADDRESS_BEFORE = Framed(r"{address}\.?\s+(?P<name>[a-z][a-z'-]+)", address=_ADDRESS_BEFORE)
+_WITH_ADDRESS_BEHIND = Framed(f"(?P<name>[{HAN}]{{1,2}}?){{address}}", address=_ADDRESS_BEHIND)
+_BEFORE_TWO = Framed(f"(?:^|[^{HAN}]|{{before}})$", before=Listed("people", "before a short name"))
+_AFTER_TWO = Framed(
+    f"$|[^{HAN}]|{{address}}|{{behind}}",
+    address=_ADDRESS_BEHIND,
+    behind=Listed("people", "behind a short name"),
 )
-_AFTER = regex(
-    rf"'s\b|\s+(?:{_SPEAKS})\b|\s*(?:{_TITLE_ZH})|\s*(?:的?(?:议程|报告|演讲|讲座|场次?|专场|分享|主题|题目))"
-    r"|\s*(?:都|会|要|将|在)?(?:讲|分享|演讲|谈|主持|主讲|参与|报告|发言|上台)|\s*(?:是)?(?:什么时候|几点|在哪|哪天|何时)|\s*(?:和|跟|与)谁"
+_DEGREE = Listed("people", "degrees in questions")
+_WITHOUT = Framed(r"^(?:{address}\.?\s*)+|(?:,?\s*{degree}\.?)+$", address=_ADDRESS_BEFORE, degree=_DEGREE)
+_ADDRESS_AT_END = Framed(r"{address}$", address=_ADDRESS_BEHIND)
+_ADDRESS_FIRST = Framed(r"^\s*{address}", address=_ADDRESS_BEHIND)
+_ADDRESS_LAST = Framed(r"{address}\.?\s*$", address=_ADDRESS_BEFORE)
+_BETWEEN_NAMES = Framed(
+    rf"\s*(?:/|{{aka}}|\||·|—|–|[{COMMAS}]| - |&)\s*", aka=Listed("people", "also known as")
 )
-_BEFORE = regex(
-    rf"(?:\b(?:by|from|{_TITLE_EN}\.?|speaker|hear|see|with|featuring|who is|who's|does|do|did|is|will|where is|when is)\s+|(?:听|看|找|讲者|嘉宾|由)\s*)$"
-)
-_BY = regex(rf"(?:\b(?:by|{_TITLE_EN}\.?|speaker|who is|who's|with|featuring)\s+|(?:讲者|嘉宾|由)\s*)$")
-_WITH_TITLE = regex(rf"\b{_TITLE_EN}\b\.?\s+(?P<name>[a-z][a-z'-]+)")
-_ZH_WITH_TITLE = re.compile(f"(?P<name>[{HAN}]{{1,2}}?)(?:{_TITLE_ZH})")
-_BEFORE_TWO = re.compile(r"(?:^|[^\u3400-\u9fff]|[听看找由和与跟及、有是请])$")
-_AFTER_TWO = re.compile(
-    rf"^(?:$|[^\u3400-\u9fff]|{_TITLE_ZH}|[讲的在和与跟谈是有几会要将说]|什么|哪|分享|参与|主持|演讲|何时|今|明|后|昨|上午|下午|发言)"
-)
+
+
+@per_language
+def _surname_readings() -> Mapping[str, tuple[str, ...]]:
+    """Characters that sound otherwise as a family name."""
+    readings = listed("people", "surname readings").values()
+    return {character: (sound,) for language in readings for character, sound in language.items()}
 
 
 _Key = TypeVar("_Key")
@@ -69,7 +73,7 @@ def spellings(names: Iterable[str]) -> set[str]:
         pieces = [folded, bare, *re.findall(r"\((.*?)\)|\"(.*?)\"", folded)]
         flat = [p for piece in pieces for p in (piece if isinstance(piece, tuple) else (piece,)) if p.strip()]
         for piece in flat:
-            parts = re.split(r"\s*(?:/|\baka\b|\||·|—|–|,|，|、| - |&)\s*", piece)
+            parts = _BETWEEN_NAMES.split(piece)
             found.update(_without_titles(part) for part in (piece, *parts))
             runs = HAN_RUN.findall(piece)
             latin = " ".join(re.findall(r"[a-z][a-z'.-]*", piece))
@@ -81,10 +85,7 @@ def spellings(names: Iterable[str]) -> set[str]:
 
 
 def _without_titles(name: str) -> str:
-    name = regex(
-        rf"^(?:{_TITLE_EN}\b\.?\s*)+|(?:,?\s*\b(?:md|phd|ph\.d|dm|mrcp|frcp|frcr|msc|mbbs|dnb|ms|facp)\b\.?)+$"
-    ).sub("", name)
-    return re.sub(rf"(?:{_TITLE_ZH})$", "", name.strip()).strip(" .,-")
+    return _ADDRESS_AT_END.sub("", _WITHOUT.sub("", name).strip()).strip(" .,-")
 
 
 class PeopleIndex:
@@ -107,9 +108,9 @@ class PeopleIndex:
     def _add(self, person: str, name: str) -> None:
         if HAN_RUN.fullmatch(name):
             _put(self._han, name, person)
-            surname = name[:2] if name[:2] in _COMPOUND else name[0]
+            surname = name[:2] if name[:2] in single_words("people", "compound surnames") else name[0]
             _put(self._surnames, surname, person)
-            sounds = (*_SURNAME_SOUNDS.get(name[0], syllables_of(name[0])), *syllables_of(name[1:]))
+            sounds = (*_surname_readings().get(name[0], syllables_of(name[0])), *syllables_of(name[1:]))
             if len(sounds) == len(name) and 2 <= len(name) <= 4:
                 self._add_pinyin(person, sounds, len(surname))
             return
@@ -220,19 +221,19 @@ class PeopleIndex:
         )
 
     def _take_titled(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
-        """Everybody of the surname in "Prof. Ma" or "马教授"."""
-        for pattern in (_WITH_TITLE, _ZH_WITH_TITLE):
+        """Everybody of the surname in "Prof. Ma"."""
+        for pattern in (_WITH_ADDRESS_BEFORE, _WITH_ADDRESS_BEHIND):
             for match in pattern.finditer(text):
-                name = match["name"]
+                name = match[1]
                 people = self._surnames.get(name) or self._surnames.get(
                     name[-1:] if HAN_RUN.match(name) else ""
                 )
-                if people is None and pattern is _WITH_TITLE:
+                if people is None and pattern is _WITH_ADDRESS_BEFORE:
                     people = self._parts.get(name) or self._handles.get(name)
                 if people:
                     start = (
                         match.start()
-                        if pattern is _WITH_TITLE or name in self._surnames
+                        if pattern is _WITH_ADDRESS_BEFORE or name in self._surnames
                         else match.start() + 1
                     )
                     return _cut(text, [(start, match.end())]), [tuple(dict.fromkeys(people))]
@@ -255,7 +256,7 @@ class PeopleIndex:
         """Whether a word that also means something else is said to speak."""
         if word not in self._ordinary and len(word) >= 3:
             return True
-        return bool(_AFTER.match(after)) and (bool(_BEFORE.search(before)) or after.startswith("'s"))
+        return bool(_AFTER.match(after)) and (bool(_BEFORE.search(before)) or bool(_POSSESSIVE.match(after)))
 
     def _take_misspelt(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
         """A full name with a typing error in it."""
@@ -305,7 +306,7 @@ def _put(index: dict[_Key, list[str]], key: _Key, value: str) -> None:
 
 def _cut(text: str, cuts: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(cuts, reverse=True):
-        following = re.sub(rf"^\s*(?:{_TITLE_ZH})", "", text[end:])
-        leading = regex(rf"\b{_TITLE_EN}\b\.?\s*$").sub("", text[:start])
+        following = _ADDRESS_FIRST.sub("", text[end:])
+        leading = _ADDRESS_LAST.sub("", text[:start])
         text = leading + GAP + following
     return text

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.query.facts import without_filling
 from bot.core.programme.query.folding import GAP, fold, regex
-from bot.core.programme.query.kinds import GENERIC
+from bot.core.programme.query.kinds import is_generic
 from bot.core.programme.query.topics import MOSTLY, Topic, framed, stems_of
-from bot.languages.scripts import HAN_RUN
+from bot.languages.patterns import Framed, Listed
+from bot.languages.scripts import COLONS, HAN, HAN_RUN
 
 _ORDINARY = 0.7
 """Words below this weight ("go", "web") are a track's name only where the question says so."""
-_TRACK_WORD = regex(
-    r"\b(?:tracks?|dev ?rooms?|streams?|symposi(?:um|a)|threads?|strands?)\b|议程轨|轨道?|专场|专题|社群|分会"
-)
-_DROPPED = regex(
-    r"\b(?:dev ?rooms?|tracks?|special|session|streams?)\b|议程轨|专场|轨$|\(.*?\)|@.*$|\b20\d\d\b"
-)
+_TRACK_WORD = Listed("sessions", "tracks")
+_DROPPED = Framed(r"{words}|\(.*?\)|@.*$|\b20\d\d\b", words=Listed("sessions", "left out of track names"))
+_BEHIND = Listed("sessions", "behind the name of a track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,12 @@ def _coverage(topic: Topic, stems: frozenset[str], name: str) -> float:
 
 def _named(alias: str) -> re.Pattern[str]:
     """Finds a track's name; one that is an ordinary word only in quotes, before "track", or inside Chinese."""
-    if alias not in GENERIC and word_weight(alias) >= _ORDINARY:
+    if not is_generic(alias) and word_weight(alias) >= _ORDINARY:
         return regex(framed(alias))
     core = re.escape(alias)
     return regex(
-        rf'"{core}"|^{core}[\s?!.]*$|(?<![a-z0-9]){core}(?=\s*(?:tracks?|dev ?rooms?|rooms?|streams?|sessions?|talks?)\b|\s*[\u3400-\u9fff])'
-        rf"|(?<=[\u3400-\u9fff])\s*{core}(?![a-z0-9])"
+        rf'"{core}"|^{core}[\s?!.]*$|(?<![a-z0-9]){core}(?=\s*(?:{_BEHIND.source}|[{HAN}]))'
+        rf"|(?<=[{HAN}])\s*{core}(?![a-z0-9])"
     )
 
 
@@ -100,10 +98,10 @@ def _aliases(name: str) -> set[str]:
     """A track's name, and what is left of it without "track", a year, brackets; and its parts where it has two."""
     bare = re.sub(r"\s+", " ", _DROPPED.sub(" ", name)).strip(" -–:/,")
     inner = re.findall(r"\(([^)]+)\)", name)
-    parts = [part.strip() for part in re.split(r"\s+[-–/|]\s+|[:：]\s*|\s*·\s*", bare)]
+    parts = [part.strip() for part in re.split(rf"\s+[-–/|]\s+|[{COLONS}]\s*|\s*·\s*", bare)]
     spelled = {name, bare, *inner, *(parts if len(parts) > 1 else [])}
     latin = " ".join(re.findall(r"[a-z0-9][a-z0-9.+#&' -]*", bare)).strip()
     if HAN_RUN.search(bare) and len(latin) >= 4:
         spelled.add(latin)
     made = {s.strip() for s in spelled if len(s.strip()) >= 2}
-    return {s for s in made if s not in GENERIC or s == name}
+    return {s for s in made if not is_generic(s) or s == name}

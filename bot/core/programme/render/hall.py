@@ -5,15 +5,14 @@ from datetime import datetime
 from bot.core.dialogue.prose import Span, prose
 from bot.core.dialogue.turn import Decision, Part
 from bot.core.programme.query.facts import SessionFact
-from bot.core.programme.query.folding import fold, regex
+from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.render.card import session_button
 from bot.core.programme.render.names import Naming
 from bot.languages.messages import say
+from bot.languages.patterns import Listed
 
-_WAY = regex(
-    r"\bhow (?:do|can|would) (?:i|we|you|one) (?:get|go|find|reach)|\bhow to (?:get|find|reach)|\bwhere\b|\bwhich (?:floor|building)\b|\bdirections?\b|怎么[走去到找]|如何[去到找]|在?哪|几[楼层]|什么位置|何处"
-)
+_WAY = Listed("halls", "way")
 
 
 def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | None:
