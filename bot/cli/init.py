@@ -38,8 +38,8 @@ def init(
     It holds the questions every congress is asked, with honest answers to be replaced, and passes infodesk check at
     once. Nothing that exists is overwritten.
 
-    Example: infodesk init knowledge --languages en,zh --name "en=Riverside Meeting" --name "zh=临江会议"
-    --start 2031-05-12 --end 2031-05-15 --city en=Riverside --city zh=临江
+    Example: infodesk init knowledge --languages en,fr --name "en=Riverside Meeting" --name "fr=Congrès du Fleuve"
+    --start 2031-05-12 --end 2031-05-15 --city en=Riverside --city fr=Fleuve
     """
     from bot.knowledge.load.scaffold import starter
 
@@ -97,7 +97,9 @@ def _told(
 
 
 def _languages(told: str) -> list[str]:
-    codes = [code for code in re.split(r"[\s,;，、]+", told.strip()) if code]
+    from bot.languages.scripts import COMMAS
+
+    codes = [code for code in re.split(rf"[\s{COMMAS}]+", told.strip()) if code]
     wrong = [code for code in codes if not re.fullmatch("[a-z]{2,3}", code)]
     if wrong or not codes:
         stop(f'"{wrong[0] if wrong else told}" is no language. Write short codes: --languages en,zh')

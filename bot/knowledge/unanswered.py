@@ -18,6 +18,7 @@ from bot.knowledge.write.changes import FileChange
 from bot.knowledge.write.patch import Patch, with_alternates, with_entry
 from bot.knowledge.write.yaml_files import UnwritableError as NoPatchError
 from bot.languages.messages import in_every_language
+from bot.languages.scripts import COLONS
 from bot.store import ReviewedQuestion
 
 __all__ = [
@@ -38,7 +39,7 @@ MOST_GATHERED = 1_000
 MOST_ON_THE_PHONE = 300
 
 _LABELS = frozenset(normalise(text) for text in in_every_language("desk.none_of_these"))
-_MARKED = re.compile(r"^\s*([a-z]{2,3})\s*[:：]\s*", re.MULTILINE)
+_MARKED = re.compile(rf"^\s*([a-z]{{2,3}})\s*[{COLONS}]\s*", re.MULTILINE)
 _ANSWERS = (Decision.ANSWERED, Decision.LISTED)
 
 

@@ -28,6 +28,10 @@ WIDE_STOPS = "，。；：！？、"
 
 WIDE_BRACKETS = "（）《》「」“”"
 WIDE_COLON = "："
+OPENING_MARKS = "（(《「『【“‘"
+"""Brackets and quotation marks with which a text may open."""
+
+ENDS_OF_SENTENCES = ("。", ". ")
 
 MARKS_AROUND = " ?？!！.。,，"
 """What may stand around a question without being part of its words."""

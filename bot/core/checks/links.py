@@ -8,15 +8,19 @@ from bot.core.checks.rule import CheckContext, Finding
 from bot.core.content.values import WEB_PATTERN
 from bot.core.dialogue.markdown import parse
 from bot.core.knowledge import entry_id
+from bot.languages.scripts import PARENTHESES
 
 SHOWN_BUTTONS = 3
 """So many related entries become buttons under an answer; ``bot.core.faq.replies`` shows no more."""
 
 _WEB = re.compile(WEB_PATTERN)
+_CLOSING = PARENTHESES[1::2]
 _BROKEN = (
     re.compile(r"\[[^\]\n]+\]\s+\((?:https?:|www\.|mailto:)[^)\n]*\)"),
-    re.compile(r"(?<![\w:/])(?:https?|http|htps?|htttps?):(?:/(?!/)|(?=[\w.])(?!/))[^\s)）]*", re.IGNORECASE),
-    re.compile(r"(?<![\w:/])(?:https?//|htps?://|htttps?://|https?:///)[^\s)）]*", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w:/])(?:https?|http|htps?|htttps?):(?:/(?!/)|(?=[\w.])(?!/))[^\s{_CLOSING}]*", re.IGNORECASE
+    ),
+    re.compile(rf"(?<![\w:/])(?:https?//|htps?://|htttps?://|https?:///)[^\s{_CLOSING}]*", re.IGNORECASE),
     re.compile(r"\[[^\]\n]+\]\((?=[^)\n]*\s)(?![^)\n\s]+\s+[\"'])[^)\n]*\)"),
 )
 """Links that come out as text: a gap before the bracket, one slash, a missing colon, a space in the address."""

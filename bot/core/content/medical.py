@@ -9,11 +9,11 @@ from bot.core.content.values import Localized, LocalizedLists, Text
 class MedicalWords(Entry):
     """The words the medical guard weighs, per group and language; ``bot.core.matching.phrases`` says how one is written."""
 
-    relatives: LocalizedLists = Field(default_factory=dict, description="Somebody's family: my mother, 我妈.")
-    self_: LocalizedLists = Field(default_factory=dict, alias="self", description="The asker: I, my, 我.")
+    relatives: LocalizedLists = Field(default_factory=dict, description="Somebody's family: my mother.")
+    self_: LocalizedLists = Field(default_factory=dict, alias="self", description="The asker: I, my.")
     patients: LocalizedLists = Field(default_factory=dict, description="Patients in general.")
     case: LocalizedLists = Field(
-        default_factory=dict, description="What only the telling of a case holds: was diagnosed, 确诊."
+        default_factory=dict, description="What only the telling of a case holds: was diagnosed."
     )
     conditions: LocalizedLists = Field(default_factory=dict, description="Diseases.")
     treatments: LocalizedLists = Field(default_factory=dict, description="Medicines and treatments.")
@@ -24,13 +24,13 @@ class MedicalWords(Entry):
         default_factory=dict, description="How it goes on; counts only beside another subject."
     )
     questions: LocalizedLists = Field(default_factory=dict, description="What, how much: count a little.")
-    asks: LocalizedLists = Field(default_factory=dict, description="Should, 怎么办: asking for advice.")
+    asks: LocalizedLists = Field(default_factory=dict, description="Should I: asking for advice.")
     judgement: LocalizedLists = Field(
-        default_factory=dict, description="What a doctor is asked to judge: is it safe, 能吃…吗."
+        default_factory=dict, description="What a doctor is asked to judge: is it safe."
     )
     consultation: LocalizedLists = Field(default_factory=dict, description="A doctor is wanted.")
     congress: LocalizedLists = Field(
-        default_factory=dict, description="Words of the congress: session, lecture, 报告; they weigh against."
+        default_factory=dict, description="Words of the congress: session, lecture; they weigh against."
     )
     study: LocalizedLists = Field(
         default_factory=dict, description="Trials and figures, subjects of a talk; they weigh against."

@@ -23,7 +23,7 @@ def language_of(text: str, languages: Sequence[str] | None = None) -> str | None
 
     ``languages`` are those it may be in: the desk's own where nothing is said.
     Chinese and English are told apart by counting: a Chinese character weighs as much as a Latin word, so
-    "HER2专场在哪个hall" is Chinese and "when does 马军 speak tomorrow" English.
+    four of them beside one Latin word are Chinese, and a Chinese name in an English question leaves it English.
     """
     languages = codes() if languages is None else languages
     if _KANA.search(text):

@@ -32,6 +32,7 @@ from bot.knowledge.load.kinds import FileKind
 from bot.knowledge.load.messages import keys_of, problem_of
 from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
 from bot.knowledge.write.insertion import place
+from bot.languages.scripts import MARKS_AROUND
 
 _AnyEntry = TypeVar("_AnyEntry", bound=Entry)
 
@@ -167,7 +168,7 @@ def _questions(faq: Faq) -> Iterator[str]:
 
 
 def _words(text: str) -> str:
-    return text.casefold().strip(" ?？!！.。,，")
+    return text.casefold().strip(MARKS_AROUND)
 
 
 class _Shelf:

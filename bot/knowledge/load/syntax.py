@@ -1,6 +1,7 @@
 """What a YAML parser complains about, in words for people who have never heard of YAML."""
 
 from bot.core.content.problems import Place, Problem, error
+from bot.languages.scripts import WIDE_COLON
 
 MOST_DEPTH = 20
 
@@ -52,7 +53,7 @@ _COMPLAINTS = (
     (
         "could not find expected ':'",
         "this line has no colon after its key, or is indented wrongly",
-        "write key: value, with : and a space and not ：; indent the further lines of a text by two spaces",
+        f"write key: value, with : and a space and not {WIDE_COLON}; indent the further lines of a text by two spaces",
         True,
     ),
     (

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.languages.scripts import OPENING_MARKS
+
 WIDEST_LINE = 100
 
 # A text that begins with a letter, a digit or one of a few signs, and has no colon or hash that means something.
-_PLAIN = re.compile(r"[^\W_](?:(?!: | #|:$)[^\n\t])*|[（(/+.《「『【“‘](?:(?!: | #|:$)[^\n\t])*")
+_PLAIN = re.compile(rf"[^\W_](?:(?!: | #|:$)[^\n\t])*|[{OPENING_MARKS}/+.](?:(?!: | #|:$)[^\n\t])*")
 # What other YAML tools take for a number, a date, yes or no, or nothing.
 _OTHER_TYPE = re.compile(
     r"(?i)true|false|yes|no|on|off|y|n|null|~|[-+]?[\d.][\d_.,:]*(?:e[-+]?\d+)?|0[xob][\da-f_]+|\.inf|\.nan"

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.knowledge.load import kinds
 from bot.knowledge.write.yaml_files import ListFile, UnwritableError
+from bot.languages.scripts import MARKS_AROUND
 
 NEW_FILE = "faq/general.yaml"
 ORDER = (
@@ -160,7 +161,7 @@ def _flat(texts: Mapping[str, Any]) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return text.casefold().strip(" ?？!！.。")
+    return text.casefold().strip(MARKS_AROUND)
 
 
 def _text(data: bytes) -> str:

@@ -6,6 +6,7 @@ from html import escape
 
 from bot.core.dialogue.prose import Paragraph, Prose, Span
 from bot.core.dialogue.turn import Button, Part, Turn
+from bot.languages.scripts import ENDS_OF_SENTENCES
 
 MESSAGE_UNITS = 4096
 """Telegram's limit for one message, counted here in UTF-16 units, the stricter reading."""
@@ -127,7 +128,7 @@ def _cut(text: str, units: int) -> str:
             break
         end += 1
     head = text[:end]
-    for mark in ("\n", "。", ". ", " "):
+    for mark in ("\n", *ENDS_OF_SENTENCES, " "):
         place = head.rfind(mark)
         if place > end // 2:
             return head[: place + len(mark)]
