@@ -14,9 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HAN = re.compile(
-    r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]|\\u(?:2[ef]|3[0-9a-f]|[4-9][0-9a-f]|f[9a])[0-9a-f]{2}"
+    r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]|\\u(?!3164)(?:2[ef]|3[0-9a-f]|[4-9][0-9a-f]|f[9a])[0-9a-f]{2}"
 )
-"""Chinese, Japanese kana and full-width signs, raw or escaped."""
+"""Chinese, Japanese kana and full-width signs, raw or escaped; not the invisible filler of Hangul."""
 
 DATA_WITH_CHINESE = ("bot/languages/", "bot/defaults/", "bot/starter/", "bot/topics/")
 """Where such characters belong: the languages, and what is written like a knowledge folder."""
