@@ -23,6 +23,7 @@ from bot.languages.data import all_words, per_language
 from bot.languages.scripts import LETTERS, SPACED, has_unspaced
 
 _TOKEN = re.compile(r"\{([a-z][a-z_ ]*)\}|([\[\]()|…])")
+_BRACKETS = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 _EXPANSION = re.compile(r"\{([a-z][a-z_ ]*)\}")
 _GROUP = re.compile(r"\(\?P<([a-z]+)>")
 _OPENING = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "…": ".{0,30}"}
@@ -32,6 +33,28 @@ def entries(listed: Any) -> list[str]:  # noqa: ANN401 - as YAML holds it
     """The phrases of a list: the items of a YAML list, or the lines of a text, cut at each ``|`` outside of brackets."""
     lines = listed if isinstance(listed, list) else str(listed or "").splitlines()
     return [phrase for line in lines for phrase in _cut(str(line).strip()) if phrase]
+
+
+def spelt_out(template: str) -> list[str]:
+    """Every text that a template with ``[…]`` and ``(…|…)`` stands for, with single spaces."""
+    return [" ".join(text.split()) for text in _spelt_out(_BRACKETS.findall(template))]
+
+
+def _spelt_out(pieces: list[str]) -> list[str]:
+    done: list[str] = []
+    texts = [""]
+    while pieces:
+        piece = pieces.pop(0)
+        if piece in ("[", "("):
+            inner = _spelt_out(pieces) + ([""] if piece == "[" else [])
+            texts = [text + more for text in texts for more in inner]
+        elif piece == "|":
+            done, texts = done + texts, [""]
+        elif piece in ("]", ")"):
+            break
+        else:
+            texts = [text + piece for text in texts]
+    return done + texts
 
 
 def _cut(line: str) -> Iterator[str]:

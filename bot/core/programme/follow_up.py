@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import STRONGLY_SAID, SessionFact, take_fact
-from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, fold, number
+from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, fold
 from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
 from bot.core.programme.query.topics import Topic
 from bot.core.programme.query.when import Flow, When
+from bot.languages.numerals import number
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import COMMAS, MARKS_AROUND, UNSPACED
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.programme.query.folding import GAP, HAN_NUMBER, NUMBER_WORD, fold, number, regex
+from bot.core.programme.query.folding import GAP, HAN_NUMBER, NUMBER_WORD, fold, regex
+from bot.languages.numerals import number
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import HAN
 

@@ -13,10 +13,9 @@ from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import SAID, TALKS, SessionFact, take_fact, without_filling
 from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.languages import take_language
-from bot.core.programme.query.times import take_times
 from bot.core.programme.query.topics import Topic
 from bot.core.programme.query.tracks import NamedTracks
-from bot.core.programme.query.when import When
+from bot.core.programme.query.when import When, take_times
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, single_words
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.programme.calendar import Calendar, programme_day
-from bot.core.programme.query.folding import fold, number
-from bot.core.programme.query.times import take_times
-from bot.core.programme.query.when import When, WindowRelation
+from bot.core.programme.query.folding import fold
+from bot.core.programme.query.when import When, WindowRelation, take_times
+from bot.languages.numerals import number
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
