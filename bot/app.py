@@ -23,13 +23,13 @@ async def run(settings: Settings) -> None:
     publisher = Publisher(
         settings.knowledge_dir, settings.data_folder / "last-good-knowledge", lambda: datetime.now(UTC)
     )
-    edition = publisher.first()
-    for problem in edition.errors:
-        log.error("a mistake in the knowledge", problem=str(problem), served=str(edition.served))
-    shelf = CurrentKnowledge(edition)
-    store = await open_store(settings.database_url, shelf.current.conference.id)
+    revision = publisher.first()
+    for problem in revision.errors:
+        log.error("a mistake in the knowledge", problem=str(problem), served=str(revision.served))
+    current = CurrentKnowledge(revision)
+    store = await open_store(settings.database_url, current.knowledge.conference.id)
     try:
-        await serve(settings, shelf, publisher, store, _stop_signal())
+        await serve(settings, current, publisher, store, _stop_signal())
     finally:
         await store.close()
     log.info("the desk is closed")

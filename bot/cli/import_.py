@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.importers import Mapping, Note, Plan
     from bot.importers.merge.diff import ImportChange
     from bot.importers.merge.update import Update
+    from bot.knowledge.write.change import FileEdit
 
 PROGRESS_AFTER_S = 1.0
 MOST_NEW_SHOWN = 20
@@ -100,7 +101,7 @@ def _import(
     dry_run: bool,
 ) -> "Update":
     from bot.importers import Options, SourceFormat, open_source, read_source
-    from bot.importers.merge.update import open_folder, prepare, write
+    from bot.importers.merge.update import edits_of, open_folder, prepare
 
     opened = open_folder(folder)
     wanted = SourceFormat(format_name) if format_name else None
@@ -117,12 +118,25 @@ def _import(
     elif not update.texts:
         console.print("Nothing changed.")
     else:
-        write(update, opened)
+        _publish(edits_of(update, opened), folder, source)
         visible = [name for name in sorted(update.texts) if not name.startswith(".")]
         console.print(
             f"Written: {', '.join(visible)} in {folder}. Next: infodesk check {folder}", markup=False
         )
     return update
+
+
+def _publish(edits: "Sequence[FileEdit]", folder: Path, source: Path) -> None:
+    """Writes what the source says, also where ``infodesk check`` will find a mistake in it."""
+    from bot.cli.changes import change_of, writer_of
+    from bot.importers import SourceError
+    from bot.knowledge.write.change import Origin
+
+    done = writer_of(folder).publish(change_of(edits, Origin.IMPORT, source.name), despite_errors=True)
+    if done.cause:
+        raise SourceError(f"{folder} cannot be written: {done.cause}. Check its permissions.")
+    if not done.is_done:
+        raise SourceError(f"{folder} was changed meanwhile; nothing was written. Import again.")
 
 
 @contextmanager

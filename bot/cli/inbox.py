@@ -173,30 +173,31 @@ def _apply(
     *,
     yes: bool,
 ) -> None:
-    from bot.cli.changes import judged, written
-    from bot.knowledge.load.files import read_files
-    from bot.knowledge.load.folder import shown_as
-    from bot.knowledge.unanswered import NoPatchError, added_to, as_entry, still_missed
+    from bot.cli.changes import change_of, publish, writer_of
+    from bot.knowledge.unanswered import still_missed, with_answer, with_wordings
+    from bot.knowledge.write.change import Origin
+    from bot.knowledge.write.yaml_files import UnwritableError
 
-    found = read_files(folder, shown_as(folder, Path.cwd()))
+    writer = writer_of(folder)
+    files = writer.files()
     try:
         if answer:
-            patch = as_entry(found.data, cluster, dict(_answers(answer, desk)), desk)
+            entry, edit = with_answer(files, cluster, dict(_answers(answer, desk)), desk)
         else:
-            near = to or (cluster.nearest.id if cluster.nearest else "")
-            if near not in desk.entries:
+            entry = to or (cluster.nearest.id if cluster.nearest else "")
+            if entry not in desk.entries:
                 stop(
-                    f"There is no entry {near or 'near it'}. Name one with --to, or write a new one with --answer."
+                    f"There is no entry {entry or 'near it'}. Name one with --to, or write a new one with --answer."
                 )
-            patch = added_to(found.data, cluster, near, desk)
-    except NoPatchError as problem:
+            edit = with_wordings(files, cluster, entry, desk)
+    except UnwritableError as problem:
         stop(str(problem))
         raise
-    after = written(folder, found, patch, judged(folder, found, found.data), yes=yes)
-    typer.echo(f"Written: {patch.identifier} in {patch.name}. A desk that runs takes it up by itself.")
-    if after is None or after.knowledge is None:
+    review = publish(writer, change_of([edit], Origin.INBOX, entry), yes=yes)
+    typer.echo(f"Written: {entry} in {edit.name}. A desk that runs takes it up by itself.")
+    if review is None or review.after is None:
         return
-    if missed := still_missed(cluster, patch.identifier, after.knowledge, datetime.now(UTC)):
+    if missed := still_missed(cluster, entry, review.after, datetime.now(UTC)):
         typer.echo(
             f"Still not found: {', '.join(f'“{text}”' for text in missed)}. Try other words in the entry."
         )

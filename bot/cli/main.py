@@ -26,6 +26,7 @@ from bot.cli.new import new
 from bot.cli.run import run
 from bot.cli.schema import schema
 from bot.cli.stats import stats
+from bot.cli.undo import undo
 
 app = typer.Typer(
     name="infodesk",
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, init, check, inbox, evaluate, stats, schema, match, health):
+for verb in (run, chat, ask, init, check, inbox, undo, evaluate, stats, schema, match, health):
     app.command()(verb)
 # A group's id is negative, and no option.
 app.command(context_settings={"ignore_unknown_options": True})(forget)

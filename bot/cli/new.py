@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,17 +55,16 @@ def faq(
 
     Example: infodesk new faq --question "en=Is there parking?" --answer "en=In the basement." --also "en=car park"
     """
-    from bot.cli.changes import judged, written
+    from bot.cli.changes import change_of, publish, writer_of
     from bot.knowledge.index import indexed
-    from bot.knowledge.load.files import read_files
-    from bot.knowledge.load.folder import shown_as
-    from bot.knowledge.write.patch import with_entry
+    from bot.knowledge.write.change import Origin
+    from bot.knowledge.write.insertion import with_entry
     from bot.knowledge.write.yaml_files import UnwritableError
 
     folder = knowledge_dir(knowledge)
-    shown = shown_as(folder, Path.cwd())
-    found = read_files(folder, shown)
-    before = judged(folder, found, found.data)
+    writer = writer_of(folder)
+    files = writer.folder.read()
+    before = writer.folder.examine(files)
     contents = before.reading.contents
     if contents is None:
         stop(f"{folder} cannot be read. Run: infodesk check {folder}")
@@ -79,16 +77,16 @@ def faq(
         **{key: value for key, value in (("tags", tag), ("source", source)) if value},
     }
     document = {key: value for key, value in document.items() if value}
-    near = _nearest(asked, desk)
     try:
-        patch = with_entry(found.data, document, near, file)
+        edit = with_entry(files.data, document, _nearest(asked, desk), file)
     except UnwritableError as problem:
         stop(str(problem))
         raise
-    if written(folder, found, patch, before, yes=yes, dry_run=dry_run) is None:
+    entry = str(document["id"])
+    if publish(writer, change_of([edit], Origin.NEW, entry), yes=yes, dry_run=dry_run) is None:
         return
     first = next(iter(asked[0].values()))
-    typer.echo(f'Written: {document["id"]} in {shown}{patch.name}. Try it: infodesk ask "{first}"')
+    typer.echo(f'Written: {entry} in {writer.folder.shown}{edit.name}. Try it: infodesk ask "{first}"')
 
 
 def _texts(

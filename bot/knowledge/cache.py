@@ -1,7 +1,6 @@
 """Indexes kept on disk from one start to the next, in the cache folder of the user. Losing them costs only time."""
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.knowledge.atomic import write_file
 
 MOST_KEPT = 8
 """So many indexes are kept; the ones not used for longest go first."""
@@ -39,13 +40,9 @@ def write_index(key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     file = _file(key)
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".index-", dir=file.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                np.savez(stream, allow_pickle=False, **arrays)
-            Path(name).replace(file)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        stream = BytesIO()
+        np.savez(stream, allow_pickle=False, **arrays)
+        write_file(file, stream.getvalue())
         kept = sorted(file.parent.glob("index-*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
         for old in kept[MOST_KEPT:]:
             old.unlink(missing_ok=True)

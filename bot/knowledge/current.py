@@ -1,21 +1,31 @@
-"""The shelf: holds what is served and exchanges it whole, in one assignment."""
+"""The knowledge that is served at this moment; exchanged whole, in one assignment."""
 
 import asyncio
+from collections.abc import Callable
 
 from bot.core.knowledge import Knowledge
 from bot.knowledge.publisher import Revision
 
 
 class CurrentKnowledge:
-    """Where the current edition stands. A turn takes its knowledge once and keeps it, whatever happens on the shelf."""
+    """Holds the current revision. A turn takes its knowledge once and keeps it, whatever is exchanged meanwhile."""
 
-    def __init__(self, edition: Revision) -> None:
-        self.edition = edition
-        """What is served; assign another to exchange it."""
-        self.exchanging = asyncio.Lock()
-        """Held by whoever makes the next edition until it stands here, so that none is lost to an older one."""
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+        self._exchanging = asyncio.Lock()
 
     @property
-    def current(self) -> Knowledge:
+    def knowledge(self) -> Knowledge:
         """The knowledge of this moment."""
-        return self.edition.knowledge
+        return self.revision.knowledge
+
+    async def exchange(self, make: Callable[[Revision], Revision | None]) -> tuple[Revision, Revision]:
+        """Makes the next revision of the current one, off the event loop, and serves it; gives both.
+
+        One at a time, so that none is lost to an older one. They are the same where ``make`` gives None.
+        """
+        async with self._exchanging:
+            before = self.revision
+            made = await asyncio.to_thread(make, before)
+            self.revision = made or before
+            return before, self.revision

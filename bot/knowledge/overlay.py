@@ -1,15 +1,18 @@
 """Changes that lie over a knowledge folder which cannot be written to: whole files, on the data volume.
 
 Each holds on exactly the file that it was made from. Once the folder's own changes, be it that the change has arrived
-there or that somebody else wrote something newer, the folder's counts again and the change is put aside.
+there or that somebody else wrote something newer, the folder's counts again and the change is quarantined.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from errno import EROFS
 from hashlib import sha256
 from pathlib import Path
 
-from bot.knowledge.last_good import read_copy, replace_copy
+from bot.knowledge.atomic import read_copy, replace_copy
+from bot.knowledge.write.change import FileEdit
 
 BASES = "bases.json"
 """Beside the files: which bytes of the folder each was made from. No knowledge file has such a name."""
@@ -26,32 +29,43 @@ class Overlay:
     def __init__(self, place: Path) -> None:
         """``place`` need not be there; the folder above it must be there and writable before anything is put over."""
         self._place = place
+        self.lock_file = place.with_name(f"{place.name}.lock")
+        """What to lock where the folder itself takes no lock."""
 
-    def over(self, data: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """The files with the changes over them, and the names of changes put aside since newer files count again.
+    def over(self, data: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The folder's files with the changes over them that hold on them."""
+        files, bases = self._kept()
+        return {**data, **_holding(files, bases, data)}
 
-        A change that has arrived in the folder as it is goes without a word.
+    def quarantine(self, data: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Forgets the changes that hold on the folder's files no longer; the names of those that have not arrived there.
+
+        A volume that cannot be written to costs only that they are looked at, and named, again.
         """
         files, bases = self._kept()
-        holding = {name: one for name, one in files.items() if bases.get(name) == fingerprint(data.get(name))}
-        aside = tuple(sorted(name for name in files if name not in holding and data.get(name) != files[name]))
+        holding = _holding(files, bases, data)
         if holding != files:
-            self._keep(holding, bases)
-        return {**data, **holding}, aside
+            with suppress(OSError):
+                self._write(holding, bases)
+        return tuple(sorted(name for name in files if name not in holding and data.get(name) != files[name]))
 
-    def put(self, name: str, content: bytes, own: bytes | None) -> None:
-        """Puts a file over the folder's ``own``; raises OSError where the data volume refuses."""
+    def put(self, edits: Sequence[FileEdit], data: Mapping[str, bytes]) -> None:
+        """Puts edits over the folder's files; raises OSError where the data volume refuses, or a file shall be gone."""
         files, bases = self._kept()
-        replaced = {**files, name: content}
-        if content == own:
-            del replaced[name]
-        self._write(replaced, {**bases, name: fingerprint(own)})
+        for edit in edits:
+            files.pop(edit.name, None)
+            own = data.get(edit.name)
+            if edit.after is None and own is not None:
+                raise OSError(EROFS, "a file of the folder itself cannot be deleted", edit.name)
+            if edit.after is not None and edit.after != own:
+                files[edit.name], bases[edit.name] = edit.after, fingerprint(own)
+        self._write(files, bases)
 
-    def take_away(self, name: str) -> None:
-        """The folder's own file counts again; raises OSError where the data volume refuses."""
+    def forget(self, names: Collection[str]) -> None:
+        """The folder's own files count again; raises OSError where the data volume refuses."""
         files, bases = self._kept()
-        if name in files:
-            self._write({other: content for other, content in files.items() if other != name}, bases)
+        if not files.keys().isdisjoint(names):
+            self._write({name: files[name] for name in files.keys() - set(names)}, bases)
 
     def _kept(self) -> tuple[dict[str, bytes], dict[str, str]]:
         files = read_copy(self._place)
@@ -64,13 +78,13 @@ class Overlay:
                 return files, {str(name): str(base) for name, base in bases.items()}
         return {}, {}
 
-    def _keep(self, files: Mapping[str, bytes], bases: Mapping[str, str]) -> None:
-        """Forgets the others; a volume that cannot be written to costs only that they are looked at again."""
-        try:
-            self._write(files, bases)
-        except OSError:
-            return
-
     def _write(self, files: Mapping[str, bytes], bases: Mapping[str, str]) -> None:
         listed = {name: bases[name] for name in sorted(files) if name in bases}
         replace_copy(self._place, {**files, BASES: json.dumps(listed).encode()})
+
+
+def _holding(
+    files: Mapping[str, bytes], bases: Mapping[str, str], data: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The changes whose file in the folder is still the one that they were made from."""
+    return {name: one for name, one in files.items() if bases.get(name) == fingerprint(data.get(name))}

@@ -1,4 +1,4 @@
-"""Hot reload: a change in the knowledge folder is read, checked, indexed off the event loop, and put on the shelf."""
+"""Hot reload: a change in the knowledge folder is read, checked, indexed off the event loop, and served."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,28 +19,27 @@ LOOKED_EVERY_MS = 5_000
 log = log_of("knowledge")
 
 Tell = Callable[[Revision, Revision], Awaitable[None]]
-"""Hears of an exchange: the edition before, the edition now."""
+"""Hears of an exchange: the revision before, the revision now."""
 
 
-async def reload(folder: Path, publisher: Publisher, shelf: CurrentKnowledge, tell: Tell) -> None:
-    """Keeps the shelf up to date until it is cancelled; whatever happens in the folder, something is served."""
-    await _exchange(publisher.proven, shelf, tell)
+async def reload(folder: Path, publisher: Publisher, current: CurrentKnowledge, tell: Tell) -> None:
+    """Keeps the current knowledge up to date until cancelled; whatever happens in the folder, something is served."""
+    await _exchange(publisher.proven, current, tell)
     if publisher.not_kept:
         log.warning("the last good knowledge cannot be kept; set DATA_DIR", cause=publisher.not_kept)
     async for _ in _changes(folder):
-        await _exchange(publisher.again, shelf, tell)
+        await _exchange(publisher.again, current, tell)
 
 
-async def _exchange(made: Callable[[Revision], Revision | None], shelf: CurrentKnowledge, tell: Tell) -> None:
-    """Puts what is made of the current edition on the shelf, and tells of it; never raises."""
+async def _exchange(
+    make: Callable[[Revision], Revision | None], current: CurrentKnowledge, tell: Tell
+) -> None:
+    """Serves what is made of the current revision, and tells of it; never raises."""
     try:
-        async with shelf.exchanging:
-            edition = await asyncio.to_thread(made, shelf.edition)
-            if edition is None:
-                return
-            before, shelf.edition = shelf.edition, edition
-        _log(edition)
-        await tell(before, edition)
+        before, revision = await current.exchange(make)
+        if revision is not before:
+            _log(revision)
+            await tell(before, revision)
     except Exception:
         log.exception("the knowledge could not be reloaded; the desk goes on with what it has")
 
@@ -65,14 +64,14 @@ async def _changes(folder: Path) -> AsyncIterator[None]:
         yield
 
 
-def _log(edition: Revision) -> None:
-    for problem in edition.errors:
+def _log(revision: Revision) -> None:
+    for problem in revision.errors:
         log.error("a mistake in the knowledge", problem=str(problem))
     log.info(
         "the knowledge was exchanged"
-        if edition.served is not Served.LAST_GOOD
+        if revision.served is not Served.LAST_GOOD
         else "the last good knowledge stays",
-        served=str(edition.served),
-        version=edition.knowledge.version,
-        standing_in=list(edition.standing_in),
+        served=str(revision.served),
+        version=revision.knowledge.version,
+        standing_in=list(revision.standing_in),
     )

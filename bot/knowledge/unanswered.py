@@ -1,7 +1,6 @@
-"""What people asked in vain, gathered, and the patch of the knowledge that would answer it."""
+"""The questions that people asked in vain, clustered, and the edit of the knowledge that would answer them."""
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,23 +13,11 @@ from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
 from bot.core.medical.guard import screen
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
-from bot.knowledge.write.changes import FileChange
-from bot.knowledge.write.patch import Patch, with_alternates, with_entry
-from bot.knowledge.write.yaml_files import UnwritableError as NoPatchError
+from bot.knowledge.write.change import FileEdit
+from bot.knowledge.write.insertion import with_alternates, with_entry
 from bot.languages.messages import in_every_language
 from bot.languages.scripts import COLONS
 from bot.store import ReviewedQuestion
-
-__all__ = [
-    "Inbox",
-    "NoPatchError",
-    "added_to",
-    "answer_in_languages",
-    "as_entry",
-    "change_of",
-    "inbox",
-    "key_of",
-]
 
 LOOKED_BACK = timedelta(days=30)
 MOST_GATHERED = 1_000
@@ -114,31 +101,25 @@ def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: d
     )
 
 
-def added_to(files: Mapping[str, bytes], cluster: Cluster, identifier: str, knowledge: Knowledge) -> Patch:
-    """The wordings of a cluster as further ways to ask for an entry. Raises NoPatchError."""
+def with_wordings(
+    files: Mapping[str, bytes], cluster: Cluster, identifier: str, knowledge: Knowledge
+) -> FileEdit:
+    """The wordings of a cluster as further ways to ask for an entry. Raises UnwritableError."""
     return with_alternates(files, identifier, cluster.in_languages, knowledge.languages[0])
 
 
-def as_entry(
+def with_answer(
     files: Mapping[str, bytes], cluster: Cluster, answer: Mapping[str, str], knowledge: Knowledge
-) -> Patch:
-    """A new entry for a cluster, beside the one nearest to it, with a test for each language. Raises NoPatchError."""
+) -> tuple[str, FileEdit]:
+    """A new entry for a cluster, beside the one nearest to it, with a test for each language; and its id.
+
+    Raises UnwritableError.
+    """
     taken = {*knowledge.entries, *(session.id for session in knowledge.contents.sessions)}
     document = drafted(cluster, answer, taken)
     document["tests"] = {language: [text] for language, text in document["question"].items()}
     near = [cluster.nearest.id] if cluster.nearest else []
-    return with_entry(files, document, near)
-
-
-def change_of(
-    patch: Patch, files: Mapping[str, bytes], identifier: str, author: int, note: str
-) -> FileChange:
-    """A patch as a change that can be put in."""
-    before = files.get(patch.name)
-    content = patch.applied(files)[patch.name]
-    if before is not None and before.startswith(BOM_UTF8):
-        content = BOM_UTF8 + content
-    return FileChange(identifier, patch.name, before, content, author, note=note)
+    return str(document["id"]), with_entry(files, document, near)
 
 
 def answer_in_languages(text: str, knowledge: Knowledge) -> dict[str, str]:

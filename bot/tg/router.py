@@ -41,7 +41,7 @@ class Dispatcher:
             return None
         if not incoming.text or incoming.kind is UpdateKind.BUTTON:
             return ReceivedUpdate(incoming)
-        return ReceivedUpdate(incoming, screen(incoming.text, self._desk.shelf.current.guard))
+        return ReceivedUpdate(incoming, screen(incoming.text, self._desk.current.knowledge.guard))
 
     async def handle(self, update: ReceivedUpdate) -> Effect:
         """Handles a kept update; somebody who cannot be reached is remembered as such."""
@@ -58,7 +58,7 @@ class Dispatcher:
         """Tells the person that this one time it did not work."""
         incoming = update.incoming
         if incoming.kind in (UpdateKind.QUESTION, UpdateKind.COMMAND, UpdateKind.BUTTON, UpdateKind.DOCUMENT):
-            knowledge = self._desk.shelf.current
+            knowledge = self._desk.current.knowledge
             asked = Question(incoming.text, datetime.now(UTC), incoming.language)
             language = choose_language(asked, knowledge, Conversation())
             failed = Part(incoming.text, Decision.UNKNOWN, prose(say("desk.failed", language)))

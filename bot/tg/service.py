@@ -14,8 +14,8 @@ from telegram.request import HTTPXRequest
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher, Revision
 from bot.knowledge.reload import reload
-from bot.knowledge.write.changes import Changes
-from bot.knowledge.write.editor import Editor
+from bot.knowledge.write.journal import Journal
+from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings
 from bot.store import Store
@@ -44,7 +44,7 @@ log = log_of("telegram")
 
 
 async def serve(
-    settings: Settings, shelf: CurrentKnowledge, publisher: Publisher, store: Store, stop: asyncio.Event
+    settings: Settings, current: CurrentKnowledge, publisher: Publisher, store: Store, stop: asyncio.Event
 ) -> None:
     """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns."""
     async with _connected(settings, stop) as bot:
@@ -52,13 +52,13 @@ async def serve(
             return
         me = Me(bot.id, bot.username)
         outbox = Outbox(bot, store)
-        progress = Progress(bot, store, outbox, shelf.current.languages[0])
-        organizers = Organizers(settings.organizer_chats, store, outbox, shelf.current.languages[0])
-        editor = Editor(publisher, Changes(settings.data_folder / "changes"))
-        desk = Services(bot, me, shelf, store, outbox, organizers, publisher, editor, settings.organizers)
+        progress = Progress(bot, store, outbox, current.knowledge.languages[0])
+        organizers = Organizers(settings.organizer_chats, store, outbox, current.knowledge.languages[0])
+        writer = Writer(publisher.folder, Journal(settings.data_folder / "changes"))
+        desk = Services(bot, me, current, store, outbox, organizers, publisher, writer, settings.organizers)
         reception = Dispatcher(desk)
         delivery = UpdateInbox(store, me.id, reception.handle, reception.apologise)
-        log.info("the desk is open", bot=f"@{me.username}", conference=shelf.current.conference.id)
+        log.info("the desk is open", bot=f"@{me.username}", conference=current.knowledge.conference.id)
         if left := await delivery.resume():
             log.info("taking up what was left", updates=left)
 
@@ -69,7 +69,7 @@ async def serve(
         async def heard(before: Revision | None, now: Revision) -> None:
             await registry.heard(before, now, desk)
 
-        await heard(None, shelf.edition)
+        await heard(None, current.revision)
         await progress.begin()
         heart = _Heart(store)
         coming_in = (
@@ -79,10 +79,10 @@ async def serve(
             answering = tasks.create_task(delivery.run())
             receiving = tasks.create_task(coming_in)
             beside = [
-                tasks.create_task(_menu(bot, shelf, settings)),
+                tasks.create_task(_menu(bot, current, settings)),
                 tasks.create_task(outbox.run()),
                 tasks.create_task(progress.run()),
-                tasks.create_task(reload(settings.knowledge_dir, publisher, shelf, heard)),
+                tasks.create_task(reload(settings.knowledge_dir, publisher, current, heard)),
             ]
             await stop.wait()
             for task in (receiving, *beside):
@@ -176,10 +176,10 @@ async def _webhook(settings: Settings, bot: Bot, accept: Any, heart: _Heart) -> 
         tasks.create_task(beating())
 
 
-async def _menu(bot: Bot, shelf: CurrentKnowledge, settings: Settings) -> None:
-    await _insist("setMyCommands", lambda: set_menu(bot, shelf.current))
+async def _menu(bot: Bot, current: CurrentKnowledge, settings: Settings) -> None:
+    await _insist("setMyCommands", lambda: set_menu(bot, current.knowledge))
     for person, role in settings.organizers.items():
-        await set_own_menu(bot, shelf.current, person, own_commands(COMMANDS, role))
+        await set_own_menu(bot, current.knowledge, person, own_commands(COMMANDS, role))
 
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API

@@ -1,6 +1,7 @@
 """The second import: what people changed by hand stays, what the source changed arrives, and all of it is shown."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from bot.importers import NoteSeverity, SourceError, open_source, read_source
 from bot.importers.merge.diff import ChangeKind, ImportChange
-from bot.importers.merge.update import Update, open_folder, prepare, write
+from bot.importers.merge.update import Folder, Update, edits_of, open_folder, prepare
+from bot.knowledge.knowledge_folder import KnowledgeFolder
 from bot.knowledge.load.folder import read_folder
 from tests.importers.sources import event, frab, source, table
 
@@ -24,6 +26,11 @@ def bring(folder: Path, files: Mapping[str, str]) -> Update:
     write(update, opened)
     assert read_folder(folder).problems == ()
     return update
+
+
+def write(update: Update, opened: Folder) -> None:
+    """Puts the new texts in place, as the writer of the knowledge does once somebody publishes them."""
+    KnowledgeFolder(opened.path, lambda: datetime.now(UTC)).write(edits_of(update, opened))
 
 
 def schedule(folder: Path, *events: Mapping[str, Any]) -> Update:

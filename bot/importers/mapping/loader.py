@@ -9,7 +9,7 @@ from bot.importers.mapping.model import Mapping
 from bot.importers.programme import SourceError
 from bot.knowledge.load import nodes
 from bot.knowledge.load.messages import problem_of
-from bot.knowledge.write.insertion import place
+from bot.knowledge.load.places import place
 
 
 def load_mapping(data: bytes, file: str) -> Mapping:

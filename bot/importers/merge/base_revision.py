@@ -11,10 +11,9 @@ from typing import Any
 
 from bot.importers.merge.three_way import canonical, remembered
 from bot.importers.plan.plan import PlanDocument
+from bot.knowledge.load.kinds import PRIVATE_FOLDER
 
-FOLDER = ".infodesk"
 VERSION = 1
-MOST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Record:
 
 def file_name(name: str) -> str:
     """The record's name within the knowledge folder."""
-    return f"{FOLDER}/import-{name}.json"
+    return f"{PRIVATE_FOLDER}/import-{name}.json"
 
 
 def remember(documents: Mapping[str, PlanDocument]) -> dict[str, Any]:
@@ -55,10 +54,10 @@ def written(record: Record) -> str:
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def read(text: str) -> Record | None:
-    """The record of a text; None where it is damaged or of another version."""
+def read(data: bytes) -> Record | None:
+    """The record that a file holds; None where it is damaged or of another version."""
     try:
-        values = json.loads(text)
+        values = json.loads(data)
     except (ValueError, RecursionError):
         return None
     if (

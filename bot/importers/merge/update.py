@@ -1,9 +1,9 @@
 """Bringing a plan into a knowledge folder: which files change how, and what of it a person should see before.
 
-``open_folder`` reads what is there, ``prepare`` works out the new texts, ``write`` puts them in place.
+``open_folder`` reads what is there, ``prepare`` works out the new texts; the knowledge's writer publishes their edits.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,22 +25,26 @@ from bot.importers.merge.three_way import canonical, merge, remembered
 from bot.importers.normalise.ids import squashed
 from bot.importers.plan.plan import Known, Plan, PlanDocument
 from bot.importers.programme import Note, NoteSeverity, SourceError
-from bot.knowledge.load.folder import read_folder
+from bot.knowledge.load.files import default_files, read_file, read_files
+from bot.knowledge.load.folder import read_texts, shown_as
+from bot.knowledge.load.kinds import CONFERENCE, PRIVATE_FOLDER, kind_of
 from bot.knowledge.write import formatting
-from bot.knowledge.write.yaml_files import ListFile, VenueFile, write_files
+from bot.knowledge.write.change import FileEdit
+from bot.knowledge.write.yaml_files import ListFile, VenueFile
 
 LARGEST_FILE = 4_000_000
 """A sessions file grows to so many bytes, then another is begun: the folder's reader takes 5 MB."""
 
 _ENTRY_KEYS = ("id", "name", "also_called", "title", "affiliation", "floor", "capacity", "links", "about")
-_WRITTEN_HERE = ("conference.yaml", "speakers.yaml", "tracks.yaml", "venue.yaml", "sessions/")
+_WRITTEN_HERE = ("conference.", "speakers.", "tracks.", "venue.", "sessions/")
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A knowledge folder before an import: the texts of its files, its entries, and the records of earlier imports."""
+    """A knowledge folder before an import: its files, their texts and entries, and the records of earlier imports."""
 
     path: Path
+    files: Mapping[str, bytes] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     contents: Contents | None = None
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -87,44 +91,43 @@ def open_folder(path: Path) -> Folder:
         return Folder(path)
     if not path.is_dir():
         raise SourceError(f"{path} is a file. Name a folder with --knowledge DIR.")
-    texts: dict[str, str] = {}
-    names = [
-        entry
-        for pattern in ("*.yaml", "*.yml", "sessions/**/*.yaml", "sessions/**/*.yml")
-        for entry in path.glob(pattern)
-    ]
-    for entry in sorted(names):
-        if entry.is_file():
-            texts[entry.relative_to(path).as_posix()] = _text(entry)
-    has_conference = any(name in texts for name in ("conference.yaml", "conference.yml"))
-    reading = read_folder(path) if has_conference else None
-    problems = [
+    shown = shown_as(path, Path.cwd())
+    found = read_files(path, shown)
+    files = {name: data for name, data in found.data.items() if name.startswith(_WRITTEN_HERE)}
+    texts = {name: _text(data, path / name) for name, data in files.items()}
+    reading = None
+    if any(kind_of(name) is CONFERENCE for name in texts):
+        reading = read_texts(found.data, prefix=shown, defaults=default_files(), unreadable=found.unreadable)
+    problems = tuple(
         problem
-        for problem in (reading.problems if reading else ())
-        if problem.severity is Severity.ERROR and _concerns(problem.place.file, path)
-    ]
-    found = {
-        made.name: made
-        for entry in sorted((path / records.FOLDER).glob("import-*.json"))
-        if entry.stat().st_size <= records.MOST_BYTES and (made := records.read(_text(entry)))
-    }
-    return Folder(path, texts, reading.contents if reading else None, found, tuple(problems))
+        for problem in sorted([*found.problems, *(reading.problems if reading else ())])
+        if problem.severity is Severity.ERROR
+        and problem.place.file.removeprefix(shown).startswith(_WRITTEN_HERE)
+    )
+    kept = dict(_kept_records(path))
+    known = {made.name: made for data in kept.values() if (made := records.read(data))}
+    return Folder(path, files | kept, texts, reading.contents if reading else None, known, problems)
 
 
-def _text(path: Path) -> str:
+def _kept_records(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The records of earlier imports by their names in the folder; raises SourceError where one cannot be read."""
+    for entry in sorted((path / PRIVATE_FOLDER).glob("import-*.json")):
+        name = f"{PRIVATE_FOLDER}/{entry.name}"
+        try:
+            yield name, read_file(path, name) or b""
+        except OSError as problem:
+            raise SourceError(f"{entry} cannot be read: {problem.strerror}. Mend or delete it.") from problem
+
+
+def _text(data: bytes, path: Path) -> str:
     try:
-        # Line ends stay as they are: a file of Windows is written back as one.
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
+        return data.decode(
+            "utf-8-sig"
+        )  # line ends stay as they are: a file of Windows is written back as one
+    except UnicodeDecodeError as problem:
         raise SourceError(
             f"{path} cannot be read as UTF-8 text. Run: infodesk check {path.parent}"
         ) from problem
-
-
-def _concerns(file: str, path: Path) -> bool:
-    """Whether a problem stands in a file that an import may change."""
-    name = file.rpartition(f"{path.name}/")[2]
-    return any(name.startswith(written) for written in _WRITTEN_HERE)
 
 
 @dataclass(slots=True)
@@ -367,12 +370,8 @@ class _Preparation:
         self.result.notes.append(Note(NoteSeverity.REMARK, where, sentence))
 
 
-def write(update: Update, folder: Folder) -> None:
-    """Puts the new texts in place; raises SourceError where the disk refuses."""
-    try:
-        folder.path.mkdir(parents=True, exist_ok=True)
-        write_files(folder.path, update.texts)
-    except OSError as problem:
-        raise SourceError(
-            f"{folder.path} cannot be written: {problem.strerror}. Check its permissions."
-        ) from problem
+def edits_of(update: Update, folder: Folder) -> tuple[FileEdit, ...]:
+    """The edits that give a folder's files their new texts."""
+    return tuple(
+        FileEdit.of_text(name, folder.files.get(name), text) for name, text in sorted(update.texts.items())
+    )

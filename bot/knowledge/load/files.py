@@ -9,7 +9,9 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from errno import EFBIG, EINVAL
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from bot.core.content.problems import Place, Problem, error, warning
@@ -18,6 +20,8 @@ from bot.knowledge.load.nodes import MOST_BYTES
 
 MOST_FILES = 2_000
 MOST_LEVELS = 8
+LARGEST_RECORD = 50_000_000
+"""The base revision of an import may be so large, in bytes; knowledge files are smaller."""
 DEFAULTS = Path(__file__).parents[2] / "defaults"
 
 _CAREFUL = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -31,6 +35,13 @@ class Files:
     data: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+
+    def fingerprint(self) -> str:
+        """Tells states of a folder apart: the same for the same names, bytes and problems."""
+        digest = sha256(repr((sorted(self.unreadable), sorted(self.problems))).encode())
+        for name, data in sorted(self.data.items()):
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + sha256(data).digest())
+        return digest.hexdigest()
 
 
 def read_files(folder: Path, shown: str) -> Files:
@@ -130,7 +141,7 @@ def _read(root: Path, name: str, shown: str, found: Files) -> None:
         sentence, advice = "this link leads out of the folder or nowhere", "put the file itself here"
     else:
         try:
-            found.data[name] = _bytes(path)
+            found.data[name] = _bytes(path, MOST_BYTES)
             return
         except (OSError, ValueError) as problem:
             reason = getattr(problem, "strerror", None) or str(problem)
@@ -139,23 +150,37 @@ def _read(root: Path, name: str, shown: str, found: Files) -> None:
     found.problems.append(error(Place(shown + printable(name)), sentence, advice))
 
 
-def _bytes(path: Path) -> bytes:
+def read_file(root: Path, name: str) -> bytes | None:
+    """The bytes of one file of a folder, whatever its kind; None where there is none.
+
+    Raises OSError where it cannot be read, is no regular file, lies outside the folder or is larger than a record may be.
+    """
+    path = root / name
+    try:
+        if not _inside(path, root.resolve()) and path.exists():
+            raise OSError(EINVAL, "a link leads out of the folder", name)
+        content = _bytes(path, LARGEST_RECORD)
+    except FileNotFoundError:
+        return None
+    if len(content) > LARGEST_RECORD:
+        raise OSError(EFBIG, f"it is larger than {LARGEST_RECORD // 1_000_000} MB", name)
+    return content
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    """A regular file's bytes, at most one more than ``most``: enough to know that it is too large."""
     descriptor = os.open(path, _CAREFUL)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError("it is not a regular file")
-        return _all(descriptor)
+            raise OSError(EINVAL, "it is not a regular file")
+        pieces: list[bytes] = []
+        left = most + 1
+        while left and (piece := os.read(descriptor, left)):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
     finally:
         os.close(descriptor)
-
-
-def _all(descriptor: int) -> bytes:
-    pieces: list[bytes] = []
-    left = MOST_BYTES + 1
-    while left and (piece := os.read(descriptor, left)):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)
 
 
 @cache

@@ -31,7 +31,7 @@ from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
 from bot.knowledge.load.messages import keys_of, problem_of
 from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
-from bot.knowledge.write.insertion import place
+from bot.knowledge.load.places import place
 from bot.languages.scripts import MARKS_AROUND
 
 _AnyEntry = TypeVar("_AnyEntry", bound=Entry)

@@ -11,6 +11,8 @@ from bot.core.content.medical import Medical
 from bot.core.content.programme import Session, Speaker, Track, Venue
 
 YAML_SUFFIXES = (".yaml", ".yml")
+PRIVATE_FOLDER = ".infodesk"
+"""The folder within a knowledge folder that is no knowledge: base revisions of imports, journal, lock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.checks import RULES, Rule, check_contents, settled
@@ -12,14 +12,22 @@ from bot.core.content.problems import Problem, Severity
 from bot.core.knowledge import Knowledge, build_knowledge
 from bot.knowledge.load.folder import Reading
 
+Moved = Callable[[str, int], int]
+"""Which line of a file, by its name in problems, a line has become by an edit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A reading, all problems sorted, and the knowledge it makes: None where its files have an error."""
+    """A reading, all problems sorted, and the knowledge it makes: None where its files have an error.
+
+    ``rules`` are those that were applied, ``findings`` what they said, before the folder's own strictness.
+    """
 
     reading: Reading
     problems: tuple[Problem, ...]
     knowledge: Knowledge | None = None
+    rules: tuple[Rule, ...] = ()
+    findings: tuple[Problem, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -32,16 +40,47 @@ class Examined:
         """The problems that keep the folder from being used."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
-    def worse_than(self, before: "Examined") -> tuple[Problem, ...]:
-        """The problems that were not there before; one that only moved to another line was."""
-        known = Counter(map(_without_line, before.problems))
-        new: list[Problem] = []
+    def worse_than(self, before: "Examined", moved: Moved = lambda _file, line: line) -> tuple[Problem, ...]:
+        """The problems that were not there before; one that only ``moved`` to another line was.
+
+        Of several that read the same, those that are new are named: the others stand where an old one moved to.
+        """
+        known = Counter(_key(one, moved(one.place.file, one.place.line)) for one in before.problems)
+        unplaced = Counter(_key(one) for one in before.problems)
+        left: list[Problem] = []
         for problem in self.problems:
-            key = _without_line(problem)
-            known[key] -= 1
-            if known[key] < 0:
+            if known[_key(problem, problem.place.line)] > 0:
+                known[_key(problem, problem.place.line)] -= 1
+                unplaced[_key(problem)] -= 1
+            else:
+                left.append(problem)
+        new: list[Problem] = []
+        for problem in left:
+            unplaced[_key(problem)] -= 1
+            if unplaced[_key(problem)] < 0:
                 new.append(problem)
         return tuple(new)
+
+    def further(self, rules: Sequence[Rule], now: datetime) -> "Examined":
+        """The same with the rules applied that were not yet, as strictly as the folder wants; ``now`` is aware.
+
+        The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
+        """
+        contents = self.reading.contents
+        new = tuple(rule for rule in rules if rule not in self.rules)
+        if contents is None or not new:
+            return self
+        found = check_contents(
+            contents,
+            now,
+            defaults=self.reading.defaults,
+            ask=asking(self.knowledge) if self.knowledge else None,
+            desk=self.knowledge,
+            rules=new,
+        )
+        findings = (*self.findings, *found)
+        problems = settled((*self.reading.problems, *findings), contents.conference, self.reading.ignored)
+        return replace(self, problems=problems, rules=(*self.rules, *new), findings=findings)
 
 
 def examined(
@@ -51,26 +90,16 @@ def examined(
     build: Callable[[Contents], Knowledge] = build_knowledge,
     rules: Sequence[Rule] = RULES,
 ) -> Examined:
-    """A reading with the rules applied to it, as strictly as the folder wants.
+    """A reading with the knowledge that it makes, judged by the rules."""
+    return unjudged(reading, build).further(rules, now)
 
-    The desk is asked only when the files themselves have no error: on half a folder its tests would fail in crowds.
-    """
+
+def unjudged(reading: Reading, build: Callable[[Contents], Knowledge]) -> Examined:
+    """A reading with the knowledge that it makes, before any rule is applied."""
     contents = reading.contents
-    if contents is None:
-        return Examined(reading, reading.problems)
     sound = all(problem.severity is not Severity.ERROR for problem in reading.problems)
-    desk = build(contents) if sound else None
-    found = check_contents(
-        contents,
-        now,
-        defaults=reading.defaults,
-        ask=asking(desk) if desk else None,
-        desk=desk,
-        rules=rules,
-    )
-    problems = settled((*reading.problems, *found), contents.conference, reading.ignored)
-    return Examined(reading, problems, desk)
+    return Examined(reading, reading.problems, build(contents) if contents is not None and sound else None)
 
 
-def _without_line(problem: Problem) -> tuple[str, str, str, str]:
-    return problem.place.file, problem.severity, problem.rule, problem.sentence
+def _key(problem: Problem, line: int = 0) -> tuple[str, int, str, str, str]:
+    return problem.place.file, line, problem.severity, problem.rule, problem.sentence

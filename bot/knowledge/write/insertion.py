@@ -1,68 +1,154 @@
-"""Tells entries where in the file they, and each of their fields, stand."""
+"""Edits that put an entry, or other ways to ask for one, into the file where it belongs.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+Comments, order and layout of the file stay; nothing is written here.
+"""
 
-from bot.core.content.entry import Entry
-from bot.core.content.problems import Place
-from bot.knowledge.load import nodes
-from bot.knowledge.load.nodes import Node, ScalarNode, SequenceNode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.content.contents import Contents
+from bot.knowledge.load import kinds
+from bot.knowledge.write.change import FileEdit
+from bot.knowledge.write.yaml_files import ListFile, UnwritableError
+from bot.languages.scripts import MARKS_AROUND
+
+NEW_FILE = "faq/general.yaml"
+ORDER = (
+    "id",
+    "title",
+    "question",
+    "also_asked",
+    "answer",
+    "answer_before",
+    "answer_after",
+    "timeless",
+    "valid",
+    "tags",
+    "source",
+    "verified",
+    "related",
+    "links",
+    "tests",
+    "not_for",
+)
+"""The usual order of the keys of an entry."""
+
+FileContents = Mapping[str, bytes]
+"""The files of a folder by their names in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places(Mapping[str, Place]):
-    """Where the fields of an entry stand, by dotted path; looked up in its node when asked for."""
+def with_alternates(
+    files: FileContents, identifier: str, questions: Mapping[str, Sequence[str]], first_language: str
+) -> FileEdit:
+    """Other ways to ask, added to an entry; those that it has already are left out.
 
-    node: Node
+    ``first_language`` is the one that a short form without languages stands for. Raises ``UnwritableError`` where
+    no file of the folder holds the entry, or nothing would be new.
+    """
+    name, file = _file_of(files, identifier)
+    entry = file.values(identifier)
+    asked = _by_language(entry.get("also_asked"), first_language)
+    known = {_bare(t) for t in (*_flat(asked), *_flat(_by_language(entry.get("question"), first_language)))}
+    more: dict[str, list[str]] = {}
+    for language, texts in questions.items():
+        for text in texts:
+            if text.strip() and _bare(text) not in known:
+                known.add(_bare(text))
+                more.setdefault(language, []).append(text.strip())
+    if not more:
+        raise UnwritableError(f"{identifier} has these questions already. Choose others, or another entry.")
+    asked |= {language: [*_listed(asked.get(language, [])), *texts] for language, texts in more.items()}
+    short = not isinstance(entry.get("also_asked"), Mapping | None) and set(asked) == {first_language}
+    file.change(identifier, {"also_asked": asked[first_language] if short else asked}, ORDER)
+    return FileEdit.of_text(name, files[name], file.text())
 
-    def __getitem__(self, path: str) -> Place:
-        node = self.node
-        for step in path.split("."):
-            if isinstance(node, nodes.MappingNode) and (pair := node.get(step)):
-                node = pair[1]
-            elif isinstance(node, SequenceNode) and step.isdecimal() and int(step) < len(node.items):
-                node = node.items[int(step)]
-            else:
-                raise KeyError(path)
-        return node.place
 
-    def __iter__(self) -> Iterator[str]:
-        return self._paths(self.node, "")
+def with_entry(
+    files: FileContents, document: Mapping[str, Any], near: Sequence[str] = (), name: str | None = None
+) -> FileEdit:
+    """A new entry of the FAQ, behind the first of the entries ``near`` it that a file of the folder holds.
 
-    def _paths(self, node: Node, prefix: str) -> Iterator[str]:
-        if isinstance(node, ScalarNode):
-            return
-        pairs = (
-            enumerate(node.items)
-            if isinstance(node, SequenceNode)
-            else ((key.text, v) for key, v in node.items)
+    ``name`` chooses the file; without it and without a near entry the last file of the FAQ takes it, and where there
+    is none, ``faq/general.yaml`` is made. Raises ``UnwritableError`` where the id is taken or the file is no list.
+    """
+    identifier = str(document["id"])
+    places = _places(files)
+    if identifier in places:
+        raise UnwritableError(f"The id {identifier} is taken in {places[identifier]}. Choose another one.")
+    neighbours = [other for other in near if places.get(other, name) == (name or places.get(other))]
+    neighbour = next((other for other in neighbours if _is_faq(places.get(other, ""))), "")
+    lists = [known for known in sorted(files) if _is_faq(known)]
+    chosen = name or places.get(neighbour) or (lists[-1] if lists else NEW_FILE)
+    if not _is_faq(chosen):
+        raise UnwritableError(f"{chosen} is no file of the FAQ. Name one such as {NEW_FILE}.")
+    before = files.get(chosen)
+    file = ListFile(_text(before or b"", chosen) or _opening(files), chosen)
+    ordered = {key: document[key] for key in (*ORDER, *document) if key in document}
+    file.append([ordered], after=neighbour)
+    return FileEdit.of_text(chosen, before, file.text())
+
+
+def same_entry(contents: Contents, document: Mapping[str, Any]) -> str:
+    """The id of the entry that has the same question and answer as a document; empty where none has."""
+    wanted = document["question"], document["answer"]
+    return next((faq.id for faq in contents.faqs if (faq.question, faq.answer) == wanted), "")
+
+
+def _is_faq(name: str) -> bool:
+    return kinds.kind_of(name) is kinds.FAQ
+
+
+def _file_of(files: FileContents, identifier: str) -> tuple[str, ListFile]:
+    name = _places(files, only=identifier).get(identifier)
+    if name is None:
+        raise UnwritableError(
+            f"No file of the folder holds {identifier}. Run infodesk check, or write a new entry instead."
         )
-        for step, child in pairs:
-            yield f"{prefix}{step}"
-            yield from self._paths(child, f"{prefix}{step}.")
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    return name, ListFile(_text(files[name], name), name)
 
 
-def place(entry: Entry, node: Node) -> None:
-    """Tells an entry, and the entries in it, where they stand."""
-    entry.placed(node.place, Places(node))
-    if not isinstance(node, nodes.MappingNode):
-        return
-    for key, value in node.items:
-        name = _names_by_key(type(entry)).get(key.text)
-        children = getattr(entry, name) if name else None
-        if isinstance(children, Entry):
-            place(children, value)
-        elif isinstance(children, list):
-            below = value.items if isinstance(value, SequenceNode) else (value,)
-            for child, child_node in zip(children, below, strict=False):
-                if isinstance(child, Entry):
-                    place(child, child_node)
+def _places(files: FileContents, only: str = "") -> dict[str, str]:
+    """The file in which each entry of FAQ and history stands; files that cannot be changed hold none."""
+    found: dict[str, str] = {}
+    for name in sorted(files):
+        if kinds.kind_of(name) in (kinds.FAQ, kinds.HISTORY) and only.encode() in files[name]:
+            try:
+                listed = ListFile(_text(files[name], name), name).identifiers
+            except UnwritableError:
+                continue
+            found.update({identifier: name for identifier in listed if identifier not in found})
+    return found
 
 
-@cache
-def _names_by_key(model: type[Entry]) -> dict[str, str]:
-    return {field.alias or name: name for name, field in model.model_fields.items()}
+def _opening(files: FileContents) -> str:
+    """The editor's line of another file of the FAQ, for a new one beside it."""
+    for name in sorted(files):
+        first = files[name].partition(b"\n")[0]
+        if _is_faq(name) and name.count("/") == 1 and first.startswith(b"# yaml-language-server:"):
+            return f"{first.decode()}\n\n"
+    return ""
+
+
+def _by_language(value: Any, first_language: str) -> dict[str, Any]:  # noqa: ANN401 - a document's value
+    if value is None:
+        return {}
+    return dict(value) if isinstance(value, Mapping) else {first_language: value}
+
+
+def _listed(value: Any) -> list[str]:  # noqa: ANN401 - a document's value
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _flat(texts: Mapping[str, Any]) -> list[str]:
+    return [text for value in texts.values() for text in _listed(value)]
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(MARKS_AROUND)
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise UnwritableError(f"{name} is no UTF-8 text. Run infodesk check first.") from problem

@@ -44,7 +44,7 @@ async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple
     async with desk.store.transaction() as tx:
         found = list(await tx.audit.latest(PAGE + 1, before))
     shown, more = found[:PAGE], len(found) > PAGE
-    zone = desk.shelf.current.conference.timezone
+    zone = desk.current.knowledge.conference.timezone
     lines = [_line(action, desk, language) for action in shown]
     text = prose(say("audit.title" if lines else "audit.none", language, zone=zone), "\n".join(lines))
     made = []
@@ -60,7 +60,7 @@ async def _page(incoming: Incoming, desk: Services, before: int | None) -> tuple
 
 
 def _line(action: AuditEntry, desk: Services, language: str) -> str:
-    at = action.at.astimezone(ZoneInfo(desk.shelf.current.conference.timezone))
+    at = action.at.astimezone(ZoneInfo(desk.current.knowledge.conference.timezone))
     role = desk.roles.get(action.person_id)
     who = (
         f"{action.person_id} ({say(f'organizers.role_{role}', language)})" if role else str(action.person_id)

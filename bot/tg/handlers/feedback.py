@@ -23,7 +23,7 @@ def offered(_turn: Turn, part: Part, number: int, incoming: Incoming, desk: Serv
     """Two thumbs under an answer; greetings and the desk's own sentences are none."""
     if part.decision is not Decision.ANSWERED or not (part.entries or part.sessions):
         return ()
-    facts = desk.shelf.current.entries
+    facts = desk.current.knowledge.entries
     if any(entry.id in facts and is_smalltalk(facts[entry.id]) for entry in part.entries):
         return ()
     answer = f"{incoming.update_id}.{number}"

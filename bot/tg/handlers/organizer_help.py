@@ -41,4 +41,4 @@ async def put_in_menu(commands: "Mapping[str, OrganizerCommand]", incoming: Inco
     """Puts an organizer's commands in the menu of their private chat, which Telegram knows now."""
     if incoming.private:
         own = own_commands(commands, desk.roles[incoming.person_id])
-        await set_own_menu(desk.bot, desk.shelf.current, incoming.person_id, own)
+        await set_own_menu(desk.bot, desk.current.knowledge, incoming.person_id, own)

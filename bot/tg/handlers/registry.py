@@ -79,7 +79,7 @@ INSTEAD: Sequence[Callable[[Turn, Incoming, Services], Awaitable[Effect | None]]
 """What is done instead of giving an answer; each tells with None that the answer is to be given."""
 
 EDITIONS: Sequence[Callable[[Revision, Services], Awaitable[None]]] = (entry.live,)
-"""Who hears of an exchange of the knowledge, beside the organizers, and of the edition to start with."""
+"""Who hears of an exchange of the knowledge, beside the organizers, and of the revision to start with."""
 
 
 async def instead(turn: Turn, incoming: Incoming, desk: Services) -> Effect | None:

@@ -14,7 +14,7 @@ from bot.core.knowledge import Knowledge
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher
 from bot.knowledge.unanswered import Gathered
-from bot.knowledge.write.editor import Editor
+from bot.knowledge.write.publish import Writer
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, Store, UnitOfWork
@@ -31,12 +31,12 @@ class Services:
 
     bot: Bot
     me: Me
-    shelf: CurrentKnowledge
+    current: CurrentKnowledge
     store: Store
     outbox: Outbox
     organizers: Organizers
     publisher: Publisher
-    editor: Editor
+    writer: Writer
     roles: Mapping[int, Role] = field(default_factory=dict)
     gathered: Gathered = field(default_factory=Gathered)
     albums: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
@@ -50,7 +50,7 @@ class Services:
         """The knowledge of this moment, taken once; what is remembered of this person here; the moment."""
         async with self.store.transaction() as tx:
             conversation = await tx.conversations.load(incoming.chat_id, incoming.person_id)
-        return self.shelf.current, conversation, datetime.now(UTC)
+        return self.current.knowledge, conversation, datetime.now(UTC)
 
     async def language(self, incoming: Incoming) -> str:
         """The language to address a person in who has not asked anything just now."""

@@ -17,15 +17,14 @@ from bot.core.organizers.clustering import Cluster, Miss
 from bot.knowledge.unanswered import (
     LOOKED_BACK,
     Inbox,
-    NoPatchError,
-    added_to,
     answer_in_languages,
-    as_entry,
-    change_of,
     key_of,
     still_missed,
+    with_answer,
+    with_wordings,
 )
-from bot.knowledge.write.changes import FileChange
+from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
+from bot.knowledge.write.yaml_files import UnwritableError
 from bot.languages.formats import sentences, shortened
 from bot.languages.messages import say
 from bot.settings import Role
@@ -68,16 +67,13 @@ async def add(incoming: Incoming, desk: Services) -> Effect:
     cluster = (await _inbox(desk)).find(_argument(incoming))
     if cluster is None or cluster.nearest is None:
         return await _gone(incoming, desk)
-    knowledge, entry = desk.shelf.current, cluster.nearest.id
-    files = await asyncio.to_thread(desk.editor.files)
+    knowledge, entry = desk.current.knowledge, cluster.nearest.id
+    files = await asyncio.to_thread(desk.writer.files)
     try:
-        patch = await asyncio.to_thread(added_to, files, cluster, entry, knowledge)
-    except NoPatchError as problem:
+        edit = await asyncio.to_thread(with_wordings, files, cluster, entry, knowledge)
+    except UnwritableError as problem:
         return await _unwritable(problem, incoming, desk)
-    change = change_of(
-        patch, files, identifier(incoming), incoming.person_id, f"unanswered:{key_of(cluster.name)}"
-    )
-    return await _propose(change, cluster, entry, incoming, desk)
+    return await _propose(edit, cluster, entry, incoming, desk)
 
 
 async def new(incoming: Incoming, desk: Services) -> Effect:
@@ -97,32 +93,37 @@ async def answered(incoming: Incoming, desk: Services) -> Effect:
     async with desk.store.transaction() as tx:
         cause = await tx.outbox.cause_of(incoming.chat_id, incoming.reply_to)
     language = await desk.language(incoming)
-    knowledge, text = desk.shelf.current, incoming.text.strip()
+    knowledge, text = desk.current.knowledge, incoming.text.strip()
     if incoming.withheld or not text or seeks_advice(text, knowledge):
         await desk.tell(prose(say("unanswered.withheld", language)), incoming)
         return nothing_to_write
     cluster = (await _inbox(desk)).find((cause or "").partition(":")[2])
     if cluster is None:
         return await _gone(incoming, desk)
-    files = await asyncio.to_thread(desk.editor.files)
+    files = await asyncio.to_thread(desk.writer.files)
     try:
         answer = answer_in_languages(text, knowledge)
-        patch = await asyncio.to_thread(as_entry, files, cluster, answer, knowledge)
-    except NoPatchError as problem:
+        entry, edit = await asyncio.to_thread(with_answer, files, cluster, answer, knowledge)
+    except UnwritableError as problem:
         return await _unwritable(problem, incoming, desk)
-    change = change_of(
-        patch, files, identifier(incoming), incoming.person_id, f"unanswered:{key_of(cluster.name)}"
-    )
-    return await _propose(change, cluster, patch.identifier, incoming, desk)
+    return await _propose(edit, cluster, entry, incoming, desk)
 
 
 async def _propose(
-    change: FileChange, cluster: Cluster, entry: str, incoming: Incoming, desk: Services
+    edit: FileEdit, cluster: Cluster, entry: str, incoming: Incoming, desk: Services
 ) -> Effect:
     """The change as a file, what it does to the question and to others, and a button that puts it in."""
     language = await desk.language(incoming)
+    change = KnowledgeChange(
+        identifier(incoming),
+        (edit,),
+        str(incoming.person_id),
+        datetime.now(UTC),
+        Origin.UNANSWERED,
+        note=key_of(cluster.name),
+    )
     try:
-        change = await asyncio.to_thread(desk.editor.proposed, change)
+        change = await asyncio.to_thread(desk.writer.propose, change)
     except OSError as problem:
         await desk.tell(
             prose(say("editing.cannot_keep", language, cause=problem.strerror or problem)), incoming
@@ -145,7 +146,7 @@ async def _card(found: Inbox, number: int, language: str, incoming: Incoming, de
         return nothing_to_write
     number = min(number, len(found.clusters) - 1)
     cluster = found.clusters[number]
-    text = card(found, number, language, desk.shelf.current)
+    text = card(found, number, language, desk.current.knowledge)
     buttons = _buttons(found, number, language)
     sent: int | None
     if incoming.query_id and incoming.message_id is not None:
@@ -218,7 +219,7 @@ async def _inbox(desk: Services) -> Inbox:
     now = datetime.now(UTC)
     async with desk.store.transaction() as tx:
         heard = await tx.questions.reviewed(now - LOOKED_BACK)
-    return await asyncio.to_thread(desk.gathered.inbox, desk.shelf.current, heard, now)
+    return await asyncio.to_thread(desk.gathered.inbox, desk.current.knowledge, heard, now)
 
 
 def _remembered(chat_id: int, message_id: int | None, cluster: Cluster) -> Effect:

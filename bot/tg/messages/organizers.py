@@ -46,11 +46,11 @@ class Organizers:
         The last is found out beside, so that the next change need not wait for it; not where somebody has seen it before
         the change (``compare`` False).
         """
-        if now.put_aside:
-            cause = f"aside:{_digest(now.put_aside)}:{datetime.now(UTC):%Y%m%d%H%M%S}"
+        if now.quarantined:
+            cause = f"aside:{_digest(now.quarantined)}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             await self._tell(
                 cause,
-                lambda language: prose(say("knowledge.put_aside", language, files=list(now.put_aside))),
+                lambda language: prose(say("knowledge.put_aside", language, files=list(now.quarantined))),
             )
         errors = [str(problem) for problem in now.errors]
         if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):
@@ -112,9 +112,9 @@ def changed(found: Impact, language: str) -> Prose:
     return prose(told) + changed_questions(found, language)
 
 
-def broken(edition: Revision, language: str) -> Prose:
+def broken(revision: Revision, language: str) -> Prose:
     """What is wrong in the folder, and what is served meanwhile."""
-    files = list(edition.standing_in)
+    files = list(revision.standing_in)
     served = {
         Served.MIXED: say("knowledge.served_mixed", language, files=files)
         if files
@@ -123,8 +123,8 @@ def broken(edition: Revision, language: str) -> Prose:
         Served.IN_PART: say("knowledge.served_in_part", language),
         Served.AS_IT_IS: say("knowledge.served_as_it_is", language),
         Served.FOLDER: "",
-    }[edition.served]
-    lines = [str(problem) for problem in edition.errors]
+    }[revision.served]
+    lines = [str(problem) for problem in revision.errors]
     told = prose(say("knowledge.broken", language, count=len(lines), served=served), *lines[:MOST_NAMED])
     if len(lines) > MOST_NAMED:
         told += prose(say("knowledge.and_more", language, count=len(lines) - MOST_NAMED))

@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
 from bot.knowledge.load.folder import read_texts
-from bot.knowledge.write.patch import with_alternates, with_entry
+from bot.knowledge.write.change import applied
+from bot.knowledge.write.insertion import with_alternates, with_entry
 from tests.desk import knowledge
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
@@ -83,7 +84,7 @@ def test_a_cluster_becomes_a_patch() -> None:
         "+      - 外套可以放哪儿",
     ]
     entry = drafted(cluster, {"zh": "入口左侧。"}, {"cloakroom"})
-    reading = read_texts(with_entry(files, entry).applied(files))
+    reading = read_texts(applied(files, (with_entry(files, entry),)))
     assert not reading.problems
     assert reading.contents is not None
     made = reading.contents.faqs[-1]

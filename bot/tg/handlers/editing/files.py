@@ -12,8 +12,8 @@ from bot.core.knowledge import Knowledge
 from bot.core.organizers.impact import ComparedQuestion
 from bot.knowledge.past_impact import MOST_COMPARED
 from bot.knowledge.publisher import Revision, Served
-from bot.knowledge.write.changes import FileChange
-from bot.knowledge.write.editor import Done, PublishOutcome
+from bot.knowledge.write.change import KnowledgeChange
+from bot.knowledge.write.publish import Done, PublishOutcome
 from bot.knowledge.write.target import LARGEST, is_knowledge_name
 from bot.languages.messages import say
 from bot.settings import Role
@@ -49,7 +49,12 @@ async def sent(incoming: Incoming, desk: Services) -> Effect | None:
         )
     try:
         change = await asyncio.to_thread(
-            desk.editor.received, identifier(incoming), name, incoming.text, content, incoming.person_id
+            desk.writer.propose_file,
+            identifier(incoming),
+            name,
+            incoming.text,
+            content,
+            str(incoming.person_id),
         )
     except OSError as problem:
         return await _told(
@@ -74,7 +79,10 @@ def identifier(incoming: Incoming) -> str:
 
 
 async def show(
-    change: FileChange, incoming: Incoming, desk: Services, tried: Callable[[Knowledge], Prose] | None = None
+    change: KnowledgeChange,
+    incoming: Incoming,
+    desk: Services,
+    tried: Callable[[Knowledge], Prose] | None = None,
 ) -> None:
     """What a change would do, with buttons where it can go live.
 
@@ -82,11 +90,11 @@ async def show(
     it is for. These come as a file in any case, one of an editor's own only where it is long.
     """
     language = await desk.language(incoming)
-    if change.before == change.after:
+    if change.is_empty:
         await desk.tell(prose(say("editing.same", language, name=change.name)), incoming)
         return
     questions = await past_questions(desk)
-    judged = await asyncio.to_thread(desk.editor.judged, change, desk.shelf.current, questions)
+    judged = await asyncio.to_thread(desk.writer.check, change, desk.current.knowledge, questions)
     if judged.errors:
         await desk.tell(preview.wrong(change.name, judged.errors, language), incoming)
         return
@@ -114,12 +122,12 @@ async def chosen(incoming: Incoming, desk: Services) -> Effect:
         return nothing_to_write
     language = await desk.language(incoming)
     key, _, number = _argument(incoming).partition(".")
-    change = await asyncio.to_thread(desk.editor.changes.find, key)
+    change = await asyncio.to_thread(desk.writer.journal.find, key)
     if change is None or not number.isdecimal() or int(number) >= len(change.choices):
         return await _told(say("editing.gone", language), incoming, desk)
     try:
         placed = await asyncio.to_thread(
-            desk.editor.chosen, change, change.choices[int(number)], identifier(incoming)
+            desk.writer.place, change, change.choices[int(number)], identifier(incoming)
         )
     except OSError as problem:
         return await _told(
@@ -134,16 +142,15 @@ async def publish(incoming: Incoming, desk: Services) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language = await desk.language(incoming)
-    done = await _exchanged(desk.editor.publish, incoming, desk)
+    done, revision = await exchanged(lambda: desk.writer.publish(_argument(incoming)), desk, compare=False)
     change = done.change
-    if change is None or done.outcome not in (PublishOutcome.LIVE, PublishOutcome.OVER):
+    if change is None or not done.is_done:
         return await _refused(done, language, incoming, desk)
-    if done.edition.served not in (Served.FOLDER, Served.MIXED) or _stood_in(done):
+    if revision.served not in (Served.FOLDER, Served.MIXED) or change.name in revision.standing_in:
         key = "editing.held"
     else:
         key = "editing.live" if done.outcome is PublishOutcome.LIVE else "editing.over"
-    undo = Button(say("editing.button_undo", language), data(UNDO, change.id))
-    await desk.tell(prose(say(key, language, name=change.name)), incoming, [undo])
+    await desk.tell(prose(say(key, language, name=change.name)), incoming, [undo_button(change, language)])
     if done.outcome is PublishOutcome.OVER:
         await send_file(desk.bot, incoming.chat_id, patch_name(change), change.diff().encode())
     return noted(incoming, "published a change", f"{change.name} ({change.id})")
@@ -154,8 +161,8 @@ async def undo(incoming: Incoming, desk: Services) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language = await desk.language(incoming)
-    done = await _exchanged(desk.editor.undo, incoming, desk)
-    if done.change is None or done.outcome not in (PublishOutcome.LIVE, PublishOutcome.OVER):
+    done, _ = await exchanged(lambda: desk.writer.undo(_argument(incoming)), desk, compare=False)
+    if done.change is None or not done.is_done:
         return await _refused(done, language, incoming, desk)
     await desk.tell(prose(say("editing.undone", language, name=done.change.name)), incoming)
     return noted(incoming, "took a change back", f"{done.change.name} ({done.change.id})")
@@ -165,7 +172,7 @@ async def discard(incoming: Incoming, desk: Services) -> Effect:
     """Forgets a change."""
     if not await _may(incoming, desk):
         return nothing_to_write
-    change = await asyncio.to_thread(desk.editor.discard, _argument(incoming))
+    change = await asyncio.to_thread(desk.writer.discard, _argument(incoming))
     language = await desk.language(incoming)
     key = "editing.gone" if change is None else "editing.discarded"
     await desk.tell(prose(say(key, language)), incoming)
@@ -177,7 +184,7 @@ async def files(incoming: Incoming, desk: Services) -> Effect:
     language = await desk.language(incoming)
     if not incoming.private:
         return await _told(say("organizers.only_private", language), incoming, desk)
-    found = {name: data for name, data in (await asyncio.to_thread(desk.editor.files)).items() if data}
+    found = {name: data for name, data in (await asyncio.to_thread(desk.writer.files)).items() if data}
     asked = incoming.text.strip()
     fitting = [name for name in sorted(found) if asked in (name, PurePosixPath(name).name)]
     if asked and not fitting:
@@ -194,7 +201,7 @@ async def current(incoming: Incoming, desk: Services) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language = await desk.language(incoming)
-    found = {name: data for name, data in (await asyncio.to_thread(desk.editor.files)).items() if data}
+    found = {name: data for name, data in (await asyncio.to_thread(desk.writer.files)).items() if data}
     name = next((one for one in sorted(found) if digest(one) == _argument(incoming)), None)
     if name is None or not incoming.private:
         return await _told(say("editing.files_none", language, name=""), incoming, desk)
@@ -211,7 +218,7 @@ def noted(incoming: Incoming, action: str, detail: str) -> Effect:
     return effect
 
 
-def patch_name(change: FileChange) -> str:
+def patch_name(change: KnowledgeChange) -> str:
     """The name under which a change is handed out as a patch."""
     return f"{PurePosixPath(change.name).stem}.diff"
 
@@ -225,15 +232,26 @@ async def _may(incoming: Incoming, desk: Services) -> bool:
     return False
 
 
-async def _exchanged(step: Callable[[str, Revision], Done], incoming: Incoming, desk: Services) -> Done:
-    """Puts a change in or takes it back, and exchanges what is served; the organizers hear of mistakes mended or made."""
-    async with desk.shelf.exchanging:
-        before = desk.shelf.edition
-        done = await asyncio.to_thread(step, _argument(incoming), before)
-        desk.shelf.edition = done.edition
-    if done.edition is not before:
-        await desk.organizers.hear_of(before, done.edition, compare=False)
-    return done
+async def exchanged(step: Callable[[], Done], desk: Services, *, compare: bool) -> tuple[Done, Revision]:
+    """Publishes or undoes a change and exchanges what is served; the organizers hear of mistakes mended or made.
+
+    ``compare``: they hear of past questions that get another answer, too, since nobody has seen that before.
+    """
+    ended: list[Done] = []
+
+    def make(current: Revision) -> Revision | None:
+        ended.append(step())
+        return desk.publisher.again(current)
+
+    before, now = await desk.current.exchange(make)
+    if now is not before:
+        await desk.organizers.hear_of(before, now, compare=compare)
+    return ended[0], now
+
+
+def undo_button(change: KnowledgeChange, language: str) -> Button:
+    """Takes a published change back."""
+    return Button(say("editing.button_undo", language), data(UNDO, change.id))
 
 
 async def _refused(done: Done, language: str, incoming: Incoming, desk: Services) -> Effect:
@@ -249,10 +267,6 @@ async def _refused(done: Done, language: str, incoming: Incoming, desk: Services
     else:
         await desk.tell(prose(say("editing.gone", language)), incoming)
     return nothing_to_write
-
-
-def _stood_in(done: Done) -> bool:
-    return done.change is not None and done.change.name in done.edition.standing_in
 
 
 async def _hand_out(name: str, content: bytes, language: str, incoming: Incoming, desk: Services) -> Effect:

@@ -7,8 +7,8 @@ from bot.core.dialogue.callback_data import data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.organizers.impact import Impact
-from bot.knowledge.write.changes import FileChange
-from bot.knowledge.write.editor import ChangeReview
+from bot.knowledge.write.change import KnowledgeChange
+from bot.knowledge.write.publish import ChangeReview
 from bot.languages.messages import say
 from bot.tg.messages.impact import changed_questions
 
@@ -47,7 +47,7 @@ def preview(judged: ChangeReview, language: str, *, shows_diff: bool, further: P
     return told + prose(say("editing.next", language))
 
 
-def choices(change: FileChange, language: str, *, written_by_desk: bool) -> tuple[Button, ...]:
+def choices(change: KnowledgeChange, language: str, *, written_by_desk: bool) -> tuple[Button, ...]:
     """Publish (or apply) and discard."""
     key = "editing.button_apply" if written_by_desk else "editing.button_publish"
     return (

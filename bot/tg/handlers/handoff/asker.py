@@ -101,7 +101,7 @@ async def hand(incoming: Incoming, desk: Services) -> Effect:
         return nothing_to_write
     key = "handoff.handed" if case is None or joined else "handoff.handed_too"
     await _settle((*prose(say(key, asked.language)), quoted(asked.text)), incoming, desk)
-    knowledge = desk.shelf.current
+    knowledge = desk.current.knowledge
     near = await asyncio.to_thread(nearest_to, asked.text, knowledge)
     now = datetime.now(UTC)
     name = incoming.name or None
@@ -152,7 +152,7 @@ async def _asked(number: str, incoming: Incoming, desk: Services) -> _Asked | st
             found = await tx.questions.find(int(named[1]), int(named[2]), incoming.chat_id)
     if found is None or found.decision is not Decision.UNKNOWN or not desk.organizers.chats:
         return say("handoff.gone", language)
-    if seeks_advice(found.text, desk.shelf.current):
+    if seeks_advice(found.text, desk.current.knowledge):
         return say("handoff.medical", language)
     return _Asked(number, found.text, found.language, found.message_id)
 

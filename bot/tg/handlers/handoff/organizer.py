@@ -44,7 +44,7 @@ async def pressed(incoming: Incoming, desk: Services) -> Effect:
         await acknowledge(desk.bot, incoming.query_id, say("handoff.is_taken", language))
         return nothing_to_write
     await acknowledge(desk.bot, incoming.query_id, say(SAID[what], language))
-    near = await asyncio.to_thread(nearest_to, case.question, desk.shelf.current)
+    near = await asyncio.to_thread(nearest_to, case.question, desk.current.knowledge)
     now = datetime.now(UTC)
 
     async def effect(tx: UnitOfWork) -> None:
@@ -79,13 +79,13 @@ async def replied(incoming: Incoming, desk: Services) -> Effect:
     if case is None or not case.askers:
         await desk.tell(prose(say("handoff.is_over", language)), incoming)
         return nothing_to_write
-    if incoming.withheld or seeks_advice(incoming.text, desk.shelf.current):
+    if incoming.withheld or seeks_advice(incoming.text, desk.current.knowledge):
         await desk.tell(prose(say("handoff.answer_medical", language)), incoming)
         return nothing_to_write
     answer, now = incoming.text.strip(), datetime.now(UTC)
     if not answer or (incoming.edited and answer == case.answer):
         return nothing_to_write
-    near = await asyncio.to_thread(nearest_to, case.question, desk.shelf.current)
+    near = await asyncio.to_thread(nearest_to, case.question, desk.current.knowledge)
 
     async def effect(tx: UnitOfWork) -> None:
         before = await tx.handoffs.get(number)

@@ -3,18 +3,22 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.organizers.impact import ComparedQuestion
-from bot.knowledge import publisher as publisher_module
+from bot.knowledge import knowledge_folder
 from bot.knowledge.past_impact import past_impact
 from bot.knowledge.publisher import Publisher, Revision, Served
-from bot.knowledge.write.changes import MOST_KEPT, Changes, FileChange
-from bot.knowledge.write.editor import Editor, PublishOutcome
+from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
+from bot.knowledge.write.insertion import same_entry, with_entry
+from bot.knowledge.write.journal import MOST_KEPT, Journal
+from bot.knowledge.write.publish import Done, PublishOutcome, Writer
 from bot.knowledge.write.target import allowed, target_file
+from bot.knowledge.write.yaml_files import UnwritableError
 from tests.desk import CONFERENCE, FAQ, Visitor, knowledge
 
 NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
@@ -68,16 +72,22 @@ def publisher(folder: Path) -> Publisher:
     return Publisher(folder, folder.parent / "data" / "last-good", lambda: NOW)
 
 
-def editor(folder: Path, desk: Publisher) -> Editor:
-    return Editor(desk, Changes(folder.parent / "data" / "changes"))
+def writer(folder: Path, desk: Publisher) -> Writer:
+    return Writer(desk.folder, Journal(folder.parent / "data" / "changes"))
+
+
+def live(desk: Publisher, done: Done, current: Revision) -> Revision:
+    """What is served once a change is published or undone."""
+    assert done.is_done, done
+    return desk.again(current) or current
 
 
 def cellar(folder: Path) -> bytes:
     return (folder / "faq" / "all.yaml").read_bytes().replace(b"Next to the bookshop", b"In the cellar")
 
 
-def coat(edition: Revision) -> str:
-    return Visitor(edition.knowledge).says("Where can I leave my coat?")
+def coat(revision: Revision) -> str:
+    return Visitor(revision.knowledge).says("Where can I leave my coat?")
 
 
 @pytest.fixture
@@ -85,109 +95,155 @@ def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(publisher_module, "write_files", refuse)
+    monkeypatch.setattr(knowledge_folder, "write_files", refuse)
 
 
 def test_a_change_handled_twice_is_live_once_and_taken_back_twice_is_back(folder: Path) -> None:
     desk = publisher(folder)
-    first, edits = desk.first(), editor(folder, desk)
+    first, edits = desk.first(), writer(folder, desk)
     before = (folder / "faq" / "all.yaml").read_bytes()
-    assert edits.received("aa11", "all.yaml", "", cellar(folder), 7) is not None
-    live = edits.publish("aa11", first)
-    assert (live.outcome, "In the cellar." in coat(live.edition)) == (PublishOutcome.LIVE, True)
-    again = edits.publish("aa11", live.edition)
-    assert (again.outcome, again.edition) == (PublishOutcome.LIVE, live.edition)
-    undone = again
+    assert edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7") is not None
+    done = edits.publish("aa11")
+    revision = live(desk, done, first)
+    assert (done.outcome, "In the cellar." in coat(revision)) == (PublishOutcome.LIVE, True)
+    assert edits.publish("aa11").outcome is PublishOutcome.LIVE
+    assert desk.again(revision) is None
     for _ in range(2):
-        undone = edits.undo("aa11", undone.edition)
-        assert undone.outcome is PublishOutcome.LIVE
+        done = edits.undo("aa11")
+        assert done.outcome is PublishOutcome.LIVE
+        revision = live(desk, done, revision)
     assert (folder / "faq" / "all.yaml").read_bytes() == before
-    assert "Next to the bookshop." in coat(undone.edition)
+    assert "Next to the bookshop." in coat(revision)
 
 
 def test_what_became_wrong_since_the_preview_does_not_go_in(folder: Path) -> None:
-    desk = publisher(folder)
-    first, edits = desk.first(), editor(folder, desk)
+    edits = writer(folder, publisher(folder))
     parking = b"- id: parking\n  question: {en: Where can I park?, zh: \xe5\x81\x9c\xe8\xbd\xa6}\n  answer: {en: Here., zh: \xe8\xbf\x99}\n"
-    assert edits.received("aa11", "parking.yaml", "faq/parking.yaml", parking, 7) is not None
+    assert edits.propose_file("aa11", "parking.yaml", "faq/parking.yaml", parking, "7") is not None
     (folder / "faq" / "more.yaml").write_bytes(parking)
-    done = edits.publish("aa11", first)
+    done = edits.publish("aa11")
     assert (done.outcome, bool(done.problems)) == (PublishOutcome.WRONG, True)
     assert not (folder / "faq" / "parking.yaml").exists()
 
 
 def test_a_mistake_elsewhere_does_not_hold_up_a_sound_change(folder: Path) -> None:
     desk = publisher(folder)
-    first, edits = desk.first(), editor(folder, desk)
+    first, edits = desk.first(), writer(folder, desk)
     assert desk.proven(first) is None
     (folder / "faq" / "other.yaml").write_text("- id: [", encoding="utf-8")
-    change = edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+    change = edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
     assert change is not None
-    judged = edits.judged(change, first.knowledge, [])
+    judged = edits.check(change, first.knowledge, [])
     assert (judged.errors, judged.impact) == ((), None)
-    done = edits.publish("aa11", first)
-    assert (done.outcome, done.edition.served) == (PublishOutcome.LIVE, Served.MIXED)
-    assert "In the cellar." in coat(done.edition)
+    done = edits.publish("aa11")
+    revision = live(desk, done, first)
+    assert (done.outcome, revision.served) == (PublishOutcome.LIVE, Served.MIXED)
+    assert "In the cellar." in coat(revision)
+
+
+BIKES = {"id": "bikes", "question": {"en": "Where are the bikes?"}, "answer": {"en": "In the yard."}}
+
+
+def entry(edits: Writer, document: dict[str, Any], near: str) -> KnowledgeChange:
+    """A change that puts an entry behind another one."""
+    edit = with_entry(edits.files(), document, [near])
+    return KnowledgeChange(f"e{document['id']}".replace("-", ""), (edit,), "7", NOW, Origin.HANDOFF, "case 1")
+
+
+def test_an_entry_goes_behind_its_neighbour_and_can_be_taken_back(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    before = (folder / "faq" / "all.yaml").read_bytes()
+    change = entry(edits, BIKES, "cloakroom")
+    assert edits.publish(change).outcome is PublishOutcome.LIVE
+    text = (folder / "faq" / "all.yaml").read_text(encoding="utf-8")
+    assert text.index("id: cloakroom") < text.index("id: bikes") < text.index("id: wifi")
+    contents = edits.contents()
+    assert contents is not None
+    assert same_entry(contents, {**BIKES, "id": "bikes-2"}) == "bikes"
+    assert edits.undo(change.id).outcome is PublishOutcome.LIVE
+    assert (folder / "faq" / "all.yaml").read_bytes() == before
+
+
+def test_an_entry_that_would_do_harm_is_not_written(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    before = (folder / "faq" / "all.yaml").read_bytes()
+    with pytest.raises(UnwritableError, match="The id wifi is taken"):
+        entry(edits, {**BIKES, "id": "wifi"}, "wifi")
+    done = edits.publish(entry(edits, {**BIKES, "question": {"en": "Where is hall A?"}}, "wifi"))
+    assert done.outcome is PublishOutcome.WRONG
+    assert any("this question also stands at" in problem.sentence for problem in done.problems)
+    assert (folder / "faq" / "all.yaml").read_bytes() == before
+    assert [path.name for path in (folder / "faq").iterdir()] == ["all.yaml"], "nothing is left beside it"
+
+
+def test_advice_is_about_the_new_entry_alone(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    done = edits.publish(entry(edits, BIKES, "cloakroom"))
+    text = (folder / "faq" / "all.yaml").read_text(encoding="utf-8").splitlines()
+    first = text.index("- id: bikes") + 1
+    assert done.problems
+    assert {problem.place.line - first for problem in done.problems} <= set(range(5))
 
 
 @pytest.mark.usefixtures("read_only")
 class TestOverAFolderThatCannotBeWrittenTo:
     def test_the_change_counts_also_after_a_restart_until_it_is_taken_back(self, folder: Path) -> None:
         desk = publisher(folder)
-        first, edits = desk.first(), editor(folder, desk)
-        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
-        done = edits.publish("aa11", first)
-        assert (done.outcome, "In the cellar." in coat(done.edition)) == (PublishOutcome.OVER, True)
+        first, edits = desk.first(), writer(folder, desk)
+        edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
+        done = edits.publish("aa11")
+        assert done.outcome is PublishOutcome.OVER
+        assert "In the cellar." in coat(live(desk, done, first))
         assert "bookshop" in (folder / "faq" / "all.yaml").read_text(encoding="utf-8")
         desk = publisher(folder)
         restarted = desk.first()
         assert "In the cellar." in coat(restarted)
-        undone = editor(folder, desk).undo("aa11", restarted)
-        assert "Next to the bookshop." in coat(undone.edition)
+        undone = writer(folder, desk).undo("aa11")
+        assert "Next to the bookshop." in coat(live(desk, undone, restarted))
 
     def test_once_it_has_arrived_in_the_folder_nothing_lies_over_it(self, folder: Path) -> None:
         desk = publisher(folder)
-        first, edits = desk.first(), editor(folder, desk)
+        first, edits = desk.first(), writer(folder, desk)
         arrived = cellar(folder)
-        edits.received("aa11", "all.yaml", "", arrived, 7)
-        edition = edits.publish("aa11", first).edition
+        edits.propose_file("aa11", "all.yaml", "", arrived, "7")
+        revision = live(desk, edits.publish("aa11"), first)
         (folder / "faq" / "all.yaml").write_bytes(arrived)
-        assert desk.again(edition) is None
+        assert desk.again(revision) is None
         (folder / "faq" / "all.yaml").write_bytes(arrived.replace(b"cellar", b"attic"))
-        newer = desk.again(edition)
+        newer = desk.again(revision)
         assert newer is not None
-        assert (newer.put_aside, "In the attic." in coat(newer)) == ((), True)
+        assert (newer.quarantined, "In the attic." in coat(newer)) == ((), True)
 
     def test_what_is_newer_in_the_folder_counts_and_that_is_told_once(self, folder: Path) -> None:
         desk = publisher(folder)
-        first, edits = desk.first(), editor(folder, desk)
-        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
-        edition = edits.publish("aa11", first).edition
+        first, edits = desk.first(), writer(folder, desk)
+        edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
+        revision = live(desk, edits.publish("aa11"), first)
         (folder / "faq" / "all.yaml").write_bytes(cellar(folder).replace(b"cellar", b"attic"))
-        assert desk.files(), "whoever reads it before the reload does not swallow the news"
-        newer = desk.again(edition)
+        assert edits.files(), "whoever reads it before the reload does not swallow the news"
+        newer = desk.again(revision)
         assert newer is not None
-        assert (newer.put_aside, "In the attic." in coat(newer)) == (("faq/all.yaml",), True)
+        assert (newer.quarantined, "In the attic." in coat(newer)) == (("faq/all.yaml",), True)
         (folder / "conference.yaml").write_text(f"{dedent(CONFERENCE)}# x\n", encoding="utf-8")
         last = desk.again(newer)
         assert last is not None
-        assert last.put_aside == ()
+        assert last.quarantined == ()
 
     def test_without_a_data_volume_it_is_refused_with_a_cause(self, folder: Path) -> None:
-        desk = publisher(folder)
-        first, edits = desk.first(), editor(folder, desk)
-        edits.received("aa11", "all.yaml", "", cellar(folder), 7)
+        edits = writer(folder, publisher(folder))
+        edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
         (folder.parent / "data").rename(folder.parent / "gone")
         (folder.parent / "data").write_text("no folder")
-        assert edits.publish("aa11", first).outcome is PublishOutcome.GONE
+        assert edits.publish("aa11").outcome is PublishOutcome.GONE
         with pytest.raises(OSError, match="directory"):
-            edits.received("bb22", "all.yaml", "", cellar(folder), 7)
+            edits.propose_file("bb22", "all.yaml", "", cellar(folder), "7")
 
 
 def test_only_so_many_changes_are_kept_and_no_id_leads_elsewhere(tmp_path: Path) -> None:
-    changes = Changes(tmp_path / "changes")
+    changes = Journal(tmp_path / "changes")
     for number in range(MOST_KEPT + 5):
-        changes.keep(FileChange(f"id{number}", "faq/a.yaml", None, b"x", 1))
+        edits = (FileEdit("faq/a.yaml", None, b"x"),)
+        changes.keep(KnowledgeChange(f"id{number}", edits, "1", NOW, Origin.FILE))
     assert len(list((tmp_path / "changes").iterdir())) == MOST_KEPT
     (tmp_path / "other.json").write_text("{}", encoding="utf-8")
     for odd in ("../other", "", "id0/..", "nonsense"):
