@@ -14,11 +14,6 @@ WORDS_STILL_IN_CODE = frozenset(
     bot/core/matching/phrases.py
     bot/core/medical/guard.py
     bot/core/organizers/entry_id.py
-    bot/core/programme/query/clock.py
-    bot/core/programme/query/days.py
-    bot/core/programme/query/folding.py
-    bot/core/programme/query/order.py
-    bot/core/programme/query/times.py
     bot/core/programme/relevance.py
     bot/importers/normalise/times.py
     """.split()

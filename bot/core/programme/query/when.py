@@ -207,7 +207,7 @@ class _Found:
 
 
 def _edge(items: Sequence[Token], number: int) -> WindowRelation:
-    """Whether what is asked for begins or ends at a time, or is just going on then: "starts tomorrow at 3pm", 3点结束."""
+    """Whether what is asked for begins or ends at a time, or is just going on then: "starts tomorrow at 3pm"."""
     before = number - 1
     while before >= 0 and not _BETWEEN.isdisjoint(items[before].kinds):
         before -= 1
