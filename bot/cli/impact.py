@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
     from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Impact, Outcome
 
-LONGEST = 60
+LONGEST = 61
 
 
 def impact_of(folder: Path, against: str, questions: Path | None, now: datetime) -> "Impact":
@@ -92,6 +92,8 @@ def _question(line: str, path: Path, number: int) -> tuple[str, str | None]:
 
 def impact_as_lines(found: "Impact") -> Iterator[str]:
     """The changes for people: how many, then each question with what became of it before and after."""
+    from bot.languages.formats import shortened
+
     if not found.changes:
         yield f"No question changed ({_count(found.compared)} compared)."
         return
@@ -99,7 +101,7 @@ def impact_as_lines(found: "Impact") -> Iterator[str]:
     yield f"{_count(changed)} changed: {_kinds(found)} ({found.compared} compared)."
     for change in found.changes:
         language = f"[{change.asked.language}] " if change.asked.language else ""
-        yield f"  {language}{_cut(change.asked.text)}"
+        yield f"  {language}{shortened(' '.join(change.asked.text.split()), LONGEST)}"
         yield f"    {_told(change.before)} → {_told(change.after)}{_note(change)}"
 
 
@@ -148,11 +150,6 @@ def _note(change: "AnswerChange") -> str:
     from bot.core.organizers.impact import Difference
 
     return ", in other words" if change.difference is Difference.WORDS else ""
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _as_dict(outcome: "Outcome") -> dict[str, object]:

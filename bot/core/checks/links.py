@@ -8,6 +8,7 @@ from bot.core.checks.rule import CheckContext, Finding
 from bot.core.content.values import WEB_PATTERN
 from bot.core.dialogue.markdown import parse
 from bot.core.knowledge import entry_id
+from bot.languages.formats import shortened
 from bot.languages.scripts import PARENTHESES
 
 SHOWN_BUTTONS = 3
@@ -35,7 +36,7 @@ def malformed_link(case: CheckContext) -> Iterator[Finding]:
                 for address in _malformed(text):
                     yield Finding(
                         entry.at(f"{field}.{language}"),
-                        f"{_cut(address)} is no link that can be opened",
+                        f"{shortened(address, 61)} is no link that can be opened",
                         "write [words](https://…) without spaces in the address",
                     )
     for session in case.contents.sessions:
@@ -44,7 +45,7 @@ def malformed_link(case: CheckContext) -> Iterator[Finding]:
             if address is not None and not _WEB.match(address):
                 yield Finding(
                     session.at(field),
-                    f"{_cut(address)} is no link that can be opened",
+                    f"{shortened(address, 61)} is no link that can be opened",
                     "begin with https:// and leave no spaces",
                 )
 
@@ -78,7 +79,3 @@ def _malformed(text: str) -> list[str]:
     wrong = [address for address in dict.fromkeys(addresses) if not _WEB.match(address)]
     shown = re.sub(r"`[^`]*`", " ", text)
     return wrong + [found[0] for pattern in _BROKEN for found in pattern.finditer(shown)]
-
-
-def _cut(address: str) -> str:
-    return address if len(address) <= 60 else f"{address[:60]}…"

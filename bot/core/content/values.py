@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
+from bot.languages.formats import shortened
+
 ID_PATTERN = r"^\w[\w.-]{0,79}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
 RULE_PATTERN = r"^[a-z]+(-[a-z]+)*$"
@@ -161,7 +163,7 @@ def _real_date(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if len(value) <= 40 else f'"{value[:40]}…"'
+    return f'"{shortened(value, 41)}"'
 
 
 def in_language(texts: Mapping[str, str], language: str, fallbacks: tuple[str, ...] = ()) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.importers.merge.three_way import canonical, remembered
 from bot.importers.plan.plan import PlanDocument
+from bot.languages.formats import shortened
 
 SESSION_KEYS = tuple(
     (
@@ -159,8 +160,7 @@ def shown(value: Any) -> str:  # noqa: ANN401 - a document's value
     text = str(value)
     if text.startswith("sha256:"):
         return "…"
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return shortened(" ".join(text.split()), 60)
 
 
 def _title(document: Mapping[str, Any]) -> str:

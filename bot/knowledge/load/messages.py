@@ -18,6 +18,7 @@ from bot.core.content.values import (
     RefusedError,
 )
 from bot.knowledge.load.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from bot.languages.formats import shortened
 
 _PATTERNS = {
     ID_PATTERN: (
@@ -165,5 +166,4 @@ def _what(node: Node) -> str:
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text[:200].split())
-    return text if len(text) <= _LONGEST_KEY else text[:_LONGEST_KEY] + "…"
+    return shortened(" ".join(text[:200].split()), _LONGEST_KEY + 1)
