@@ -39,7 +39,14 @@ MARKS_AROUND = " ?？!！.。,，"
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "「": '"', "」": '"', "《": '"', "》": '"'})
 """Quotation marks of all scripts, as plain ones."""
 
-SENTENCE_ENDS = "?!.;。？！；"
+QUESTION_MARKS = ("?", "？")
+ENDS_OF_SENTENCES = "?？!！。;；"
+"""Marks that end a sentence wherever they stand; a full stop does so only before a space."""
+
+WIDE_ENDS = "。！？；"
+CLAUSE_ENDS = ".,;:?!。，；：？！"
+"""Marks that end a sentence or a part of one."""
+
 COMMAS = ",;、，；"
 PARENTHESES = "()（）"
 COLONS = ":："

@@ -16,25 +16,14 @@ from bot.core.content.problems import Place
 from bot.core.content.programme import Session, SessionStatus, Talk
 from bot.core.faq.entity_guard import lexicon_of, named
 from bot.core.matching.normalisation import normalise
-from bot.languages.scripts import has_han
+from bot.languages.patterns import Listed, groups, phrases
+from bot.languages.scripts import WIDE_ENDS, has_han
 
-_OTHER_MOMENT = re.compile(
-    r"(?<![a-z])(?:by|before|until|till|deadline|latest|register|registration|book|booking|sign up|submit|doors"
-    r"|bus|buses|shuttle|rehearsal|tickets?)(?![a-z])|截止|之前|以前|前往|报名|预约|提交|班车|接驳|彩排|入场|购票",
-    re.IGNORECASE,
-)
+_OTHER_MOMENT = Listed("claims", "other moment", flags=re.IGNORECASE | re.ASCII)
 """A sentence with one of these gives a time of something else: a deadline, a bus, the opening of the doors."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？；])|\n+")
-_WHEN = re.compile(
-    r"(?:when|on which days?|what days?) (?:is|does|will) (?:the |this )?(?P<en>.+?)"
-    r"(?: be)?(?: (?:take place|held|start|begin|happen))?"
-    r"|(?:what are )?the dates of (?:the |this )?(?P<dates>.+?)"
-    r"|(?P<zh>.+?)的?(?:在|是)?(?:什么时候|何时|哪几天|几号|时间是什么时候)(?:举行|召开|开始|举办|开)?"
-)
-_EVENT = frozenset(
-    "conference congress meeting event symposium 大会 会议 年会 学术年会 活动 本次大会 本届年会".split()
-)
+_SENTENCE = re.compile(rf"(?<=[.!?])\s+(?=[^a-z])|(?<=[{WIDE_ENDS}])|\n+")
+_WHEN = Listed("claims", "when", what="(?P<what>.+?)")
 _SHORTEST = 8
 _SHORTEST_CHINESE = 3
 """A session's title counts as named when it has two words and so many letters, or so many Chinese characters."""
@@ -172,5 +161,5 @@ def _asks_when(question: str, conference: Conference) -> bool:
     """Whether a question asks for the days of this conference, and for nothing else."""
     found = _WHEN.fullmatch(normalise(question))
     names = (*conference.name.values(), *(conference.short_name or {}).values())
-    what = next(filter(None, found.groups()), "") if found else ""
-    return what in _EVENT or what in {normalise(name) for name in names}
+    what = groups(found)["what"] if found else ""
+    return what in phrases("claims", "conference") or what in {normalise(name) for name in names}

@@ -1,29 +1,24 @@
 """Which language a text is in, told from its script and its small words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.languages.data import codes
+from bot.languages.data import codes, per_language
+from bot.languages.patterns import listed
 from bot.languages.scripts import HAN_CHARACTER, KANA, LATIN
 
 _KANA = re.compile(f"[{KANA}]")
 _LATIN_WORD = re.compile(f"[{LATIN}]+(?:['’][A-Za-z]+)?")
-
-# Words that only an English sentence has; enough to tell it from a name, an abbreviation or another language.
-_ENGLISH = frozenset(
-    "a about am an and any anyone are at be been by can could did do does during for from get give go had has have "
-    "hello help hey hi how i if in is it its list me much must my need of on or our please should show some tell "
-    "thank thanks that the their there they this to today tomorrow tonight until was we were what whats when whens "
-    "where wheres which who whom whos whose why will with would you your".split()
-)
+_OTHER_SCRIPTS = ("zh", "ja", "ko")
 
 
 def language_of(text: str, languages: Sequence[str] | None = None) -> str | None:
     """The language a text is written in, or None where it does not tell (a number, a name, an abbreviation).
 
     ``languages`` are those it may be in: the desk's own where nothing is said.
-    Chinese and English are told apart by counting: a Chinese character weighs as much as a Latin word, so
-    four of them beside one Latin word are Chinese, and a Chinese name in an English question leaves it English.
+    Scripts are told apart by counting: a Chinese character weighs as much as a Latin word, so a Chinese question
+    with "HER2" and "hall" in it is Chinese, an English one with a Chinese name English. Languages of one script are
+    told apart by their small words.
     """
     languages = codes() if languages is None else languages
     if _KANA.search(text):
@@ -32,12 +27,22 @@ def language_of(text: str, languages: Sequence[str] | None = None) -> str | None
     words = [word.casefold().replace("’", "'") for word in _LATIN_WORD.findall(text)]
     if characters and characters >= len(words):
         return "zh"
-    if any(word.split("'")[0] in _ENGLISH for word in words):
-        return "en"
+    small = _small_words()
+    counts = {code: sum(word.split("'")[0] in known for word in words) for code, known in small.items()}
+    likely = max(counts, key=lambda code: (counts[code], code in languages), default=None)
+    if likely and counts[likely]:
+        return likely
     if characters:
         return "zh"
-    latin = [language for language in languages if language not in ("zh", "ja", "ko")]
-    return "en" if latin == ["en"] and sum(len(word) >= 3 for word in words) >= 2 else None
+    latin = [language for language in languages if language not in _OTHER_SCRIPTS]
+    only = latin[0] if len(latin) == 1 and latin[0] in small else None
+    return only if sum(len(word) >= 3 for word in words) >= 2 else None
+
+
+@per_language
+def _small_words() -> Mapping[str, frozenset[str]]:
+    """Words by which a sentence shows its language, by language."""
+    return {code: frozenset(words.split()) for code, words in listed("questions", "small words").items()}
 
 
 def primary(tag: str | None) -> str | None:

@@ -2,22 +2,29 @@
 
 import re
 
-# What a question begins with; a piece after "and" is a question of its own only if it begins so.
-_OPENERS = (
-    r"(?:what|where|when|who|whom|whose|which|why|how|is|are|was|were|do|does|did|can|could|will|would|shall|should|"
-    r"may|has|have|am)(?:n't|'s|'re|s)?\b"
+from bot.languages.data import per_language
+from bot.languages.patterns import Framed, Listed, single_words
+from bot.languages.scripts import COMMAS, ENDS_OF_SENTENCES, QUESTION_MARKS
+
+_OPENER = Listed("questions", "openers", flags=re.IGNORECASE)
+_PARTICLE = Listed("questions", "particles", flags=re.IGNORECASE)
+_BEGINS = Framed(
+    r"^(?:{lead}[\s,]+)*{opener}",
+    re.IGNORECASE,
+    lead=Listed("questions", "leads", flags=re.IGNORECASE),
+    opener=_OPENER,
 )
-_ASKS_EN = re.compile(rf"^(?:(?:and|also|but|so|ok|hi|hello|please|then)[\s,]+)*{_OPENERS}", re.IGNORECASE)
-_ASKS_ZH = re.compile(
-    r"吗|呢|么|什么|哪|怎|几[点个号时天位]|多少|多久|多大|谁|是否|有没有|能不能|可不可以|可否|能否|是不是|要不要|为何|何时|如何"
+# In a language whose questions begin with certain words, only such a word after "and" begins another question; in one
+# whose questions hold certain words, every comma may part two.
+_JOINTS_BEFORE_OPENERS = Framed(
+    r",?\s+{joint}\s+(?={opener})|,\s*(?={opener})",
+    re.IGNORECASE,
+    joint=Listed("questions", "joints", flags=re.IGNORECASE),
+    opener=_OPENER,
 )
-_ENDS = re.compile(
-    r"(?<=[?？!！。;；\n])|(?<=[a-z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?=\s+[A-Z])"
+_JOINTS = Framed(
+    rf"[{COMMAS}]\s*|{{joint}}", 0, joint=Listed("questions", "joints between particles", flags=0)
 )
-_JOINTS_EN = re.compile(
-    rf",?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_OPENERS})|,\s*(?={_OPENERS})", re.IGNORECASE
-)
-_JOINTS_ZH = re.compile(r"[，,、]\s*|(?:还有|另外|以及|顺便问(?:一下)?)")
 _LETTER = re.compile(r"\w")
 
 AHEAD = 200
@@ -29,7 +36,7 @@ def split(message: str) -> list[str]:
 
     An empty list for a message without letters or digits; a message without any question form is one piece.
     """
-    sentences = [s.strip() for s in _ENDS.split(message) if _LETTER.search(s)]
+    sentences = [s.strip() for s in _ends().split(message) if _LETTER.search(s)]
     pieces: list[str] = []
     lead: list[str] = []
     for sentence in sentences:
@@ -48,13 +55,20 @@ def split(message: str) -> list[str]:
     return pieces
 
 
+@per_language
+def _ends() -> re.Pattern[str]:
+    """Where a sentence ends: behind its mark, but not behind the full stop of an abbreviation."""
+    inside = "".join(rf"(?<!\b{word}\.)" for word in sorted(single_words("questions", "abbreviations")))
+    return re.compile(rf"(?<=[{ENDS_OF_SENTENCES}\n])|(?<=[a-z]\.){inside}(?=\s+[A-Z])")
+
+
 def _asks(text: str) -> bool:
-    return text.rstrip().endswith(("?", "？")) or bool(_ASKS_EN.match(text) or _ASKS_ZH.search(text))
+    return text.rstrip().endswith(QUESTION_MARKS) or bool(_BEGINS.match(text) or _PARTICLE.search(text))
 
 
 def _apart(sentence: str) -> list[str]:
     """A sentence cut at its joints, where both sides are whole questions."""
-    for joints, whole in ((_JOINTS_EN, _whole_en), (_JOINTS_ZH, _whole_zh)):
+    for joints, whole in ((_JOINTS_BEFORE_OPENERS, _begins_whole), (_JOINTS, _holds_whole)):
         kept: list[str] = []
         start = 0
         for joint in joints.finditer(sentence):
@@ -66,9 +80,9 @@ def _apart(sentence: str) -> list[str]:
     return [sentence]
 
 
-def _whole_en(text: str) -> bool:
-    return bool(_ASKS_EN.match(text.strip())) and len(text.split()) >= 3
+def _begins_whole(text: str) -> bool:
+    return bool(_BEGINS.match(text.strip())) and len(text.split()) >= 3
 
 
-def _whole_zh(text: str) -> bool:
-    return bool(_ASKS_ZH.search(text)) and len(_LETTER.findall(text)) >= 4
+def _holds_whole(text: str) -> bool:
+    return bool(_PARTICLE.search(text)) and len(_LETTER.findall(text)) >= 4

@@ -1,9 +1,8 @@
 """Ways in which people put the same question a little differently; without chance, so that a build repeats."""
 
 from bot.core.matching.features import sounding_like, words_of
-from bot.languages.scripts import has_han
-
-_POLITE = {False: "hi could you please tell me {}", True: "你好请问一下{}谢谢"}
+from bot.languages.patterns import phrases
+from bot.languages.scripts import has_han, has_unspaced
 
 
 def augmented(normalised: str, number: int) -> str:
@@ -35,4 +34,5 @@ def _shorter(text: str, number: int) -> str:
 
 
 def _polite(text: str, _number: int) -> str:
-    return _POLITE[has_han(text)].format(text)
+    frames = phrases("questions", "polite frame")
+    return next((frame for frame in frames if has_unspaced(frame) == has_unspaced(text)), "{}").format(text)

@@ -5,9 +5,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol
 
+from bot.languages.data import per_language
+from bot.languages.patterns import listed
 from bot.languages.scripts import HAN, has_han
 
 MATCHED_CHARACTERS = 256
@@ -27,31 +31,48 @@ _MARKS = re.compile(
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 _JOINERS = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\N{HANGUL FILLER}\ufeff\uffa0]"
 )
 _APART = re.compile(r"[^\w\s+#]|_")
 _PLUS_ALONE = re.compile(r"(?<![a-z+#])[+#]+|[+#]+(?=\w)")
 _SPACES = re.compile(r"\s+")
 _PIECES = re.compile(f"[{HAN}]+|[^\\s{HAN}]+")
 
-_CONTRACTIONS = (
-    (
-        re.compile(r"\b(wo|ca|sha)n't\b"),
-        lambda found: {"wo": "will", "ca": "can", "sha": "shall"}[found[1]] + " not",
-    ),
-    (re.compile(r"n't\b"), lambda _: " not"),
-    (re.compile(r"\b(i'm)\b"), lambda _: "i am"),
-    (re.compile(r"\blet's\b"), lambda _: "let us"),
-    (
-        re.compile(r"\b(what|where|when|who|how|that|there|it|he|she|here|why)'s\b"),
-        lambda found: f"{found[1]} is",
-    ),
-    (re.compile(r"'re\b"), lambda _: " are"),
-    (re.compile(r"'ve\b"), lambda _: " have"),
-    (re.compile(r"'ll\b"), lambda _: " will"),
-    (re.compile(r"'d\b"), lambda _: " would"),
-    (re.compile(r"'s\b"), lambda _: ""),
-)
+
+_REST = "…"
+"""Stands in the list of contractions for any word."""
+
+
+@dataclass(frozen=True)
+class _Contractions:
+    """Contracted words with what they are written out as, a pattern that finds them, and the endings of other words."""
+
+    words: Mapping[str, str]
+    any_word: re.Pattern[str]
+    endings: Sequence[tuple[re.Pattern[str], str]]
+
+    def written_out(self, text: str) -> str:
+        text = self.any_word.sub(lambda found: self.words[found[0]], text)
+        for ending, full in self.endings:
+            text = ending.sub(full, text)
+        return text
+
+
+@per_language
+def _contractions() -> _Contractions:
+    words: dict[str, str] = {}
+    for contractions in listed("questions", "contractions").values():
+        words.update(contractions)
+    endings = {
+        short.removeprefix(_REST): words.pop(short).removeprefix(_REST)
+        for short in list(words)
+        if short.startswith(_REST)
+    }
+    return _Contractions(
+        words,
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b"),
+        [(re.compile(rf"{re.escape(ending)}\b"), full) for ending, full in endings.items()],
+    )
 
 
 class _Converter(Protocol):
@@ -103,9 +124,7 @@ def _normalised_again(text: str) -> str:
 def _normalised(text: str) -> str:
     text = visible(text).casefold().replace("’", "'").replace("‘", "'")
     if "'" in text:
-        for pattern, full in _CONTRACTIONS:
-            text = pattern.sub(full, text)
-        text = text.replace("'", "")
+        text = _contractions().written_out(text).replace("'", "")
     text = _PLUS_ALONE.sub(" ", _APART.sub(" ", text))
     text = _SPACES.sub(" ", simplified(text)).strip()
     return text[:MATCHED_CHARACTERS].strip()

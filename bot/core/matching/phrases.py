@@ -2,9 +2,9 @@
 
 How a phrase is written in a list:
 
-- ``second opinion``, ``吃什么药``: these words in this order, whatever case, width, script or accents;
-- ``long … live``, ``能…吗``: with up to ``GAP`` words or characters in between;
-- ``# mg``, ``吃#片``: a number, in digits or as a small number word;
+- ``second opinion``: these words (or Chinese characters) in this order, whatever case, width, script or accents;
+- ``long … live``: with up to ``GAP`` words or characters in between;
+- ``# mg``: a number, in digits or as a small number word;
 - ``-tinib``: any word with this ending;
 - ``^ does``: only where a sentence or a part of it begins.
 
@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.matching.normalisation import MATCHED_CHARACTERS, normalise, pieces, simplified, visible
-from bot.languages.scripts import has_han
+from bot.languages.patterns import single_words
+from bot.languages.scripts import CLAUSE_ENDS, has_han
 
 GAP = 6
 """So many words or characters may stand where a phrase has ``…``."""
@@ -30,11 +31,8 @@ _NUMBER = "#"
 _ANY = "…"
 _BEGINS = "^"
 _PARTS = re.compile(r"([…#^])")
-_SENTENCES = re.compile(r"[.,;:?!。，；：？！\n]+(?=\s|[^\x00-\x7f]|$)")
+_SENTENCES = re.compile(rf"[{CLAUSE_ENDS}\n]+(?=\s|[^\x00-\x7f]|$)")
 _WORDS = re.compile(r"[0-9]+|[^\W0-9]+")
-_SMALL_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten twelve several few 一 二 两 三 四 五 六 七 八 九 十 几 半".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class Phrases:
     def _readings(self, word: str) -> Iterator[str]:
         """The symbols a word of the text may stand for."""
         yield word
-        if word.isdecimal() or word in _SMALL_NUMBERS:
+        if word.isdecimal() or word in single_words("questions", "small numbers"):
             yield _NUMBER
         if not word.isascii() or len(word) < 4 or word in self._lookalikes:
             return

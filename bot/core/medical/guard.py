@@ -35,11 +35,11 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         # What only the telling of a case holds. This and the four below count only beside a subject: "I was told"
         # and "too much" may be about the fee.
         "case": 1.0,
-        # "Should", "怎么办": with one subject just enough, since who asks so about a session also names it as one.
+        # "Should": with one subject just enough, since who asks so about a session also names it as one.
         "asks": 1.5,
-        # "What", "多少": a question about two subjects at once, unless the congress is one of them.
+        # "What": a question about two subjects at once, unless the congress is one of them.
         "questions": 0.5,
-        # What a doctor is asked ("能吃…吗").
+        # What a doctor is asked ("is it safe").
         "judgement": 2.0,
         # A doctor is wanted. More than a word of the congress weighs: it is the congress's experts who are wanted.
         # This counts beside a relative, too. Of these four the strongest counts.
@@ -150,7 +150,7 @@ def screen(message: str, guard: Guard | None) -> Screening:
 def _standing_alone(found: list[PhraseMatch]) -> list[PhraseMatch]:
     """What was found, without words that are part of a longer name.
 
-    "癌" does not count in "抗癌协会", nor "session" in "radiation session" or "会上" in "会上瘾"; "药" does in "吃什么药".
+    "cancer" does not count in "society against cancer", nor "session" in "radiation session".
     """
     names, medical = _Cover(found, _NAMES), _Cover(found, (*SUBJECTS, "judgement", "consultation"))
     return [hit for hit in found if not (names.holds(hit) or (hit.group in _NAMES and medical.holds(hit)))]
@@ -176,7 +176,7 @@ class _Cover:
 
 
 def _subjects(found: list[PhraseMatch]) -> int:
-    """How many subjects are named: words that overlap are one ("免疫治疗" with "治疗" in it), "morphine or tramadol" two."""
+    """How many subjects are named: words that overlap are one ("immunotherapy" within "combined immunotherapy"), "morphine or tramadol" two."""
     spans = sorted((hit.start, hit.end) for hit in found if hit.group in SUBJECTS)
     subjects = reached = 0
     for start, end in spans:

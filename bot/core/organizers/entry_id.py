@@ -6,16 +6,15 @@ from collections.abc import Container, Mapping
 from bot.core.matching.features import weight_of, words_of
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.pinyin import syllables
+from bot.languages.patterns import Listed
 from bot.languages.scripts import has_han
 
-_ASKING = re.compile(
-    "请问|有没有|是不是|能不能|可不可以|是否|哪里|哪儿|哪个|在哪|什么|怎么样?|如何|多少|可以|几点|需要|吗|呢"
-)
+_ASKING = Listed("questions", "left out of ids")
 
 WORDS = 3
 LONGEST = 40
 ORDINARY = 0.35
-"""Words less telling than this (is, where, 什么) do not stand in an id."""
+"""Words less telling than this (is, where) do not stand in an id."""
 
 
 def proposed_id(question: Mapping[str, str], taken: Container[str]) -> str:

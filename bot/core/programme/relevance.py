@@ -140,7 +140,7 @@ def _timed(asked: ProgrammeQuery, text: str) -> _Evidence | None:
 
 
 def _ordinary(topic: Topic) -> bool:
-    """Whether a topic is made of words that every question may hold ("work", "name", 问题)."""
+    """Whether a topic is made of words that every question may hold ("work", "name")."""
     return all(_common(unit.words[0]) for unit in topic.units)
 
 
