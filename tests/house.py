@@ -21,6 +21,31 @@ HAN = re.compile(
 DATA_WITH_CHINESE = ("bot/languages/", "bot/defaults/", "bot/starter/", "bot/topics/")
 """Where such characters belong: the languages, and what is written like a knowledge folder."""
 
+FEWEST_WORDS = 5
+_PLAIN = re.compile("[a-z]{2,}(?:'[a-z]+)?(?: [a-z]{2,})*")
+_ENDED = r"[a-z]{3,}(?:\([^)]*\)\??|s\?)?"
+_ALTERNATIVES = re.compile(rf"{_ENDED}(?:\|{_ENDED}){{{FEWEST_WORDS - 1},}}")
+"""A list of plain English words: so many of them, alone or as the alternatives of a regular expression."""
+
+WORDS_THAT_MAY_STAY: Mapping[str, str] = {
+    "bot/core/checks/answers.py": "fields of the knowledge folder",
+    "bot/core/checks/languages.py": "fields of the knowledge folder; wrong codes of languages",
+    "bot/core/dialogue/callback_data.py": "data of buttons already sent",
+    "bot/core/medical/guard.py": "groups of medical.yaml",
+    "bot/core/programme/relevance.py": "kinds of sessions by their names in the word lists",
+    "bot/importers/formats/table.py": "fields of a session",
+    "bot/importers/mapping/": "fields of a session and of a mapping",
+    "bot/importers/merge/": "fields of the knowledge folder",
+    "bot/importers/normalise/sessions.py": "fields of a session",
+    "bot/importers/normalise/texts.py": "elements of HTML",
+    "bot/importers/source.py": "formats of files",
+    "bot/knowledge/": "fields and files of the knowledge folder",
+    "bot/logs.py": "names of libraries",
+    "bot/tg/handlers/": "data of buttons already sent, names of commands",
+    "bot/tg/messages/send.py": "what Telegram's servers say",
+}
+"""Files and folders whose lists of words belong to no language, each with what they are."""
+
 MOST_COMPLEX = 12
 
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
@@ -214,6 +239,38 @@ def chinese_out_of_place() -> list[str]:
     return found
 
 
+def word_lists(module: Module) -> list[str]:
+    """Lists of English words in code: a text that is split, alternatives of a pattern, a literal collection.
+
+    Keys of dictionaries are names of fields, and docstrings are prose; neither is looked at.
+    """
+    found = []
+    for node in ast.walk(module.tree):
+        words: list[str] = []
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            words = [text for part in node.elts if (text := _text(part)) and _PLAIN.fullmatch(text)]
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split"
+        ):
+            words = [word for word in _text(node.func.value).split() if _PLAIN.fullmatch(word)]
+        elif alternatives := _ALTERNATIVES.search(_text(node)):
+            words = alternatives[0].split("|")
+        if len(words) >= FEWEST_WORDS:
+            found.append(f"{module.path}:{getattr(node, 'lineno', 0)} {', '.join(words[:5])}")
+    return found
+
+
+def word_lists_out_of_place(module: Module) -> list[str]:
+    """Lists of English words outside the folders of the languages, without those that may stay where they are."""
+    if module.path.startswith(("bot/languages/", *WORDS_THAT_MAY_STAY)):
+        return []
+    return word_lists(module)
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
 def complex_functions() -> list[str]:
     """Functions that take more decisions than ruff's C901 lets pass."""
     statements = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
@@ -272,6 +329,8 @@ def report() -> Iterator[str]:
         "repeated public type names", [f"{k}: {', '.join(v)}" for k, v in repeated_types().items()]
     )
     yield from _printed("lines with Chinese outside bot/languages", chinese_out_of_place())
+    lists = [one for module in modules() for one in word_lists_out_of_place(module)]
+    yield from _printed("lists of English words outside bot/languages", lists)
     yield from _printed(f"functions above complexity {MOST_COMPLEX}", complex_functions())
     measured = coverage()
     yield "branch coverage: " + (

@@ -7,14 +7,7 @@ from tests import house
 WORDS_STILL_IN_CODE = frozenset(
     """
     bot/core/checks/claims.py
-    bot/core/checks/contradictions.py
-    bot/core/dialogue/segmentation.py
     bot/core/faq/entity_guard.py
-    bot/core/matching/augmentation.py
-    bot/core/matching/phrases.py
-    bot/core/medical/guard.py
-    bot/core/organizers/entry_id.py
-    bot/core/programme/relevance.py
     bot/importers/normalise/times.py
     """.split()
 )
@@ -51,6 +44,19 @@ def test_chinese_stands_in_the_folders_of_the_languages_only() -> None:
     assert not found - WORDS_STILL_IN_CODE, (
         "texts belong in bot/languages/<language>/messages, words in words"
     )
+
+
+@pytest.mark.parametrize("module", house.modules(), ids=lambda module: module.path)
+def test_words_of_english_stand_in_its_folder_only(module: house.Module) -> None:
+    found = house.word_lists_out_of_place(module)
+
+    assert not found or module.path in WORDS_STILL_IN_CODE, f"{found}: move them to bot/languages/en/words"
+
+
+def test_each_exception_for_words_in_code_is_needed() -> None:
+    kept = [module.path for module in house.modules() if house.word_lists(module)]
+
+    assert not [place for place in house.WORDS_THAT_MAY_STAY if not any(p.startswith(place) for p in kept)]
 
 
 def test_the_house_can_be_printed() -> None:

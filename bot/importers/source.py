@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.importers.programme import SourceError
+from bot.languages.patterns import Framed, Listed
 
 MAX_FILE_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 200_000_000
@@ -145,9 +146,10 @@ class _Extent:
         return self.rows * self.columns
 
 
-_GENERIC = re.compile(
-    r"(?i)\b(schedules?|sessions?|program(?:me)?s?|agenda|timetable|calendar|basic|exports?|talks?|submissions?|data|"
-    r"downloads?|desktop|documents?|tmp|temp|api|json|xml|xlsx|csv|ics|sessionize|pretalx|frab|pentabarf|opass|confirmed|speakers?|all|download|files?|v?\d)\b"
+_GENERIC = Framed(
+    r"{words}|\b(?:api|json|xml|xlsx|csv|ics|sessionize|pretalx|frab|pentabarf|opass|tmp|v?\d)\b",
+    re.IGNORECASE,
+    words=Listed("imports", "file names that say nothing", flags=re.IGNORECASE),
 )
 
 

@@ -40,7 +40,7 @@ QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "「": '
 """Quotation marks of all scripts, as plain ones."""
 
 QUESTION_MARKS = ("?", "？")
-ENDS_OF_SENTENCES = "?？!！。;；"
+SENTENCE_MARKS = "?？!！。;；"
 """Marks that end a sentence wherever they stand; a full stop does so only before a space."""
 
 WIDE_ENDS = "。！？；"

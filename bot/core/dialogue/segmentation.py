@@ -4,7 +4,7 @@ import re
 
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, single_words
-from bot.languages.scripts import COMMAS, ENDS_OF_SENTENCES, QUESTION_MARKS
+from bot.languages.scripts import COMMAS, QUESTION_MARKS, SENTENCE_MARKS
 
 _OPENER = Listed("questions", "openers", flags=re.IGNORECASE)
 _PARTICLE = Listed("questions", "particles", flags=re.IGNORECASE)
@@ -59,7 +59,7 @@ def split(message: str) -> list[str]:
 def _ends() -> re.Pattern[str]:
     """Where a sentence ends: behind its mark, but not behind the full stop of an abbreviation."""
     inside = "".join(rf"(?<!\b{word}\.)" for word in sorted(single_words("questions", "abbreviations")))
-    return re.compile(rf"(?<=[{ENDS_OF_SENTENCES}\n])|(?<=[a-z]\.){inside}(?=\s+[A-Z])")
+    return re.compile(rf"(?<=[{SENTENCE_MARKS}\n])|(?<=[a-z]\.){inside}(?=\s+[A-Z])")
 
 
 def _asks(text: str) -> bool:

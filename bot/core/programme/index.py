@@ -21,7 +21,7 @@ from bot.core.programme.query.people import PeopleIndex
 from bot.core.programme.query.topics import SessionText, TitleIndex, stems_of
 from bot.core.programme.query.tracks import TrackIndex
 from bot.languages.patterns import Listed
-from bot.languages.scripts import ENDS_OF_SENTENCES, HAN_RUN
+from bot.languages.scripts import HAN_RUN, SENTENCE_MARKS
 
 USUAL_LENGTH = timedelta(hours=1)
 """A session whose end is not published is taken to last so long, or until the next one in its hall."""
@@ -91,7 +91,7 @@ class Programme:
         """Whether a whole title of several sentences stands in a text."""
         title = self.titles.take_title(fold(text))[1]
         return any(
-            re.search(rf"[.{ENDS_OF_SENTENCES}]\s*\S", line)
+            re.search(rf"[.{SENTENCE_MARKS}]\s*\S", line)
             for n in title
             for line in self.titles.texts[n].title.split("\n")
         )

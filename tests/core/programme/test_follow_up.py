@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.desk import take_turn
@@ -214,6 +214,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the first example compiles the word lists
 @given(
     st.dictionaries(st.sampled_from(["asked", "page", "shown"]), JSON),
     st.sampled_from(["more", "2", "and tomorrow?", "谁主持"]),
@@ -225,6 +226,7 @@ def test_a_damaged_memory_is_forgotten(kept: dict[str, object], said: str) -> No
     assert turn.parts
 
 
+@settings(deadline=None)  # the first example compiles the word lists
 @given(
     st.sampled_from(["s", "sh", "same", "then", "p", "day", "hall", "who", "on", "forget"]),
     st.text(max_size=30),
