@@ -44,6 +44,22 @@ def numerals() -> Numerals:
     return Numerals(values, multipliers, ordinals, suffixes, prefixes, re.compile(pattern))
 
 
+def numeral_character() -> str:
+    """A regular expression for one numeral of a script without spaces."""
+    known = numerals()
+    return f"[{''.join(filter(has_unspaced, (*known.values, *known.multipliers)))}]"
+
+
+def number_word() -> str:
+    """A regular expression for the numerals that are words, without zero."""
+    return "|".join(word for word, value in numerals().values.items() if value and not has_unspaced(word))
+
+
+def ordinal_word() -> str:
+    """A regular expression for the ordinals that are words."""
+    return "|".join(word for word in numerals().ordinals if not has_unspaced(word))
+
+
 def number(written: str) -> int | None:
     """The number that a text is: in digits, in numerals, or an ordinal (third, 21st); else None."""
     written = written.strip()

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from bot.core.content.contents import Contents
 from bot.core.matching.normalisation import normalise
-from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, number
 from bot.languages.data import per_language
+from bot.languages.numerals import number, numeral_character, ordinal_word
 from bot.languages.patterns import LazyPattern, Listed, entries, listed, single_words
 from bot.languages.scripts import HAN, has_unspaced
 
@@ -24,13 +24,20 @@ _NEITHER = "neither"
 """The value of words that only look like one of a slot's others."""
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_NUMBER = rf"(\d{{1,4}}|{HAN_NUMBER}{{1,4}})"
 _MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
+def _number() -> str:
+    return rf"(\d{{1,4}}|{numeral_character()}{{1,4}})"
+
+
+def _ordinal() -> str:
+    return f"({ordinal_word()})"
+
+
 def _numbered(slot: str) -> Listed:
-    return Listed("entities", "numbered", slot, number=_NUMBER, ordinal=f"({ORDINAL_WORD})")
+    return Listed("entities", "numbered", slot, number=_number, ordinal=_ordinal)
 
 
 # Patterns whose value is read out of the text; the groups that matched hold it. Looked for in this order, and
@@ -39,8 +46,8 @@ _PATTERNS: Sequence[tuple[str, LazyPattern | re.Pattern[str]]] = (
     ("hall", _numbered("hall")),
     ("floor", _numbered("floor")),
     ("edition", _numbered("edition")),
-    ("n-th day", re.compile(rf"day\s*(\d{{1,2}}|one|two|three|four|five)(?![a-z0-9])|第\s*{_NUMBER}\s*[天日]|({ORDINAL_WORD})\s+day")),
-    ("date", re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_MONTH}(?![a-z])|{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]?|{_NUMBER}\s*[日号](?![楼厅馆口线])")),
+    ("n-th day", re.compile(rf"day\s*(\d{{1,2}}|one|two|three|four|five)(?![a-z0-9])|第\s*{_number()}\s*[天日]|{_ordinal()}\s+day")),
+    ("date", re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_MONTH}(?![a-z])|{_number()}\s*月\s*{_number()}\s*[日号]?|{_number()}\s*[日号](?![楼厅馆口线])")),
     ("year", re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")),
     ("phase", _numbered("phase")),
     ("rank", _numbered("rank")),

@@ -7,20 +7,21 @@ from typing import Any
 
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import STRONGLY_SAID, SessionFact, take_fact
-from bot.core.programme.query.folding import HAN_NUMBER, ORDINAL_WORD, fold
+from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
 from bot.core.programme.query.topics import Topic
 from bot.core.programme.query.when import Flow, When
-from bot.languages.numerals import number
+from bot.languages.numerals import number, numeral_character, ordinal_word
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import COMMAS, MARKS_AROUND, UNSPACED
 
 _MORE = Framed(r"{more}[\s?!.~]*", more=Listed("follow_up", "more"))
 _NTH = Framed(
-    rf"{{nth}}[{MARKS_AROUND}]*", nth=Listed("follow_up", "nth", ordinal=ORDINAL_WORD, numeral=HAN_NUMBER)
+    rf"{{nth}}[{MARKS_AROUND}]*",
+    nth=Listed("follow_up", "nth", ordinal=ordinal_word, numeral=numeral_character),
 )
-_NTH_INSIDE = Listed("follow_up", "nth inside", ordinal=ORDINAL_WORD, numeral=HAN_NUMBER)
+_NTH_INSIDE = Listed("follow_up", "nth inside", ordinal=ordinal_word, numeral=numeral_character)
 _OPENER = Framed(rf"^(?:{{opener}}(?:[\s,]+|(?<=[{UNSPACED}])))+", opener=Listed("follow_up", "openers"))
 _TAIL = Framed(rf"{{tail}}[{MARKS_AROUND}]*$", tail=Listed("follow_up", "tails"))
 _POINTING = Listed("follow_up", "pointing")

@@ -6,18 +6,12 @@ Other than ``bot.core.matching.normalisation.normalise`` this keeps the punctuat
 import re
 
 from bot.core.matching.normalisation import simplified, visible
-from bot.languages.numerals import numerals
-from bot.languages.scripts import LETTERS, QUOTES, has_unspaced
+from bot.languages.scripts import LETTERS, QUOTES
 
 _SPACES = re.compile(r"\s+")
 
 GAP = " | "
 """What stands for a piece of the text that has been understood; nothing reaches across it."""
-
-_NUMERALS = numerals()
-HAN_NUMBER = f"[{''.join(filter(has_unspaced, (*_NUMERALS.values, *_NUMERALS.multipliers)))}]"
-NUMBER_WORD = "|".join(word for word, n in _NUMERALS.values.items() if n and not has_unspaced(word))
-ORDINAL_WORD = "|".join(_NUMERALS.ordinals)
 
 
 def regex(pattern: str) -> re.Pattern[str]:

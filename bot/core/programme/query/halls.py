@@ -4,15 +4,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.programme.query.folding import GAP, HAN_NUMBER, NUMBER_WORD, fold, regex
-from bot.languages.numerals import number
+from bot.core.programme.query.folding import GAP, fold, regex
+from bot.languages.numerals import number, number_word, numeral_character
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import HAN
 
 _TOKEN = regex(r"[a-z]+|\d+|[^\x00-\x7f]+")
 _SEPARATOR = r"[\s.,\-_/()#:·]*"
 _NOUN = Listed("halls", "nouns")
-_NUMBERED = Listed("halls", "numbered", number_word=NUMBER_WORD, numeral=HAN_NUMBER)
+_NUMBERED = Listed("halls", "numbered", number_word=number_word, numeral=numeral_character)
 _BEFORE = Framed(r"{before}\s*|{noun}\s+", before=Listed("halls", "before"), noun=_NOUN)
 _AFTER = Framed(r"\s*(?:{noun}|{behind})", noun=_NOUN, behind=Listed("halls", "behind"))
 _NO_TRACK = Framed(r"(?!\s*{track})", track=Listed("halls", "no hall"))
