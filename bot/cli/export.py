@@ -42,7 +42,7 @@ def ics(
 
     Example: infodesk export ics --day 2024-09-26 --output programme.ics
     """
-    from bot.exporters.ics import chosen, programme_ics
+    from bot.exporters.ics import programme_ics, selected_sessions
     from bot.knowledge.load.folder import read_folder
 
     folder = knowledge_dir(knowledge)
@@ -51,7 +51,7 @@ def ics(
         typer.echo(f"{folder} cannot be read. Run: infodesk check {folder}", err=True)
         raise typer.Exit(1)
     try:
-        sessions = chosen(contents, track or "", day or "")
+        sessions = selected_sessions(contents, track or "", day or "")
     except ValueError as problem:
         stop(str(problem))
         raise

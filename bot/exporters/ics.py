@@ -16,9 +16,8 @@ from bot.core.content.programme import Session, SessionStatus
 from bot.core.content.values import in_language
 from bot.core.dialogue import markdown
 from bot.core.dialogue.prose import plain
-
-DAY_BEGINS = timedelta(hours=5)
-"""A session after midnight belongs to the night before: a conference's day begins at this hour."""
+from bot.core.programme.calendar import programme_day
+from bot.core.programme.index import build_programme
 
 _COMPARED = ("SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES", "URL", "STATUS", "DTSTART", "DTEND")
 
@@ -50,8 +49,11 @@ def programme_ics(
     return bytes(calendar.to_ical())
 
 
-def chosen(contents: Contents, track: str = "", day: str = "") -> tuple[Session, ...]:
-    """The sessions of a track (id or name) and a day (``2024-09-26``, or 2 for the second); raises ValueError."""
+def selected_sessions(contents: Contents, track: str = "", day: str = "") -> tuple[Session, ...]:
+    """The sessions of a track (id or name) and a conference day (``2024-09-26``, or 2 for the second).
+
+    Days break and are counted as in the answers of the bot. Raises ValueError where there is no such track or day.
+    """
     sessions = contents.sessions
     if track:
         wanted = _track_ids(contents, track)
@@ -62,12 +64,12 @@ def chosen(contents: Contents, track: str = "", day: str = "") -> tuple[Session,
         sessions = tuple(
             session
             for session in sessions
-            if session.start and (_utc(session.start).astimezone(zone) - DAY_BEGINS).date() == on
+            if session.start and programme_day(session.start.astimezone(zone)) == on
         )
     return sessions
 
 
-def _track_ids(contents: Contents, told: str) -> set[str]:
+def _track_ids(contents: Contents, wanted: str) -> set[str]:
     """Everything that sessions may call the track: its id and its names."""
     for track in contents.tracks:
         names = (
@@ -75,23 +77,25 @@ def _track_ids(contents: Contents, told: str) -> set[str]:
             *track.name.values(),
             *(name for names in track.also_called.values() for name in names),
         )
-        if told.casefold() in (name.casefold() for name in names):
+        if wanted.casefold() in (name.casefold() for name in names):
             return {track.id, *track.name.values()}
     own = {session.track for session in contents.sessions if session.track}
-    if told in own:
-        return {told}
+    if wanted in own:
+        return {wanted}
     known = ", ".join(sorted({track.id for track in contents.tracks} or own)[:20]) or "none"
-    raise ValueError(f"There is no track {told}. The tracks are: {known}.")
+    raise ValueError(f"There is no track {wanted}. The tracks are: {known}.")
 
 
-def _day(contents: Contents, told: str) -> date:
-    conference = contents.conference
-    if told.isdecimal() and len(told) <= 2:
-        return conference.start + timedelta(days=int(told) - 1)
+def _day(contents: Contents, written: str) -> date:
+    if written.isdecimal() and 0 < (number := int(written[:3])) < 100:
+        days = build_programme(contents).calendar.days
+        return days[number - 1] if number <= len(days) else days[-1] + timedelta(days=number - len(days))
     try:
-        return date.fromisoformat(told)
+        return date.fromisoformat(written)
     except ValueError:
-        raise ValueError(f"{told} is no day. Write {conference.start}, or 1 for the first day.") from None
+        raise ValueError(
+            f"{written} is no day. Write {contents.conference.start}, or 1 for the first day."
+        ) from None
 
 
 def _uid(contents: Contents, session: Session) -> str:

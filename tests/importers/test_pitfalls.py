@@ -65,9 +65,14 @@ def test_03_a_session_after_midnight_keeps_its_own_date() -> None:
     assert only(imported({"a.json": frab(late)}))["start"] == "2031-05-13 00:15"
 
 
-def test_03_an_old_file_without_dates_puts_the_night_on_the_next_day() -> None:
-    xml = OLD_XML.format(day_change="<day_change>09:00:00</day_change>", start="00:15")
-    assert only(imported({"s.xml": xml}, "Europe/Berlin"))["start"] == "2031-05-13 00:15"
+@pytest.mark.parametrize(
+    ("clock", "start"),
+    [("00:15", "2031-05-13 00:15"), ("05:30", "2031-05-13 05:30"), ("06:00", "2031-05-12 06:00")],
+)
+def test_03_an_old_file_without_dates_puts_the_night_on_the_next_day(clock: str, start: str) -> None:
+    """Until the hour at which the bot's conference day breaks; what begins later is a morning before the doors open."""
+    xml = OLD_XML.format(day_change="<day_change>09:00:00</day_change>", start=clock)
+    assert only(imported({"s.xml": xml}, "Europe/Berlin"))["start"] == start
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """Rules on the programme's times, and on who and what is needed in two places at once."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.checks.references import name_key, names_of
 from bot.core.checks.rule import CheckContext, Finding
 from bot.core.content.programme import Session, SessionStatus, Talk
-
-LATEST = timedelta(hours=6)
-"""A conference day may run past midnight, until six in the morning."""
+from bot.core.programme.calendar import programme_day
 
 
 def outside_days(case: CheckContext) -> Iterator[Finding]:
@@ -20,7 +18,7 @@ def outside_days(case: CheckContext) -> Iterator[Finding]:
         if entry.start is None:
             continue
         day = entry.start.date()
-        if day < conference.start or (entry.start - LATEST).date() > conference.end:
+        if day < conference.start or programme_day(entry.start) > conference.end:
             yield Finding(
                 entry.at("start"),
                 f"{day} is no day of the conference ({conference.start} to {conference.end})",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.core.programme.calendar import programme_day
 from bot.importers.formats.shapes import items, members, text, texts, truth
 from bot.importers.normalise.times import clock_time, duration, iso_day, moment
 from bot.importers.programme import SourceConference, SourceProgramme, SourceSession
@@ -139,8 +140,9 @@ def _start(
             )
         return None
     # The day of a conference ends when the last party does: 00:15 under the 27th is the night to the 28th.
-    after_midnight = changes_at is not None and clock < changes_at <= time(12) and clock < time(7)
-    return datetime.combine(day + timedelta(days=after_midnight), clock)  # local time: the file has no zone
+    start = datetime.combine(day, clock)  # local time: the file has no zone
+    after_midnight = changes_at is not None and clock < changes_at <= time(12) and programme_day(start) < day
+    return start + timedelta(days=after_midnight)
 
 
 def _track(value: Any) -> str:  # noqa: ANN401 - any JSON
