@@ -1,3 +1,3 @@
 """The information desk of a conference: knowledge in YAML, questions in, sourced answers out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
