@@ -56,7 +56,7 @@ def facts(desk: Knowledge, faqs: list[Faq]) -> dict[str, Answerable]:
 def test_the_check_finds_nothing_at_any_time(reading: Reading) -> None:
     """The entries' own tests ask at a moment of their own, so they run once; the other rules look at the calendar."""
     assert reading.contents is not None
-    _, problems, _ = examine(FOLDER, AFTER)
+    problems, _ = examine(reading, AFTER)
     for now in (BEFORE, DURING):
         problems += check_contents(reading.contents, now, defaults=reading.defaults)
     assert not problems, "\n".join(map(str, problems))

@@ -47,7 +47,7 @@ def ask(
     if jsonl:
         _stream(desk, now, lang, explain=explain)
         return
-    asked = Question(question or "", moment(now, desk))
+    asked = Question(question or "", moment(now, desk.conference.timezone))
     turn, _ = turn_on(asked, desk, Conversation(language=lang), explain=explain)
     if as_json:
         typer.echo(json.dumps(turn_as_dict(turn), ensure_ascii=False, indent=2))
@@ -124,7 +124,7 @@ def _record(line: str) -> dict[str, Any]:
 def _moment_of(record: dict[str, Any], general: str | None, desk: "Knowledge") -> datetime:
     own = record.get("now")
     if own is None:
-        return moment(general, desk)
+        return moment(general, desk.conference.timezone)
     try:
         parsed = datetime.fromisoformat(own)
     except (ValueError, TypeError):

@@ -32,7 +32,7 @@ def chat(
     from bot.core.dialogue.turn import Conversation, Question
 
     desk = load(knowledge)
-    begun, clock = datetime.now().astimezone(), moment(now, desk)
+    begun, clock = datetime.now().astimezone(), moment(now, desk.conference.timezone)
     with suppress(ImportError):  # line editing and history, where the platform has them
         import readline  # noqa: F401 - to have it loaded is all that input() needs
     turn, conversation = run_command(
@@ -41,7 +41,7 @@ def chat(
     _show(turn, explain=explain)
     while (line := _line()) is not None:
         elapsed = datetime.now().astimezone() - begun if now else timedelta(0)
-        at = clock + elapsed if now else moment(None, desk)
+        at = clock + elapsed if now else moment(None, desk.conference.timezone)
         made = [button for part in turn.parts for button in part.buttons]
         turn, conversation = _turn(line, at, desk, conversation, made, explain=explain)
         _show(turn, explain=explain)

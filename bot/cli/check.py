@@ -4,14 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, stop
+from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, moment, stop
 
 if TYPE_CHECKING:
     from bot.core.content.contents import Contents
@@ -73,13 +73,16 @@ def check(
         typer.echo(manual(), nl=False)
         return
     path = knowledge_dir(folder or knowledge)
-    moment = _moment(now)
     if questions and not against:
         stop("--questions goes with --against: name what to compare with, for example --against main.")
-    reading, problems, counted = examine(path, moment)
+    from bot.knowledge.load.folder import read_folder
+
+    reading = read_folder(path)
+    at = moment(now, reading.contents.conference.timezone if reading.contents else "UTC")
+    problems, counted = examine(reading, at)
     _print(problems, form)
     if against:
-        _print_impact(path, against, questions, moment, form)
+        _print_impact(path, against, questions, at, form)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     if form is OutputFormat.TEXT:
@@ -104,26 +107,14 @@ def _print_impact(
         typer.echo(line)
 
 
-def _moment(given: str | None) -> datetime:
-    if not given:
-        return datetime.now(UTC)
-    try:
-        parsed = datetime.fromisoformat(given)
-    except ValueError:
-        stop(f"--now {given} is no date and time. Write it like 2024-09-26T08:25 or 2024-09-26T08:25+08:00.")
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-
-def examine(path: Path, now: datetime) -> "tuple[Reading, tuple[Problem, ...], list[str]]":
-    """The reading of a folder, all that is wrong in it, and the lines that count what it holds."""
+def examine(reading: "Reading", now: datetime) -> "tuple[tuple[Problem, ...], list[str]]":
+    """All that is wrong in a folder, and the lines that count what it holds."""
     from bot.knowledge.index import indexed
-    from bot.knowledge.load.folder import read_folder
     from bot.knowledge.load.validate import examined
 
-    found = examined(read_folder(path), now, build=indexed)
-    contents = found.reading.contents
-    counted = _counts(contents, found.reading) if contents else []
-    return found.reading, found.problems, counted + ([_levels(found.knowledge)] if found.knowledge else [])
+    found = examined(reading, now, build=indexed)
+    counted = _counts(reading.contents, reading) if reading.contents else []
+    return found.problems, counted + ([_levels(found.knowledge)] if found.knowledge else [])
 
 
 def _counts(contents: "Contents", reading: "Reading") -> list[str]:

@@ -40,7 +40,7 @@ def evaluate(
     from bot.core.organizers.evaluation import evaluate as judge
 
     desk = load(knowledge)
-    at = moment(now, desk) if now else moment_inside(None, desk.conference)
+    at = moment(now, desk.conference.timezone) if now else moment_inside(None, desk.conference)
     labelled = list(_labelled(file, at))
     if not labelled:
         stop(f"{file} holds no questions. {_FORM}")

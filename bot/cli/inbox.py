@@ -15,7 +15,7 @@ from bot.cli.options import FOUND, KnowledgeDir, knowledge_dir, load, stop
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
     from bot.core.organizers.clustering import Cluster
-    from bot.knowledge.unanswered import Inbox
+    from bot.knowledge.unanswered import UnansweredQuestions
     from bot.store import ReviewedQuestion
 
 MOST_WORDINGS = 5
@@ -63,9 +63,9 @@ def inbox(
     if export is not None:
         _export(export, heard, desk)
         return
-    from bot.knowledge.unanswered import inbox as gathered
+    from bot.knowledge.unanswered import unanswered_questions
 
-    found = gathered(desk, heard, now)
+    found = unanswered_questions(desk, heard, now)
     if apply is not None:
         _apply(_chosen(found, apply), knowledge_dir(knowledge), desk, to, answer, yes=yes)
         return
@@ -86,7 +86,7 @@ def _since(given: str, now: datetime, desk: "Knowledge") -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(desk.conference.timezone))
 
 
-def _as_lines(found: "Inbox", since: str) -> Iterator[str]:
+def _as_lines(found: "UnansweredQuestions", since: str) -> Iterator[str]:
     if not found.clusters:
         yield f"Nothing waits for an answer (looked back: {since}). {_answered_now(found)}".rstrip()
         return
@@ -100,7 +100,7 @@ def _as_lines(found: "Inbox", since: str) -> Iterator[str]:
     yield "Next: infodesk inbox --apply 1 adds to the nearest entry; with --answer en=… it writes a new one."
 
 
-def _answered_now(found: "Inbox") -> str:
+def _answered_now(found: "UnansweredQuestions") -> str:
     many = found.answered_now
     return (
         f"{many} question{'' if many == 1 else 's'} asked in vain would be answered by now." if many else ""
@@ -126,7 +126,7 @@ def _near(cluster: "Cluster") -> str:
     return f"{near.id} ({why})"
 
 
-def _as_json(found: "Inbox") -> Iterator[str]:
+def _as_json(found: "UnansweredQuestions") -> Iterator[str]:
     for number, cluster in enumerate(found.clusters, 1):
         near = cluster.nearest
         told: dict[str, Any] = {
@@ -154,7 +154,7 @@ def _key(cluster: "Cluster") -> str:
     return key_of(cluster.name)
 
 
-def _chosen(found: "Inbox", given: str) -> "Cluster":
+def _chosen(found: "UnansweredQuestions", given: str) -> "Cluster":
     cluster = found.find(given)
     if cluster is None and given.isdecimal() and 0 < int(given) <= len(found.clusters):
         cluster = found.clusters[int(given) - 1]

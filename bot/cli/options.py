@@ -70,8 +70,8 @@ def load(given: Path | None) -> "Knowledge":
     return indexed(reading.contents)
 
 
-def moment(given: str | None, knowledge: "Knowledge") -> datetime:
-    """The moment that ``--now`` names, aware of its zone; the clock's where it names none."""
+def moment(given: str | None, timezone: str) -> datetime:
+    """The moment (aware) that ``--now`` names, without an offset in the conference's zone; the clock's without it."""
     if not given:
         return datetime.now(UTC)
     try:
@@ -79,7 +79,7 @@ def moment(given: str | None, knowledge: "Knowledge") -> datetime:
     except ValueError:
         stop(f"--now {given} is no date and time. Write it like 2024-09-26T08:25 or 2024-09-26T08:25+08:00.")
         raise
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(knowledge.conference.timezone))
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(timezone))
 
 
 def interactive() -> bool:

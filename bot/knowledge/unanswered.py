@@ -20,7 +20,7 @@ from bot.languages.scripts import COLONS
 from bot.store import ReviewedQuestion
 
 LOOKED_BACK = timedelta(days=30)
-MOST_GATHERED = 1_000
+MOST_CLUSTERED = 1_000
 """So many different questions are looked at, the newest ones; beside 1,000 entries that takes some ten seconds."""
 
 MOST_ON_THE_PHONE = 300
@@ -31,7 +31,7 @@ _ANSWERS = (Decision.ANSWERED, Decision.LISTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class UnansweredQuestions:
     """The clusters, those of most people first, and how many different questions are answered by now."""
 
     clusters: tuple[Cluster, ...]
@@ -47,15 +47,15 @@ def key_of(text: str) -> str:
     return callback_data.digest(normalise(text))
 
 
-def inbox(
-    knowledge: Knowledge, heard: Iterable[ReviewedQuestion], now: datetime, most: int = MOST_GATHERED
-) -> Inbox:
+def unanswered_questions(
+    knowledge: Knowledge, recorded: Iterable[ReviewedQuestion], now: datetime, most: int = MOST_CLUSTERED
+) -> UnansweredQuestions:
     """The questions that were not answered, were offered the wrong entries, or whose answer was not liked.
 
     Left out are those that the knowledge answers by now; of an answer that was not liked, those that another entry
     answers by now.
     """
-    missed = [one for one in heard if _missed(one) and normalise(one.text) not in _LABELS]
+    missed = [one for one in recorded if _missed(one) and normalise(one.text) not in _LABELS]
     texts = list(dict.fromkeys(normalise(one.text) for one in missed))[:most]
     grouped: dict[str, list[ReviewedQuestion]] = {text: [] for text in texts}
     for one in missed:
@@ -63,21 +63,23 @@ def inbox(
             grouped[text].append(one)
     kept = [ones for ones in grouped.values() if not _answered_now(ones, knowledge, now)]
     open_ = [Unanswered(one.text, one.language, one.person) for ones in kept for one in ones]
-    return Inbox(clusters(knowledge, open_), len(grouped) - len(kept))
+    return UnansweredQuestions(clusters(knowledge, open_), len(grouped) - len(kept))
 
 
-class Gathered:
-    """Remembers the last inbox and what it was made from: turning a page must not take seconds."""
+class UnansweredCache:
+    """The unanswered questions of the last look, by what they were made from: turning a page must not take seconds."""
 
     def __init__(self) -> None:
         self._of: object = None
-        self._last = Inbox(())
+        self._last = UnansweredQuestions(())
 
-    def inbox(self, knowledge: Knowledge, heard: Sequence[ReviewedQuestion], now: datetime) -> Inbox:
-        """The inbox; made anew where questions or knowledge are others than at the last look."""
-        of = (knowledge.version, tuple(heard))
+    def questions(
+        self, knowledge: Knowledge, recorded: Sequence[ReviewedQuestion], now: datetime
+    ) -> UnansweredQuestions:
+        """Clustered anew where record or knowledge are others than at the last look."""
+        of = (knowledge.version, tuple(recorded))
         if self._of != of:
-            self._last = inbox(knowledge, heard, now, MOST_ON_THE_PHONE)
+            self._last = unanswered_questions(knowledge, recorded, now, MOST_ON_THE_PHONE)
             self._of = of
         return self._last
 

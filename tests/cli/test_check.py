@@ -104,6 +104,7 @@ def test_verified_grows_stale_only_until_the_conference_has_ended(folder: Path) 
     (folder / "faq" / "all.yaml").write_text(CLOAKROOM + "  verified: 2030-01-01\n", encoding="utf-8")
     assert run("check", "--now", "2030-12-01")[1][-1] == "All is well."
     assert "more than a year ago" in run("check", "--now", "2031-05-15T20:00+08:00")[1][0]
+    assert "more than a year ago" in run("check", "--now", "2031-05-15T20:00")[1][0], "the conference's zone"
     assert run("check", "--now", "2031-05-16")[1][-1] == "All is well."
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.dialogue.turn import Decision
 from bot.knowledge.labels import anonymised, labelled
-from bot.knowledge.unanswered import answer_in_languages, inbox, key_of
+from bot.knowledge.unanswered import answer_in_languages, key_of
 from bot.store import ReviewedQuestion
 from tests.desk import knowledge
 
@@ -22,7 +22,11 @@ def heard(
 
 
 def waiting(*questions: ReviewedQuestion) -> list[str]:
-    return [wording.text for cluster in inbox(DESK, questions, NOW).clusters for wording in cluster.wordings]
+    return [
+        wording.text
+        for cluster in unanswered_questions(DESK, questions, NOW).clusters
+        for wording in cluster.wordings
+    ]
 
 
 def test_unknown_and_disliked_questions_wait_others_do_not() -> None:
@@ -39,7 +43,7 @@ def test_unknown_and_disliked_questions_wait_others_do_not() -> None:
 
 
 def test_a_cluster_is_found_by_each_of_its_wordings() -> None:
-    found = inbox(
+    found = unanswered_questions(
         DESK, [heard("bike rack?"), heard("Where can I put my bike?"), heard("are dogs allowed")], NOW
     )
     assert {len(c.wordings) for c in (found.find(key_of("bike rack")),) if c} == {

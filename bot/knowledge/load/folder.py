@@ -95,23 +95,23 @@ def read_texts(
     in where ``files`` have no entry of that id, and whose glossary is added. ``unreadable`` names what is in the
     folder and could not be read: it is not called missing.
     """
-    shelf = _Shelf(files, prefix)
-    conference = shelf.one(kinds.CONFERENCE, Conference)
+    parsed = _ParsedFiles(files, prefix)
+    conference = parsed.one(kinds.CONFERENCE, Conference)
     if not any(kinds.kind_of(name) is kinds.CONFERENCE for name in (*files, *unreadable)):
-        shelf.problems.append(_no_conference(prefix))
-    faqs = shelf.all(kinds.FAQ, Faq)
-    glossary = shelf.all(kinds.GLOSSARY, SynonymGroup)
+        parsed.problems.append(_no_conference(prefix))
+    faqs = parsed.all(kinds.FAQ, Faq)
+    glossary = parsed.all(kinds.GLOSSARY, SynonymGroup)
     common_faqs, common_glossary = _common(tuple((defaults or {}).items()))
     added = _standing_in(faqs, common_faqs)
     parts: dict[str, Any] = {
         "faqs": (*faqs, *added),
-        "milestones": shelf.all(kinds.HISTORY, Milestone),
-        "sessions": shelf.all(kinds.SESSIONS, Session),
-        "speakers": shelf.all(kinds.SPEAKERS, Speaker),
-        "tracks": shelf.all(kinds.TRACKS, Track),
-        "venue": shelf.one(kinds.VENUE, Venue) or Venue(),
+        "milestones": parsed.all(kinds.HISTORY, Milestone),
+        "sessions": parsed.all(kinds.SESSIONS, Session),
+        "speakers": parsed.all(kinds.SPEAKERS, Speaker),
+        "tracks": parsed.all(kinds.TRACKS, Track),
+        "venue": parsed.one(kinds.VENUE, Venue) or Venue(),
         "glossary": (*glossary, *common_glossary),
-        "medical": shelf.one(kinds.MEDICAL, Medical),
+        "medical": parsed.one(kinds.MEDICAL, Medical),
     }
     contents = None
     if conference is not None:
@@ -119,7 +119,7 @@ def read_texts(
         version = _version(files, defaults or {})
         contents = Contents.model_construct(conference=conference, version=version, **parts)
     ids = frozenset(faq.id for faq in added)
-    return Reading(contents, tuple(sorted(shelf.problems)), ids, shelf.ignored())
+    return Reading(contents, tuple(sorted(parsed.problems)), ids, parsed.ignored())
 
 
 def _no_conference(prefix: str) -> Problem:
@@ -141,8 +141,8 @@ def _version(*groups: Mapping[str, bytes]) -> str:
 @cache
 def _common(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Faq, ...], tuple[SynonymGroup, ...]]:
     """The FAQ and the glossary that come with the package; a test keeps them free of problems."""
-    shelf = _Shelf(dict(files), "bot/defaults/")
-    return shelf.all(kinds.FAQ, Faq), shelf.all(kinds.GLOSSARY, SynonymGroup)
+    parsed = _ParsedFiles(dict(files), "bot/defaults/")
+    return parsed.all(kinds.FAQ, Faq), parsed.all(kinds.GLOSSARY, SynonymGroup)
 
 
 def _standing_in(own: Collection[Faq], common: Collection[Faq]) -> tuple[Faq, ...]:
@@ -171,7 +171,7 @@ def _words(text: str) -> str:
     return text.casefold().strip(MARKS_AROUND)
 
 
-class _Shelf:
+class _ParsedFiles:
     """The parsed files of one folder, and what is wrong in them."""
 
     def __init__(self, files: Mapping[str, bytes], prefix: str) -> None:

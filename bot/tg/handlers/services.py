@@ -13,7 +13,7 @@ from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Questio
 from bot.core.knowledge import Knowledge
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher
-from bot.knowledge.unanswered import Gathered
+from bot.knowledge.unanswered import UnansweredCache
 from bot.knowledge.write.publish import Writer
 from bot.languages.messages import say
 from bot.settings import Role
@@ -38,7 +38,7 @@ class Services:
     publisher: Publisher
     writer: Writer
     roles: Mapping[int, Role] = field(default_factory=dict)
-    gathered: Gathered = field(default_factory=Gathered)
+    unanswered: UnansweredCache = field(default_factory=UnansweredCache)
     albums: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
 
     def may(self, person_id: int, role: Role) -> bool:

@@ -16,7 +16,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.organizers.clustering import Cluster, Miss
 from bot.knowledge.unanswered import (
     LOOKED_BACK,
-    Inbox,
+    UnansweredQuestions,
     answer_in_languages,
     key_of,
     still_missed,
@@ -47,7 +47,7 @@ async def unanswered(incoming: Incoming, desk: Services) -> Effect:
     if not incoming.private and incoming.chat_id not in desk.organizers.chats:
         await desk.tell(prose(say("organizers.only_private", language)), incoming)
         return nothing_to_write
-    found = await _inbox(desk)
+    found = await _questions(desk)
     return await _card(found, 0, language, incoming, desk)
 
 
@@ -56,7 +56,7 @@ async def page(incoming: Incoming, desk: Services) -> Effect:
     if not await _may(incoming, desk):
         return nothing_to_write
     language, argument = await desk.language(incoming), _argument(incoming)
-    found = await _inbox(desk)
+    found = await _questions(desk)
     return await _card(found, int(argument) if argument.isdecimal() else 0, language, incoming, desk)
 
 
@@ -64,7 +64,7 @@ async def add(incoming: Incoming, desk: Services) -> Effect:
     """The wordings of a question, as further ways to ask for the entry nearest to it."""
     if not await _may(incoming, desk):
         return nothing_to_write
-    cluster = (await _inbox(desk)).find(_argument(incoming))
+    cluster = (await _questions(desk)).find(_argument(incoming))
     if cluster is None or cluster.nearest is None:
         return await _gone(incoming, desk)
     knowledge, entry = desk.current.knowledge, cluster.nearest.id
@@ -80,7 +80,7 @@ async def new(incoming: Incoming, desk: Services) -> Effect:
     """Asks for the answer."""
     if not await _may(incoming, desk):
         return nothing_to_write
-    cluster = (await _inbox(desk)).find(_argument(incoming))
+    cluster = (await _questions(desk)).find(_argument(incoming))
     if cluster is None:
         return await _gone(incoming, desk)
     language = await desk.language(incoming)
@@ -97,7 +97,7 @@ async def answered(incoming: Incoming, desk: Services) -> Effect:
     if incoming.withheld or not text or seeks_advice(text, knowledge):
         await desk.tell(prose(say("unanswered.withheld", language)), incoming)
         return nothing_to_write
-    cluster = (await _inbox(desk)).find((cause or "").partition(":")[2])
+    cluster = (await _questions(desk)).find((cause or "").partition(":")[2])
     if cluster is None:
         return await _gone(incoming, desk)
     files = await asyncio.to_thread(desk.writer.files)
@@ -140,7 +140,9 @@ async def _propose(
     return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
 
 
-async def _card(found: Inbox, number: int, language: str, incoming: Incoming, desk: Services) -> Effect:
+async def _card(
+    found: UnansweredQuestions, number: int, language: str, incoming: Incoming, desk: Services
+) -> Effect:
     if not found.clusters:
         await desk.tell(prose(say("unanswered.none", language, days=LOOKED_BACK.days)), incoming)
         return nothing_to_write
@@ -157,7 +159,7 @@ async def _card(found: Inbox, number: int, language: str, incoming: Incoming, de
     return _remembered(incoming.chat_id, sent, cluster)
 
 
-def card(found: Inbox, number: int, language: str, knowledge: Knowledge) -> Prose:
+def card(found: UnansweredQuestions, number: int, language: str, knowledge: Knowledge) -> Prose:
     """A question that waits: how often it was asked, in which words, and which entry is near. Pure."""
     cluster = found.clusters[number]
     languages = ", ".join(f"{one} {people}" for one, people in cluster.by_language)
@@ -201,7 +203,7 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
     return sentences(told, language)
 
 
-def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
+def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[Button]:
     cluster = found.clusters[number]
     key = key_of(cluster.name)
     made = []
@@ -215,11 +217,11 @@ def _buttons(found: Inbox, number: int, language: str) -> list[Button]:
     return made
 
 
-async def _inbox(desk: Services) -> Inbox:
+async def _questions(desk: Services) -> UnansweredQuestions:
     now = datetime.now(UTC)
     async with desk.store.transaction() as tx:
         heard = await tx.questions.reviewed(now - LOOKED_BACK)
-    return await asyncio.to_thread(desk.gathered.inbox, desk.current.knowledge, heard, now)
+    return await asyncio.to_thread(desk.unanswered.questions, desk.current.knowledge, heard, now)
 
 
 def _remembered(chat_id: int, message_id: int | None, cluster: Cluster) -> Effect:

@@ -50,7 +50,7 @@ class Organizers:
             cause = f"aside:{_digest(now.quarantined)}:{datetime.now(UTC):%Y%m%d%H%M%S}"
             await self._tell(
                 cause,
-                lambda language: prose(say("knowledge.put_aside", language, files=list(now.quarantined))),
+                lambda language: prose(say("knowledge.quarantined", language, files=list(now.quarantined))),
             )
         errors = [str(problem) for problem in now.errors]
         if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):

@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli.check import examine
 from bot.core.checks import CUT_TEXT, RULES
+from bot.knowledge.load.folder import read_folder
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -38,7 +39,7 @@ def told(files: dict[str, str], folder: Path) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    _, problems, _ = examine(folder, NOW)
+    problems, _ = examine(read_folder(folder), NOW)
     return [f"{problem} [{problem.rule}]" if problem.rule else str(problem) for problem in problems]
 
 
