@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.dialogue.turn import Decision
 from bot.knowledge.labels import anonymised, labelled
-from bot.knowledge.unanswered import answer_in_languages, key_of
+from bot.knowledge.unanswered import answer_in_languages, key_of, unanswered_questions
 from bot.store import ReviewedQuestion
 from tests.desk import knowledge
 
