@@ -11,7 +11,7 @@ from bot.languages import codes, data
 from bot.languages.formats import day, days, joined, language_name, moment, plural_forms
 from bot.languages.messages import say
 from tests import documents
-from tests.desk import CONFERENCE, Visitor, knowledge
+from tests.desk import CONFERENCE, DURING, Visitor, knowledge
 from tests.house import ROOT
 
 BOT = ROOT / "bot"
@@ -89,3 +89,18 @@ def test_the_desk_greets_and_answers_in_it() -> None:
     assert "Termin: 12–15 maja 2031" in visitor.says("/about")
     visitor.says("/language")
     assert visitor.labels == ["English", "polski", "中文", "as you write"]
+
+
+def test_the_desk_is_asked_in_it_for_tomorrow() -> None:
+    sessions = """
+        - {id: lakes, title: {en: Lakes}, start: 2031-05-13T09:00, end: 2031-05-13T10:00}
+        - {id: rivers, title: {en: Rivers}, start: 2031-05-14T09:00, end: 2031-05-14T10:00}
+        - {id: seas, title: {en: Seas}, start: 2031-05-14T11:00, end: 2031-05-14T12:00}
+    """
+    visitor = Visitor(
+        knowledge(conference=CONFERENCE.replace("[en, zh]", "[en, pl]"), sessions=sessions), now=DURING
+    )
+
+    assert visitor.says("Co jest jutro?").startswith(
+        "śr., 14 maj · 2 sesje\n\nśr., 14 maj\n1. 09:00–10:00 · Rivers\n2. 11:00–12:00 · Seas"
+    )
