@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
-from bot.core.dialogue.language import language_of, primary
+from bot.core.dialogue.language import first_spoken, language_of, primary
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.decision import decide, thresholds_of
@@ -72,7 +72,7 @@ def choose_language(question: Question, knowledge: Knowledge, conversation: Conv
     """The pinned choice, else the text's own, else the last reply's, else the client's, else the conference's first."""
     told = None if question.pressed else language_of(question.text, knowledge.speakable)
     candidates = (conversation.language, told, conversation.spoken, primary(question.language))
-    return next((c for c in candidates if c in knowledge.speakable), knowledge.languages[0])
+    return first_spoken(candidates, knowledge.speakable)
 
 
 def _written(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.desk import take_turn
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.language import language_of
+from bot.core.dialogue.language import first_spoken, language_of
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
@@ -134,8 +134,7 @@ def answer_in_languages(text: str, knowledge: Knowledge) -> dict[str, str]:
     }
     if marked and not pieces[0].strip():
         return marked
-    own = language_of(text, knowledge.languages)
-    return {own if own in knowledge.languages and own else knowledge.languages[0]: text.strip()}
+    return {first_spoken([language_of(text, knowledge.languages)], knowledge.languages): text.strip()}
 
 
 def still_missed(cluster: Cluster, identifier: str, after: Knowledge, now: datetime) -> list[str]:

@@ -138,6 +138,11 @@ def in_script_of(text: str, language: str) -> bool:
     return has_han(text) == has_han(language_name(language, language))
 
 
+def quoted(text: str, language: str) -> str:
+    """A text between quotation marks: “lunch”."""
+    return str(_of(language, "quotation")).format(text=text)
+
+
 def shortened(text: str, length: int) -> str:
     """A text of at most so many characters; where something was left out, "…" is the last of them."""
     return text if len(text) <= length else text[: length - 1].rstrip() + ELLIPSIS

@@ -1,7 +1,7 @@
 """Which language a text is in, told from its script and its small words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.languages.data import codes, per_language
 from bot.languages.patterns import listed
@@ -43,6 +43,11 @@ def language_of(text: str, languages: Sequence[str] | None = None) -> str | None
 def _small_words() -> Mapping[str, frozenset[str]]:
     """Words by which a sentence shows its language, by language."""
     return {code: frozenset(words.split()) for code, words in listed("questions", "small words").items()}
+
+
+def first_spoken(candidates: Iterable[str | None], languages: Sequence[str]) -> str:
+    """The first candidate that is one of the languages; where none is, the first of these, the fallback."""
+    return next((code for code in candidates if code is not None and code in languages), languages[0])
 
 
 def primary(tag: str | None) -> str | None:

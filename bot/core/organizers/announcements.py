@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.core.dialogue.language import primary
+from bot.core.dialogue.language import first_spoken, primary
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.languages.messages import in_every_language, say
 
@@ -62,8 +62,7 @@ class Announcement:
 
 def language_read(own: str | None, languages: Sequence[str]) -> str:
     """The language of the conference in which somebody reads: their own where it is one, else the first."""
-    code = primary(own)
-    return code if code is not None and code in languages else languages[0]
+    return first_spoken([primary(own)], languages)
 
 
 def missing_language(texts: Mapping[str, str], languages: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from bot.core.dialogue.language import language_of
+from bot.core.dialogue.language import first_spoken, language_of
 from bot.core.matching.normalisation import MATCHED_CHARACTERS, normalise, visible
 from bot.core.organizers.clustering import Cluster, Wording, drafted
 from bot.languages.messages import say
@@ -33,21 +33,14 @@ def answered_entry(
     """
     wordings: dict[tuple[str, str], list[str]] = {}
     for text, language in asked:
-        own = _spoken(text, languages, language)
+        own = first_spoken([language_of(text, languages), language], languages)
         wordings.setdefault((own, same_question(text)), []).append(text.strip())
     counted = [Wording(_commonest(texts), own, len(texts)) for (own, _), texts in wordings.items()]
     counted.sort(key=lambda wording: -wording.people)
-    told = _spoken(answer, languages, counted[0].language)
+    told = first_spoken([language_of(answer, languages), counted[0].language], languages)
     cluster = Cluster(tuple(counted), len(asked), (), None)
     made = drafted(cluster, {told: answer.strip()}, taken)
     return {**made, "source": say("handoff.source", told), "verified": today.isoformat()}
-
-
-def _spoken(text: str, languages: Sequence[str], otherwise: str) -> str:
-    found = language_of(text, languages)
-    if found is not None and found in languages:
-        return found
-    return otherwise if otherwise in languages else languages[0]
 
 
 def _commonest(texts: Iterable[str]) -> str:

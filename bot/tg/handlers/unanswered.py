@@ -25,7 +25,7 @@ from bot.knowledge.unanswered import (
 )
 from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
 from bot.knowledge.write.yaml_files import UnwritableError
-from bot.languages.formats import sentences, shortened
+from bot.languages.formats import quoted, sentences, shortened
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
@@ -134,7 +134,9 @@ async def _propose(
         missed = still_missed(cluster, entry, after, datetime.now(UTC))
         count = len(cluster.wordings)
         told = prose(say("unanswered.finds", language, count=count - len(missed), all=count, entry=entry))
-        return told + (prose(say("unanswered.misses", language, wordings=_quoted(missed))) if missed else ())
+        return told + (
+            prose(say("unanswered.misses", language, wordings=_quoted(missed, language))) if missed else ()
+        )
 
     await show(change, incoming, desk, tried)
     return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
@@ -174,8 +176,8 @@ def card(found: UnansweredQuestions, number: int, language: str, knowledge: Know
     others = [wording.text for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]]
     return prose(
         heading,
-        (Span(f"“{_cut(cluster.name)}”", bold=True),),
-        say("unanswered.more_wordings", language, wordings=_quoted(others)) if others else "",
+        (Span(quoted(_cut(cluster.name), language), bold=True),),
+        say("unanswered.more_wordings", language, wordings=_quoted(others, language)) if others else "",
         _near(cluster.nearest, language, knowledge),
         say("unanswered.next", language),
     )
@@ -252,8 +254,8 @@ async def _unwritable(problem: Exception, incoming: Incoming, desk: Services) ->
     return nothing_to_write
 
 
-def _quoted(texts: list[str]) -> list[str]:
-    return [f"“{_cut(text)}”" for text in texts]
+def _quoted(texts: list[str], language: str) -> list[str]:
+    return [quoted(_cut(text), language) for text in texts]
 
 
 def _cut(text: str) -> str:
