@@ -1,11 +1,19 @@
-"""Puts the parts together: settings, knowledge, store and the Telegram door. The only file that knows them all."""
+"""Composes the process of ``infodesk run``: knowledge folder, writer, store, reload and Telegram.
+
+Telegram's own parts (connection, inbox, handlers, outbox) are composed in bot/tg/service.py; no other file puts rooms
+together.
+"""
 
 import asyncio
 import signal
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher
+from bot.knowledge.reload import reload
+from bot.knowledge.write.journal import Journal
+from bot.knowledge.write.publish import Writer
 from bot.logs import configure_logs, log_of
 from bot.settings import Settings
 from bot.store import open_store
@@ -27,9 +35,11 @@ async def run(settings: Settings) -> None:
     for problem in revision.errors:
         log.error("a mistake in the knowledge", problem=str(problem), served=str(revision.served))
     current = CurrentKnowledge(revision)
+    writer = Writer(publisher.folder, Journal(settings.data_folder / "changes"))
+    watch = partial(reload, settings.knowledge_dir, publisher, current)
     store = await open_store(settings.database_url, current.knowledge.conference.id)
     try:
-        await serve(settings, current, publisher, store, _stop_signal())
+        await serve(settings, current, publisher, writer, store, watch, _stop_signal())
     finally:
         await store.close()
     log.info("the desk is closed")

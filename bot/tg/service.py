@@ -1,8 +1,8 @@
-"""The Telegram door, opened: a connection that waits for Telegram, the delivery, and the way updates come in."""
+"""Telegram's part of the process: a connection that waits for Telegram, and the tasks that run while it is open."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,84 +13,107 @@ from telegram.request import HTTPXRequest
 
 from bot.knowledge.current import CurrentKnowledge
 from bot.knowledge.publisher import Publisher, Revision
-from bot.knowledge.reload import reload
-from bot.knowledge.write.journal import Journal
+from bot.knowledge.reload import Tell
 from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings
 from bot.store import Store
-from bot.tg.handlers import registry
 from bot.tg.handlers.announcements.progress import Progress
-from bot.tg.handlers.organizer_help import own_commands
-from bot.tg.handlers.registry import COMMANDS
-from bot.tg.handlers.services import Services
-from bot.tg.messages.menu import set_menu, set_own_menu
-from bot.tg.messages.organizers import Organizers
+from bot.tg.handlers.context import Services
+from bot.tg.handlers.handoff.entry import announce_live_entries
+from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
+from bot.tg.handlers.organizers import Organizers
 from bot.tg.messages.outbox import Outbox
 from bot.tg.retry import retry
-from bot.tg.router import Dispatcher
+from bot.tg.router import COMMANDS, Router
 from bot.tg.updates.inbox import PARALLEL, UpdateInbox
 from bot.tg.updates.parse import ALLOWED_UPDATES, Me
 from bot.tg.updates.polling import poll
 from bot.tg.updates.webhook import path_of, serve_webhook
 
 _FAILURES = (TelegramError, OSError)
-BEAT_EVERY_S = 5.0
-WEBHOOK_BEAT_S = 20.0
-FAREWELL_S = 8.0
-"""So long what has come in is still answered when the desk is told to stop."""
+HEARTBEAT_EVERY_S = 5.0
+WEBHOOK_HEARTBEAT_S = 20.0
+DRAIN_WITHIN_S = 8.0
+"""So long what has come in is still answered when the process is told to stop."""
 
 log = log_of("telegram")
 
 
 async def serve(
-    settings: Settings, current: CurrentKnowledge, publisher: Publisher, store: Store, stop: asyncio.Event
+    settings: Settings,
+    current: CurrentKnowledge,
+    publisher: Publisher,
+    writer: Writer,
+    store: Store,
+    watch: Callable[[Tell], Coroutine[None, None, None]],
+    stop: asyncio.Event,
 ) -> None:
-    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns."""
+    """Answers in Telegram until ``stop`` is set; then finishes what has come in, and returns.
+
+    ``watch`` keeps the knowledge up to date until it is cancelled, and reports each revision to what it is given.
+    """
     async with _connected(settings, stop) as bot:
         if bot is None:
             return
-        me = Me(bot.id, bot.username)
-        outbox = Outbox(bot, store)
-        progress = Progress(bot, store, outbox, current.knowledge.languages[0])
-        organizers = Organizers(settings.organizer_chats, store, outbox, current.knowledge.languages[0])
-        writer = Writer(publisher.folder, Journal(settings.data_folder / "changes"))
-        desk = Services(bot, me, current, store, outbox, organizers, publisher, writer, settings.organizers)
-        reception = Dispatcher(desk)
-        delivery = UpdateInbox(store, me.id, reception.handle, reception.apologise)
-        log.info("the desk is open", bot=f"@{me.username}", conference=current.knowledge.conference.id)
-        if left := await delivery.resume():
+        services = _services(settings, bot, current, publisher, writer, store)
+        router = Router(services)
+        inbox = UpdateInbox(store, bot.id, router.handle, router.apologise)
+        log.info("the desk is open", bot=f"@{bot.username}", conference=current.knowledge.conference.id)
+        if left := await inbox.resume():
             log.info("taking up what was left", updates=left)
 
         async def accept(updates: list[Any]) -> None:
-            found = (reception.received(update) for update in updates)
-            await delivery.accept([one for one in found if one is not None])
+            await inbox.accept(router.received(updates))
 
-        async def heard(before: Revision | None, now: Revision) -> None:
-            await registry.heard(before, now, desk)
+        async def report(before: Revision | None, now: Revision) -> None:
+            await services.organizers.report(before, now)
+            await announce_live_entries(now, services)
 
-        await heard(None, current.revision)
+        await report(None, current.revision)
+        progress = Progress(bot, store, services.outbox, current.knowledge.languages[0])
         await progress.begin()
-        heart = _Heart(store)
-        coming_in = (
-            _webhook(settings, bot, accept, heart) if settings.webhook_url else _polling(bot, accept, heart)
-        )
+        receive = _receive_webhook if settings.webhook_url else _receive_polling
         async with asyncio.TaskGroup() as tasks:
-            answering = tasks.create_task(delivery.run())
-            receiving = tasks.create_task(coming_in)
-            beside = [
-                tasks.create_task(_menu(bot, current, settings)),
-                tasks.create_task(outbox.run()),
+            answering = tasks.create_task(inbox.run())
+            others = [
+                tasks.create_task(receive(settings, bot, accept, _Heartbeat(store))),
+                tasks.create_task(_set_menus(services)),
+                tasks.create_task(services.outbox.run()),
                 tasks.create_task(progress.run()),
-                tasks.create_task(reload(settings.knowledge_dir, publisher, current, heard)),
+                tasks.create_task(watch(report)),
             ]
             await stop.wait()
-            for task in (receiving, *beside):
+            for task in others:
                 task.cancel()
-            organizers.stop()
-            if not await delivery.drained(FAREWELL_S):
+            services.organizers.stop()
+            if not await inbox.drained(DRAIN_WITHIN_S):
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()
+
+
+def _services(
+    settings: Settings,
+    bot: Bot,
+    current: CurrentKnowledge,
+    publisher: Publisher,
+    writer: Writer,
+    store: Store,
+) -> Services:
+    """The parts that handlers work with."""
+    outbox, language = Outbox(bot, store), current.knowledge.languages[0]
+    return Services(
+        bot=bot,
+        me=Me(bot.id, bot.username),
+        current=current,
+        store=store,
+        outbox=outbox,
+        organizers=Organizers(settings.organizer_chats, store, outbox, language),
+        publisher=publisher,
+        writer=writer,
+        roles=settings.organizers,
+        commands={name: handler.role for name, handler in COMMANDS.items()},
+    )
 
 
 @asynccontextmanager
@@ -137,27 +160,27 @@ def _not_connected(problem: Exception, pause: float) -> None:
     log.error(f"{sentence}; trying on", cause=str(problem), again_in_s=round(pause, 1))
 
 
-class _Heart:
-    """Tells the store that updates are coming in, not more often than is of use."""
+class _Heartbeat:
+    """Records in the store that updates are coming in, not more often than is of use."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._last = -BEAT_EVERY_S
+        self._last = -HEARTBEAT_EVERY_S
 
-    async def beat(self, name: str) -> None:
+    async def record(self, name: str) -> None:
         """Writes a heartbeat where the last one is some seconds old."""
-        if time.monotonic() - self._last >= BEAT_EVERY_S:
+        if time.monotonic() - self._last >= HEARTBEAT_EVERY_S:
             async with self._store.transaction() as tx:
                 await tx.heartbeats.record(name, datetime.now(UTC))
             self._last = time.monotonic()
 
 
-async def _polling(bot: Bot, accept: Any, heart: _Heart) -> None:  # noqa: ANN401 - poll says what it takes
+async def _receive_polling(_settings: Settings, bot: Bot, accept: Any, heartbeat: _Heartbeat) -> None:  # noqa: ANN401 - poll says what it takes
     await _insist("deleteWebhook", lambda: bot.delete_webhook(drop_pending_updates=False))
-    await poll(bot, accept, lambda: heart.beat("polling"))
+    await poll(bot, accept, lambda: heartbeat.record("polling"))
 
 
-async def _webhook(settings: Settings, bot: Bot, accept: Any, heart: _Heart) -> None:  # noqa: ANN401 - as above
+async def _receive_webhook(settings: Settings, bot: Bot, accept: Any, heartbeat: _Heartbeat) -> None:  # noqa: ANN401 - as above
     url = settings.webhook_url or ""
 
     async def announce() -> None:
@@ -165,21 +188,22 @@ async def _webhook(settings: Settings, bot: Bot, accept: Any, heart: _Heart) -> 
             url, secret_token=settings.secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40
         )
 
-    async def beating() -> None:
+    async def record() -> None:
         await _insist("setWebhook", announce)
         while True:
-            await heart.beat("webhook")
-            await asyncio.sleep(WEBHOOK_BEAT_S)
+            await heartbeat.record("webhook")
+            await asyncio.sleep(WEBHOOK_HEARTBEAT_S)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(serve_webhook(settings.webhook_listen, path_of(url), settings.secret, accept))
-        tasks.create_task(beating())
+        tasks.create_task(record())
 
 
-async def _menu(bot: Bot, current: CurrentKnowledge, settings: Settings) -> None:
-    await _insist("setMyCommands", lambda: set_menu(bot, current.knowledge))
-    for person, role in settings.organizers.items():
-        await set_own_menu(bot, current.knowledge, person, own_commands(COMMANDS, role))
+async def _set_menus(services: Services) -> None:
+    bot, knowledge = services.bot, services.current.knowledge
+    await _insist("setMyCommands", lambda: set_menu(bot, knowledge))
+    for person, role in services.roles.items():
+        await set_own_menu(bot, knowledge, person, own_commands(role, services.commands))
 
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API

@@ -16,7 +16,7 @@ from bot.core.dialogue.commands import COMMANDS
 from bot.languages import data
 from bot.languages.formats import plural_forms
 from bot.languages.messages import in_every_language, is_message, say
-from bot.tg.handlers.registry import COMMANDS as ORGANIZERS_COMMANDS
+from bot.tg.router import COMMANDS as ORGANIZERS_COMMANDS
 
 BOT = Path(data.__file__).parents[1]
 LANGUAGES = data.codes()

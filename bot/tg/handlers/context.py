@@ -1,53 +1,158 @@
-"""Who of the organizers does something, where, when, and in which language they are addressed."""
+"""An update with everything that a handler needs, built once; and the parts that all updates share."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from bot.core.dialogue.prose import prose
-from bot.core.dialogue.turn import Button, Conversation
+from telegram import Bot
+
+from bot.core.desk import choose_language
+from bot.core.dialogue.prose import Prose, prose
+from bot.core.dialogue.turn import Button, Conversation, Question
 from bot.core.knowledge import Knowledge
+from bot.core.medical.guard import Screening
+from bot.knowledge.current import CurrentKnowledge
+from bot.knowledge.publisher import Publisher
+from bot.knowledge.unanswered import UnansweredCache
+from bot.knowledge.write.publish import Writer
 from bot.languages.messages import say
-from bot.store import Effect
-from bot.tg.handlers.services import Services, notice, seen
-from bot.tg.messages.render import RenderedMessage
-from bot.tg.messages.send import replace_message, send
-from bot.tg.updates.parse import Incoming
+from bot.settings import Role
+from bot.store import Effect, Store, UnitOfWork
+from bot.tg.handlers.organizers import Organizers
+from bot.tg.messages.outbox import Outbox
+from bot.tg.messages.render import render
+from bot.tg.messages.send import acknowledge, replace_message, send
+from bot.tg.updates.inbox import ReceivedUpdate
+from bot.tg.updates.parse import Incoming, Me
 
 
 @dataclass(frozen=True)
-class Scene:
-    """An update of an organizer with what is needed to act on it."""
+class Services:
+    """The parts of the process that handlers work with; ``commands`` are the organizers' own, with their least role."""
 
-    incoming: Incoming
-    desk: Services
+    bot: Bot
+    me: Me
+    current: CurrentKnowledge
+    store: Store
+    outbox: Outbox
+    organizers: Organizers
+    publisher: Publisher
+    writer: Writer
+    roles: Mapping[int, Role] = field(default_factory=dict)
+    commands: Mapping[str, Role] = field(default_factory=dict)
+    unanswered: UnansweredCache = field(default_factory=UnansweredCache)
+    albums: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """An update, who sent it where and when, and the knowledge and conversation to answer it with.
+
+    ``language`` is the one to address the person in who has not asked anything just now; ``role`` is None for everybody
+    but organizers; ``screening`` is the medical guard's verdict, where the update brings a text of the person's own.
+    """
+
+    update: Incoming
+    services: Services
     knowledge: Knowledge
     conversation: Conversation
-    now: datetime
     language: str
+    now: datetime
+    role: Role | None
+    screening: Screening | None
 
     @classmethod
-    async def of(cls, incoming: Incoming, desk: Services) -> "Scene":
-        """The scene of an update."""
-        knowledge, conversation, now = await desk.situation(incoming)
-        return cls(incoming, desk, knowledge, conversation, now, await desk.language(incoming))
+    async def of(cls, received: ReceivedUpdate, services: Services) -> "Context":
+        """The context of an update, with the conversation as the store remembers it."""
+        update = received.incoming
+        async with services.store.transaction() as tx:
+            conversation = await tx.conversations.load(update.chat_id, update.person_id)
+        return cls.in_conversation(received, services, conversation)
 
-    async def say(self, key: str, *made: Button, **values: object) -> None:
-        """Says something to where the update came from."""
-        await self.desk.tell(prose(say(key, self.language, **values)), self.incoming, made)
-
-    async def instead(self, key: str, *made: Button, **values: object) -> None:
-        """Says something in the place of the message whose button was pressed."""
-        await self.replace(notice(prose(say(key, self.language, **values)), made)[0])
-
-    async def replace(self, message: RenderedMessage) -> None:
-        """Puts a message in the place of the one whose button was pressed; Telegram may have forgotten that one."""
-        chat, pressed = self.incoming.chat_id, self.incoming.message_id
-        if pressed is None:
-            await send(self.desk.bot, chat, message)
-        else:
-            await replace_message(self.desk.bot, chat, pressed, message)
+    @classmethod
+    def in_conversation(
+        cls, received: ReceivedUpdate, services: Services, conversation: Conversation
+    ) -> "Context":
+        """The context of an update in a conversation that is known."""
+        update, knowledge, now = received.incoming, services.current.knowledge, datetime.now(UTC)
+        language = choose_language(Question("", now, update.language), knowledge, conversation)
+        role = services.roles.get(update.person_id)
+        return cls(update, services, knowledge, conversation, language, now, role, received.screening)
 
     @property
-    def effect(self) -> Effect:
-        """What is written in any case: that they were there."""
-        return seen(self.incoming, self.conversation, self.now)
+    def chat(self) -> int:
+        """Where the update came from."""
+        return self.update.chat_id
+
+    @property
+    def person(self) -> int:
+        """Who sent it."""
+        return self.update.person_id
+
+    @property
+    def seeks_advice(self) -> bool:
+        """Whether what the person wrote asks for medical advice: it must not be stored or handed on."""
+        return self.update.withheld or (self.screening is not None and self.screening.seeks_advice)
+
+    def may(self, role: Role) -> bool:
+        """Whether the person has a role, or one that includes it."""
+        return self.role is not None and self.role.includes(role)
+
+    async def send(self, text: Prose, buttons: Sequence[Button] = ()) -> int | None:
+        """Sends a text of the bot's own to where the update came from; the id of its (last) message, if known."""
+        sent = None
+        for message in render(text, buttons):
+            sent = await send(self.services.bot, self.chat, message)
+        return sent
+
+    async def say(self, key: str, *buttons: Button, **values: object) -> None:
+        """Sends one of the bot's own sentences."""
+        await self.send(prose(say(key, self.language, **values)), buttons)
+
+    async def replace(self, text: Prose, buttons: Sequence[Button] = ()) -> None:
+        """Puts a text in the place of the message whose button was pressed; Telegram may have forgotten that one."""
+        if self.update.message_id is None:
+            await self.send(text, buttons)
+            return
+        await replace_message(self.services.bot, self.chat, self.update.message_id, render(text, buttons)[0])
+
+    async def acknowledge(self, key: str = "") -> None:
+        """Stops the spinner on the pressed button, with a sentence that is shown for a moment where a key names one."""
+        await acknowledge(self.services.bot, self.update.query_id, say(key, self.language) if key else None)
+
+    @property
+    def quoted(self) -> int | None:
+        """The message to quote in an answer: in groups, and for a question that was edited; not under buttons."""
+        quoting = (not self.update.private or self.update.edited) and not self.update.query_id
+        return self.update.message_id if quoting else None
+
+    def seen(self, conversation: Conversation | None = None) -> Effect:
+        """What is written of everybody who writes: that they are there, and what is remembered of the conversation."""
+        kept = conversation or self.conversation
+
+        async def effect(tx: UnitOfWork) -> None:
+            if self.update.private:
+                await tx.people.seen(self.chat, self.update.language, self.now)
+                await tx.people.set_language(self.chat, kept.language)
+            await tx.conversations.save(self.chat, self.person, kept, self.now)
+
+        return effect
+
+    def audited(self, action: str, detail: str) -> Effect:
+        """What is written of something that an organizer did."""
+
+        async def effect(tx: UnitOfWork) -> None:
+            await tx.audit.record(self.person, action, detail, self.now)
+
+        return effect
+
+
+def combined(*effects: Effect) -> Effect:
+    """Several effects as one, written in their order."""
+
+    async def effect(tx: UnitOfWork) -> None:
+        for one in effects:
+            await one(tx)
+
+    return effect

@@ -1,89 +1,86 @@
 """Whether an answer helped: a thumb up or down under it, once a person and answer, and a tap for why not."""
 
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
-from bot.core.dialogue.turn import Button, Decision, Part, Turn
+from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.knowledge import is_smalltalk
 from bot.languages.messages import say
 from bot.store import Effect, UnitOfWork
-from bot.tg.handlers.services import Services, notice
-from bot.tg.messages.send import acknowledge, replace_message
+from bot.tg.handlers.context import Context
+from bot.tg.handlers.handler import ArgumentHandler, QuestionRef, parsed_by
 from bot.tg.updates.inbox import nothing_to_write
-from bot.tg.updates.parse import Incoming
 
 REASONS = ("wrong", "outdated", "other", "unclear")
-_ANSWER = re.compile(r"(?:([a-z]+)\.)?(\d{1,16})\.(\d{1,2})")
 
 
-def offered(_turn: Turn, part: Part, number: int, incoming: Incoming, desk: Services) -> Sequence[Button]:
-    """Two thumbs under an answer; greetings and the desk's own sentences are none."""
+def thumbs(part: Part, answer: QuestionRef, context: Context) -> tuple[Button, ...]:
+    """Two thumbs under an answer; greetings and the bot's own sentences are none."""
     if part.decision is not Decision.ANSWERED or not (part.entries or part.sessions):
         return ()
-    facts = desk.current.knowledge.entries
-    if any(entry.id in facts and is_smalltalk(facts[entry.id]) for entry in part.entries):
+    entries = context.knowledge.entries
+    if any(entry.id in entries and is_smalltalk(entries[entry.id]) for entry in part.entries):
         return ()
-    answer = f"{incoming.update_id}.{number}"
     return (
-        Button("👍", callback_data.data(callback_data.GOOD, answer)),
-        Button("👎", callback_data.data(callback_data.BAD, answer)),
+        Button("👍", callback_data.data(callback_data.GOOD, str(answer))),
+        Button("👎", callback_data.data(callback_data.BAD, str(answer))),
     )
 
 
-async def vote(incoming: Incoming, desk: Services) -> Effect:
-    """Takes a person's first verdict on an answer; a bad one is asked for its reason."""
-    kind, argument = callback_data.read(incoming.data) or ("", "")
-    language = await desk.language(incoming)
-    named = _ANSWER.fullmatch(argument)
-    if named is None or named[1]:
-        await acknowledge(desk.bot, incoming.query_id, say("desk.old_button_gone", language))
-        return nothing_to_write
-    answer, good = (int(named[2]), int(named[3])), kind == callback_data.GOOD
-    async with desk.store.transaction() as tx:
-        before = await tx.feedback.find(*answer, incoming.person_id)
-    if before is not None:
-        await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks_already", language))
-        return nothing_to_write
-    await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks", language) if good else None)
-    if not good:
-        made = [
-            Button(
-                say(f"feedback.why_{why}", language),
-                callback_data.data(callback_data.WHY, f"{why}.{argument}"),
-            )
-            for why in REASONS
-        ]
-        await desk.tell(prose(say("feedback.why_bad", language)), incoming, made)
+def vote(*, good: bool) -> ArgumentHandler:
+    """The handler that takes a person's first verdict on an answer; a bad one is asked for its reason."""
 
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.feedback.add(*answer, incoming.person_id, good, datetime.now(UTC))
+    @parsed_by(QuestionRef.parse)
+    async def voted(context: Context, answer: QuestionRef) -> Effect:
+        async with context.services.store.transaction() as tx:
+            before = await tx.feedback.find(*answer, context.person)
+        if before is not None:
+            await context.acknowledge("feedback.thanks_already")
+            return nothing_to_write
+        await context.acknowledge("feedback.thanks" if good else "")
+        if not good:
+            await context.say("feedback.why_bad", *(_reason_button(why, answer, context) for why in REASONS))
 
-    return effect
+        async def effect(tx: UnitOfWork) -> None:
+            await tx.feedback.add(*answer, context.person, good, context.now)
+
+        return effect
+
+    return voted
 
 
-async def why(incoming: Incoming, desk: Services) -> Effect:
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why an answer did not help."""
+
+    reason: str
+    answer: QuestionRef
+
+    @classmethod
+    def parse(cls, argument: str) -> "_Reason | None":
+        reason, _, rest = argument.partition(".")
+        answer = QuestionRef.parse(rest)
+        return cls(reason, answer) if answer and reason in REASONS else None
+
+
+def _reason_button(reason: str, answer: QuestionRef, context: Context) -> Button:
+    data = callback_data.data(callback_data.WHY, f"{reason}.{answer}")
+    return Button(say(f"feedback.why_{reason}", context.language), data)
+
+
+@parsed_by(_Reason.parse)
+async def explain(context: Context, given: _Reason) -> Effect:
     """Takes the reason for a bad verdict; the thanks take the place of the question."""
-    _, argument = callback_data.read(incoming.data) or ("", "")
-    language = await desk.language(incoming)
-    named = _ANSWER.fullmatch(argument)
-    if named is None or named[1] not in REASONS:
-        await acknowledge(desk.bot, incoming.query_id, say("desk.old_button_gone", language))
-        return nothing_to_write
-    answer, reason = (int(named[2]), int(named[3])), named[1]
-    async with desk.store.transaction() as tx:
-        before = await tx.feedback.find(*answer, incoming.person_id)
+    async with context.services.store.transaction() as tx:
+        before = await tx.feedback.find(*given.answer, context.person)
     if before != (False, None):
-        await acknowledge(desk.bot, incoming.query_id, say("feedback.thanks_already", language))
+        await context.acknowledge("feedback.thanks_already")
         return nothing_to_write
-    await acknowledge(desk.bot, incoming.query_id)
-    if incoming.message_id is not None:
-        made = notice(prose(say("feedback.thanks_reason", language)))[0]
-        await replace_message(desk.bot, incoming.chat_id, incoming.message_id, made)
+    await context.acknowledge()
+    await context.replace(prose(say("feedback.thanks_reason", context.language)))
 
     async def effect(tx: UnitOfWork) -> None:
-        await tx.feedback.set_reason(*answer, incoming.person_id, reason)
+        await tx.feedback.set_reason(*given.answer, context.person, given.reason)
 
     return effect

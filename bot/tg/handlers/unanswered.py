@@ -5,10 +5,8 @@ then Apply.
 """
 
 import asyncio
-from datetime import UTC, datetime
 
-from bot.core.desk import seeks_advice
-from bot.core.dialogue.callback_data import data, read
+from bot.core.dialogue.callback_data import data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
@@ -29,11 +27,10 @@ from bot.languages.formats import quoted, sentences, shortened
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
-from bot.tg.handlers.editing.files import identifier, noted, show
-from bot.tg.handlers.services import Services, notice
-from bot.tg.messages.send import acknowledge, replace_message
+from bot.tg.handlers.context import Context
+from bot.tg.handlers.editing.files import change_id, show
+from bot.tg.handlers.handler import number, organizer
 from bot.tg.updates.inbox import nothing_to_write
-from bot.tg.updates.parse import Incoming
 
 PAGE, ADD, NEW = "gap", "gapadd", "gapnew"
 CAUSE = "unanswered"
@@ -41,124 +38,103 @@ MOST_WORDINGS = 5
 LONGEST = 201
 
 
-async def unanswered(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def command(context: Context) -> Effect:
     """The card of the question that most people asked."""
-    language = await desk.language(incoming)
-    if not incoming.private and incoming.chat_id not in desk.organizers.chats:
-        await desk.tell(prose(say("organizers.only_private", language)), incoming)
+    if not context.update.private and context.chat not in context.services.organizers.chats:
+        await context.say("organizers.only_private")
         return nothing_to_write
-    found = await _questions(desk)
-    return await _card(found, 0, language, incoming, desk)
+    return await _show_card(0, context)
 
 
-async def page(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def page(context: Context, place: str) -> Effect:
     """Another card, in the place of the one whose button was pressed."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    language, argument = await desk.language(incoming), _argument(incoming)
-    found = await _questions(desk)
-    return await _card(found, int(argument) if argument.isdecimal() else 0, language, incoming, desk)
+    await context.acknowledge()
+    return await _show_card(number(place) or 0, context)
 
 
-async def add(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def add(context: Context, key: str) -> Effect:
     """The wordings of a question, as further ways to ask for the entry nearest to it."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    cluster = (await _questions(desk)).find(_argument(incoming))
+    await context.acknowledge()
+    cluster = (await _questions(context)).find(key)
     if cluster is None or cluster.nearest is None:
-        return await _gone(incoming, desk)
-    knowledge, entry = desk.current.knowledge, cluster.nearest.id
-    files = await asyncio.to_thread(desk.writer.files)
+        return await _gone(context)
+    entry = cluster.nearest.id
+    files = await asyncio.to_thread(context.services.writer.files)
     try:
-        edit = await asyncio.to_thread(with_wordings, files, cluster, entry, knowledge)
+        edit = await asyncio.to_thread(with_wordings, files, cluster, entry, context.knowledge)
     except UnwritableError as problem:
-        return await _unwritable(problem, incoming, desk)
-    return await _propose(edit, cluster, entry, incoming, desk)
+        return await _unwritable(problem, context)
+    return await _propose(edit, cluster, entry, context)
 
 
-async def new(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def new(context: Context, key: str) -> Effect:
     """Asks for the answer."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    cluster = (await _questions(desk)).find(_argument(incoming))
+    await context.acknowledge()
+    cluster = (await _questions(context)).find(key)
     if cluster is None:
-        return await _gone(incoming, desk)
-    language = await desk.language(incoming)
-    sent = await desk.tell(prose(say("unanswered.write", language, question=_cut(cluster.name))), incoming)
-    return _remembered(incoming.chat_id, sent, cluster)
+        return await _gone(context)
+    text = prose(say("unanswered.write", context.language, question=_cut(cluster.name)))
+    return _answerable(await context.send(text), cluster, context)
 
 
-async def answered(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def answer(context: Context, key: str) -> Effect:
     """The answer to a question, written as a reply to its card: a new entry."""
-    async with desk.store.transaction() as tx:
-        cause = await tx.outbox.cause_of(incoming.chat_id, incoming.reply_to)
-    language = await desk.language(incoming)
-    knowledge, text = desk.current.knowledge, incoming.text.strip()
-    if incoming.withheld or not text or seeks_advice(text, knowledge):
-        await desk.tell(prose(say("unanswered.withheld", language)), incoming)
+    text = context.update.text.strip()
+    if context.seeks_advice or not text:
+        await context.say("unanswered.withheld")
         return nothing_to_write
-    cluster = (await _questions(desk)).find((cause or "").partition(":")[2])
+    cluster = (await _questions(context)).find(key)
     if cluster is None:
-        return await _gone(incoming, desk)
-    files = await asyncio.to_thread(desk.writer.files)
+        return await _gone(context)
+    files = await asyncio.to_thread(context.services.writer.files)
     try:
-        answer = answer_in_languages(text, knowledge)
-        entry, edit = await asyncio.to_thread(with_answer, files, cluster, answer, knowledge)
+        answers = answer_in_languages(text, context.knowledge)
+        entry, edit = await asyncio.to_thread(with_answer, files, cluster, answers, context.knowledge)
     except UnwritableError as problem:
-        return await _unwritable(problem, incoming, desk)
-    return await _propose(edit, cluster, entry, incoming, desk)
+        return await _unwritable(problem, context)
+    return await _propose(edit, cluster, entry, context)
 
 
-async def _propose(
-    edit: FileEdit, cluster: Cluster, entry: str, incoming: Incoming, desk: Services
-) -> Effect:
+async def _propose(edit: FileEdit, cluster: Cluster, entry: str, context: Context) -> Effect:
     """The change as a file, what it does to the question and to others, and a button that puts it in."""
-    language = await desk.language(incoming)
-    change = KnowledgeChange(
-        identifier(incoming),
-        (edit,),
-        str(incoming.person_id),
-        datetime.now(UTC),
-        Origin.UNANSWERED,
-        note=key_of(cluster.name),
-    )
+    author, note = str(context.person), key_of(cluster.name)
+    change = KnowledgeChange(change_id(context), (edit,), author, context.now, Origin.UNANSWERED, note=note)
     try:
-        change = await asyncio.to_thread(desk.writer.propose, change)
+        change = await asyncio.to_thread(context.services.writer.propose, change)
     except OSError as problem:
-        await desk.tell(
-            prose(say("editing.cannot_keep", language, cause=problem.strerror or problem)), incoming
-        )
+        await context.say("editing.cannot_keep", cause=problem.strerror or problem)
         return nothing_to_write
 
     def tried(after: Knowledge) -> Prose:
-        missed = still_missed(cluster, entry, after, datetime.now(UTC))
-        count = len(cluster.wordings)
-        told = prose(say("unanswered.finds", language, count=count - len(missed), all=count, entry=entry))
-        return told + (
-            prose(say("unanswered.misses", language, wordings=_quoted(missed, language))) if missed else ()
-        )
+        missed, count = still_missed(cluster, entry, after, context.now), len(cluster.wordings)
+        found = say("unanswered.finds", context.language, count=count - len(missed), all=count, entry=entry)
+        misses = say("unanswered.misses", context.language, wordings=_quoted(missed, context.language))
+        return prose(found, misses if missed else "")
 
-    await show(change, incoming, desk, tried)
-    return noted(incoming, "wrote a patch", f"{change.name}: {entry} ({change.id})")
+    await show(change, context, tried)
+    return context.audited("wrote a patch", f"{change.name}: {entry} ({change.id})")
 
 
-async def _card(
-    found: UnansweredQuestions, number: int, language: str, incoming: Incoming, desk: Services
-) -> Effect:
+async def _show_card(place: int, context: Context) -> Effect:
+    """Shows a card, in the place of the one whose button was pressed."""
+    found = await _questions(context)
     if not found.clusters:
-        await desk.tell(prose(say("unanswered.none", language, days=LOOKED_BACK.days)), incoming)
+        await context.say("unanswered.none", days=LOOKED_BACK.days)
         return nothing_to_write
-    number = min(number, len(found.clusters) - 1)
-    cluster = found.clusters[number]
-    text = card(found, number, language, desk.current.knowledge)
-    buttons = _buttons(found, number, language)
-    sent: int | None
-    if incoming.query_id and incoming.message_id is not None:
-        sent = incoming.message_id
-        await replace_message(desk.bot, incoming.chat_id, sent, notice(text, buttons)[0])
+    place = min(place, len(found.clusters) - 1)
+    text = card(found, place, context.language, context.knowledge)
+    buttons = _buttons(found, place, context.language)
+    shown = context.update.message_id if context.update.query_id else None
+    if shown is None:
+        shown = await context.send(text, buttons)
     else:
-        sent = await desk.tell(text, incoming, buttons)
-    return _remembered(incoming.chat_id, sent, cluster)
+        await context.replace(text, buttons)
+    return _answerable(shown, found.clusters[place], context)
 
 
 def card(found: UnansweredQuestions, number: int, language: str, knowledge: Knowledge) -> Prose:
@@ -186,7 +162,7 @@ def card(found: UnansweredQuestions, number: int, language: str, knowledge: Know
 def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
     if near is None:
         return say("unanswered.nothing_near", language)
-    told = [
+    lines = [
         say(
             "unanswered.near",
             language,
@@ -197,12 +173,12 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
         )
     ]
     if near.veto:
-        told.append(say("unanswered.near_veto", language, veto=near.veto))
+        lines.append(say("unanswered.near_veto", language, veto=near.veto))
     elif near.confidence >= near.needed:
-        told.append(say("unanswered.near_disliked", language))
+        lines.append(say("unanswered.near_disliked", language))
     elif near.missing:
-        told.append(say("unanswered.near_missing", language, words=list(near.missing)))
-    return sentences(told, language)
+        lines.append(say("unanswered.near_missing", language, words=list(near.missing)))
+    return sentences(lines, language)
 
 
 def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[Button]:
@@ -219,38 +195,32 @@ def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[But
     return made
 
 
-async def _questions(desk: Services) -> UnansweredQuestions:
-    now = datetime.now(UTC)
-    async with desk.store.transaction() as tx:
-        heard = await tx.questions.reviewed(now - LOOKED_BACK)
-    return await asyncio.to_thread(desk.unanswered.questions, desk.current.knowledge, heard, now)
+async def _questions(context: Context) -> UnansweredQuestions:
+    async with context.services.store.transaction() as tx:
+        reviewed = await tx.questions.reviewed(context.now - LOOKED_BACK)
+    return await asyncio.to_thread(
+        context.services.unanswered.questions, context.knowledge, reviewed, context.now
+    )
 
 
-def _remembered(chat_id: int, message_id: int | None, cluster: Cluster) -> Effect:
+def _answerable(message_id: int | None, cluster: Cluster, context: Context) -> Effect:
     """A reply to this message is an answer to this question."""
     if message_id is None:
         return nothing_to_write
-    at = datetime.now(UTC)
 
     async def effect(tx: UnitOfWork) -> None:
-        await tx.outbox.record_sent(chat_id, message_id, f"{CAUSE}:{key_of(cluster.name)}", at)
+        await tx.outbox.record_sent(context.chat, message_id, f"{CAUSE}:{key_of(cluster.name)}", context.now)
 
     return effect
 
 
-async def _may(incoming: Incoming, desk: Services) -> bool:
-    await acknowledge(desk.bot, incoming.query_id)
-    return desk.may(incoming.person_id, Role.EDITOR)
-
-
-async def _gone(incoming: Incoming, desk: Services) -> Effect:
-    await desk.tell(prose(say("unanswered.gone", await desk.language(incoming))), incoming)
+async def _gone(context: Context) -> Effect:
+    await context.say("unanswered.gone")
     return nothing_to_write
 
 
-async def _unwritable(problem: Exception, incoming: Incoming, desk: Services) -> Effect:
-    language = await desk.language(incoming)
-    await desk.tell(prose(say("unanswered.unwritable", language, cause=problem)), incoming)
+async def _unwritable(problem: Exception, context: Context) -> Effect:
+    await context.say("unanswered.unwritable", cause=problem)
     return nothing_to_write
 
 
@@ -260,7 +230,3 @@ def _quoted(texts: list[str], language: str) -> list[str]:
 
 def _cut(text: str) -> str:
     return shortened(" ".join(text.split()), LONGEST)
-
-
-def _argument(incoming: Incoming) -> str:
-    return (read(incoming.data) or ("", ""))[1]

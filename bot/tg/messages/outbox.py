@@ -1,4 +1,4 @@
-"""Sends what the desk owes: one task, below Telegram's limits, in its own time, so that no answer waits for it."""
+"""The outbox: one task sends what waits in it, below Telegram's limits, so that no answer waits for it."""
 
 import asyncio
 import time
@@ -23,13 +23,13 @@ CHAT_PAUSE_S = 1.0
 
 LOOKED_EVERY_S = 1.0
 
-FAREWELL_S = 5.0
+STOP_WITHIN_S = 5.0
 """So long what is on its way may take to arrive when the desk is told to stop."""
 
 log = log_of("outbox")
 
 
-def owed(
+def outgoing(
     chat_id: int,
     cause: str,
     message: RenderedMessage,
@@ -38,7 +38,7 @@ def owed(
     reply_to: int | None = None,
     replaces: str | None = None,
 ) -> OutgoingMessage:
-    """A message to be owed; by default one for each chat and cause.
+    """A message for the outbox; by default one for each chat and cause.
 
     One that ``replaces`` an earlier message of the outbox, named by its key, is put in its place.
     """
@@ -52,8 +52,8 @@ def owed(
     return OutgoingMessage(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
 
-def outgoing(kept: Mapping[str, Any]) -> RenderedMessage:
-    """The message that ``owed`` kept."""
+def rendered(kept: Mapping[str, Any]) -> RenderedMessage:
+    """The message that ``outgoing`` kept."""
     rows = tuple(tuple(Button(label, data) for label, data in row) for row in kept["keyboard"])
     return RenderedMessage(kept["html"], kept["plain"], rows)
 
@@ -70,7 +70,7 @@ class Outbox:
         self._stopping = False
 
     def poke(self) -> None:
-        """Something new is owed: look now."""
+        """Something new was enqueued: look now."""
         self._more.set()
 
     def pause(self, cause: str) -> None:
@@ -78,7 +78,7 @@ class Outbox:
         self._paused.add(cause)
 
     def go_on(self, cause: str) -> None:
-        """Sends what is owed of a cause again."""
+        """Sends what waits of a cause again."""
         self._paused.discard(cause)
         self.poke()
 
@@ -104,7 +104,7 @@ class Outbox:
             return await asyncio.shield(batch)
         except asyncio.CancelledError:
             self._stopping = True
-            await asyncio.wait({batch}, timeout=FAREWELL_S)
+            await asyncio.wait({batch}, timeout=STOP_WITHIN_S)
             batch.cancel()
             raise
 
@@ -140,11 +140,11 @@ class Outbox:
             if "replaces" in one.message:
                 state, message_id = await self._replace(one)
             else:
-                message_id = await send(self._bot, one.chat_id, outgoing(one.message), one.reply_to)
+                message_id = await send(self._bot, one.chat_id, rendered(one.message), one.reply_to)
         except UnreachableError as problem:
             state, error = OutgoingState.BLOCKED, str(problem)
         except (TelegramError, KeyError, TypeError, ValueError) as problem:
-            log.error("a message that is owed cannot be sent", cause=one.cause, problem=str(problem))
+            log.error("a message of the outbox cannot be sent", cause=one.cause, problem=str(problem))
             state, error = OutgoingState.FAILED, str(problem)
         async with self._store.transaction() as tx:
             await tx.outbox.settle(one.number, state, datetime.now(UTC), message_id, error)
@@ -158,5 +158,5 @@ class Outbox:
         if earlier is None:
             return OutgoingState.WITHDRAWN, None
         return OutgoingState.SENT, await replace_message(
-            self._bot, one.chat_id, earlier, outgoing(one.message)
+            self._bot, one.chat_id, earlier, rendered(one.message)
         )

@@ -1,11 +1,11 @@
 """Replies as Telegram shows them: HTML in messages of at most 4,096 characters, and keyboards. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.core.dialogue.prose import Paragraph, Prose, Span
-from bot.core.dialogue.turn import Button, Part, Turn
+from bot.core.dialogue.turn import Button, Turn
 from bot.languages.scripts import ENDS_OF_SENTENCES
 
 MESSAGE_UNITS = 4096
@@ -27,24 +27,26 @@ class RenderedMessage:
     keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
-def messages(
-    turn: Turn, under: Callable[[Part, int], Sequence[Button]] = lambda _part, _number: ()
+def render(
+    text: Prose, buttons: Sequence[Button] = (), further: Sequence[Button] = ()
 ) -> list[RenderedMessage]:
-    """A turn as messages: each part at least one, headed by its question where there are several.
+    """A text as messages, at least one for what is not empty; under the last one buttons, and ``further`` in own rows."""
+    keyboard = (*_keyboard(buttons), *_keyboard(further))
+    chunks = _chunks(text)
+    return [
+        RenderedMessage(_html(chunk), _plain(chunk), keyboard if number == len(chunks) else ())
+        for number, chunk in enumerate(chunks, 1)
+    ]
 
-    ``under`` gives more buttons for a part, by its number; they stand in rows of their own.
-    """
-    made: list[RenderedMessage] = []
-    for place, part in enumerate(turn.parts):
-        keyboard = (*_keyboard(part.buttons), *_keyboard(under(part, place)))
-        text = part.text
-        if len(turn.parts) > 1:
-            text = ((Span(f"» {part.question[:200]}", bold=True),), *text)
-        chunks = _chunks(text)
-        for number, chunk in enumerate(chunks, 1):
-            last = number == len(chunks)
-            made.append(RenderedMessage(_html(chunk), _plain(chunk), keyboard if last else ()))
-    return made
+
+def render_turn(turn: Turn, further: Sequence[Sequence[Button]] = ()) -> list[RenderedMessage]:
+    """A turn as messages, each part headed by its question where there are several; ``further`` buttons by part."""
+    messages: list[RenderedMessage] = []
+    for number, part in enumerate(turn.parts):
+        heading = ((Span(f"» {part.question[:200]}", bold=True),),) if len(turn.parts) > 1 else ()
+        more = further[number] if number < len(further) else ()
+        messages += render((*heading, *part.text), part.buttons, more)
+    return messages
 
 
 def _keyboard(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.dialogue import markdown
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button, Decision, Part, Question, Turn
-from bot.tg.messages.render import MESSAGE_UNITS, RenderedMessage, messages
+from bot.tg.messages.render import MESSAGE_UNITS, RenderedMessage, render_turn
 
 ASKED = Question("?", datetime(2031, 5, 12, tzinfo=UTC))
 
@@ -19,7 +19,7 @@ def sent(*texts: Prose, buttons: tuple[Button, ...] = ()) -> list[RenderedMessag
     parts = tuple(
         Part(f"question {n}", Decision.ANSWERED, text, buttons=buttons) for n, text in enumerate(texts)
     )
-    return messages(Turn(ASKED, parts, "en"))
+    return render_turn(Turn(ASKED, parts, "en"))
 
 
 class Strict(HTMLParser):
@@ -94,7 +94,7 @@ def test_short_buttons_share_a_row_and_long_ones_do_not() -> None:
 def test_what_stands_under_a_part_has_a_row_of_its_own() -> None:
     part = Part("?", Decision.ANSWERED, prose("!"), buttons=(Button("Wi-Fi", "1:e:wifi"),))
     thumbs = (Button("👍", "1:good:7.0"), Button("👎", "1:bad:7.0"))
-    made = messages(Turn(ASKED, (part,), "en"), lambda _part, _number: thumbs)
+    made = render_turn(Turn(ASKED, (part,), "en"), [thumbs])
     assert made[0].keyboard == (part.buttons, thumbs)
 
 

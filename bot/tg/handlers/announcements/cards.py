@@ -17,8 +17,7 @@ from bot.core.organizers.announcements import (
 from bot.languages.formats import language_name
 from bot.languages.messages import say
 from bot.store import OutgoingState
-from bot.tg.handlers.services import notice
-from bot.tg.messages.render import RenderedMessage
+from bot.tg.messages.render import RenderedMessage, render
 
 
 def button(key: str, language: str, number: int, step: str) -> Button:
@@ -39,16 +38,11 @@ def audience_name(audience: str, language: str) -> str:
     return say("announcements.to_language", language, language=language_name(code, language))
 
 
-def previews(texts: Mapping[str, str], languages: Sequence[str]) -> list[RenderedMessage]:
-    """The messages as attendees will see them, one for each language."""
-    return [one for language in languages for one in notice(announced(texts, language))]
-
-
 def chooser(
     found: Announcement, counts: Mapping[str, int], languages: Sequence[str], language: str
 ) -> tuple[Prose, list[Button]]:
     """Asks for the audience; each button tells how many people it has."""
-    made = [
+    buttons = [
         Button(
             say(
                 "announcements.audience",
@@ -60,12 +54,12 @@ def chooser(
         )
         for audience in audiences(languages)
     ]
-    return prose(say("announcements.choose", language)), [*made, cancel(found, language)]
+    return prose(say("announcements.choose", language)), [*buttons, cancel(found, language)]
 
 
 def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:
     """Tells the author what is to be done for the announcement to go out."""
-    told = say(
+    text = say(
         "announcements.confirm" if alone else "announcements.waits",
         language,
         audience=audience_name(found.audience, language),
@@ -73,7 +67,7 @@ def waiting(found: Announcement, count: int, alone: bool, language: str) -> tupl
         minutes=PATIENCE.seconds // 60,
         word=say("announcements.confirm_word", language),
     )
-    return prose(told), [cancel(found, language)]
+    return prose(text), [cancel(found, language)]
 
 
 def to_confirm(
@@ -85,7 +79,7 @@ def to_confirm(
         text += ((Span(language_name(code, language), bold=True),), *announced(found.texts, code))
     audience = audience_name(found.audience, language)
     text += prose(say("announcements.asked_to", language, audience=audience, count=count))
-    return notice(
+    return render(
         text,
         [
             button("announcements.button_send", language, found.number, f"send.{found.audience}"),
@@ -94,7 +88,9 @@ def to_confirm(
     )
 
 
-def progress(found: Announcement, counts: Mapping[OutgoingState, int], language: str) -> RenderedMessage:
+def progress(
+    found: Announcement, counts: Mapping[OutgoingState, int], language: str
+) -> tuple[Prose, list[Button]]:
     """How an announcement goes, or how it went, with the buttons that make sense then."""
     sent, blocked, failed, left, withdrawn = (
         counts.get(state, 0)
@@ -106,19 +102,19 @@ def progress(found: Announcement, counts: Mapping[OutgoingState, int], language:
             OutgoingState.WITHDRAWN,
         )
     )
-    made: list[Button] = []
+    buttons: list[Button] = []
     if found.state is AnnouncementState.STOPPED:
         key = "announcements.stopped"
-        made = [
+        buttons = [
             button("announcements.resume", language, found.number, "go"),
             button("announcements.leave", language, found.number, "leave"),
         ]
     elif left:
-        key, made = "announcements.sending", [button("announcements.stop", language, found.number, "stop")]
+        key, buttons = "announcements.sending", [button("announcements.stop", language, found.number, "stop")]
     else:
         key = "announcements.ended" if withdrawn else "announcements.done"
-        made = [button("announcements.again", language, found.number, "again")]
-    told = say(
+        buttons = [button("announcements.again", language, found.number, "again")]
+    text = say(
         key,
         language,
         done=sent + blocked + failed,
@@ -129,4 +125,4 @@ def progress(found: Announcement, counts: Mapping[OutgoingState, int], language:
         left=left,
         withdrawn=withdrawn,
     )
-    return notice(prose(told), made)[0]
+    return prose(text), buttons

@@ -7,8 +7,6 @@ second time finds the step taken and only says so.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.desk import seeks_advice
-from bot.core.dialogue import callback_data
 from bot.core.dialogue.language import language_of
 from bot.core.organizers.announcements import (
     ABANDONED,
@@ -22,102 +20,111 @@ from bot.core.organizers.announcements import (
     missing_language,
 )
 from bot.languages.formats import language_name
-from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
-from bot.tg.handlers.announcements import cards as cards
-from bot.tg.handlers.announcements import sending as sending
-from bot.tg.handlers.context import Scene
-from bot.tg.handlers.services import Services, both, noted, notice
-from bot.tg.messages.outbox import owed
-from bot.tg.messages.send import acknowledge, send
+from bot.tg.handlers.announcements import cards, sending
+from bot.tg.handlers.context import Context, combined
+from bot.tg.handlers.handler import number, organizer, parsed_by
+from bot.tg.messages.outbox import outgoing
+from bot.tg.messages.render import render
 from bot.tg.updates.inbox import nothing_to_write
-from bot.tg.updates.parse import Incoming
 
 
-async def announce(incoming: Incoming, desk: Services) -> Effect:
-    """The command: begins an announcement, with the text where one came along."""
-    scene = await Scene.of(incoming, desk)
-    if not incoming.private:
-        await scene.say("announcements.private", username=desk.me.username)
+@organizer(Role.OWNER)
+async def command(context: Context) -> Effect:
+    """Begins an announcement, with the text where one came along."""
+    if not context.update.private:
+        await context.say("announcements.private", username=context.services.me.username)
         return nothing_to_write
-    async with desk.store.transaction() as tx:
-        found = await tx.announcements.draft(incoming.person_id, incoming.chat_id, {}, scene.now)
+    async with context.services.store.transaction() as tx:
+        found = await tx.announcements.draft(context.person, context.chat, {}, context.now)
     taken: Effect = nothing_to_write
-    if incoming.text or incoming.withheld:
-        taken = await _take_text(found, scene)
+    if context.update.text or context.update.withheld:
+        taken = await _take_text(found, context)
     else:
-        names = [language_name(code, scene.language) for code in scene.knowledge.languages]
-        await scene.say("announcements.write", cards.cancel(found, scene.language), languages=names)
-    return both(scene.effect, taken, noted(incoming, "began an announcement", f"#{found.number}", scene.now))
+        names = [language_name(code, context.language) for code in context.knowledge.languages]
+        await context.say("announcements.write", cards.cancel(found, context.language), languages=names)
+    return combined(context.seen(), taken, context.audited("began an announcement", f"#{found.number}"))
 
 
-async def written(incoming: Incoming, desk: Services) -> Effect | None:
-    """What an owner writes while an announcement waits for it: its text, or the word that sends it."""
-    if not incoming.private or incoming.edited or not desk.may(incoming.person_id, Role.OWNER):
+async def take_text(context: Context) -> Effect | None:
+    """What an owner writes while an announcement waits for it: its text, or the word that sends it; else None."""
+    if not context.update.private or context.update.edited or not context.may(Role.OWNER):
         return None
-    async with desk.store.transaction() as tx:
-        found = await tx.announcements.draft_of(incoming.person_id)
+    async with context.services.store.transaction() as tx:
+        found = await tx.announcements.draft_of(context.person)
     if found is None:
         return None
-    scene = await Scene.of(incoming, desk)
-    if found.state is AnnouncementState.WRITING and scene.now - found.made_at < ABANDONED:
-        return both(scene.effect, await _take_text(found, scene))
-    if found.state is AnnouncementState.ASKING and is_word(incoming.text):
-        return both(scene.effect, await sending.typed_word(found, scene))
+    if found.state is AnnouncementState.WRITING and context.now - found.made_at < ABANDONED:
+        return combined(context.seen(), await _take_text(found, context))
+    if found.state is AnnouncementState.ASKING and is_word(context.update.text):
+        return combined(context.seen(), await sending.typed_word(found, context))
     return None
 
 
-async def pressed(incoming: Incoming, desk: Services) -> Effect:
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A button on an announcement: which, what it does, and with what."""
+
+    number: int
+    step: "_Step"
+    value: str
+
+    @classmethod
+    def parse(cls, argument: str) -> "_Press | None":
+        announcement, _, rest = argument.partition(".")
+        name, _, value = rest.partition(".")
+        found, step = number(announcement), _STEPS.get(name)
+        return cls(found, step, value) if found is not None and step else None
+
+
+@parsed_by(_Press.parse, toast="announcements.may_not")
+async def press(context: Context, pressed: _Press) -> Effect:
     """A button on an announcement: authors choose and cancel, editors and owners confirm and stop."""
-    _, argument = callback_data.read(incoming.data) or ("", "")
-    number, _, rest = argument.partition(".")
-    name, _, value = rest.partition(".")
-    scene = await Scene.of(incoming, desk)
-    step = _STEPS.get(name)
-    if step is None or not desk.may(incoming.person_id, step.role):
-        await acknowledge(desk.bot, incoming.query_id, say("announcements.may_not", scene.language))
+    step = pressed.step
+    if not context.may(step.role):
+        await context.acknowledge("announcements.may_not")
         return nothing_to_write
-    async with desk.store.transaction() as tx:
-        found = await tx.announcements.get(int(number)) if number.isdecimal() else None
-    own = found is not None and found.author == incoming.person_id
+    async with context.services.store.transaction() as tx:
+        found = await tx.announcements.get(pressed.number)
+    own = found is not None and found.author == context.person
     if own and step.others_only:
-        await acknowledge(desk.bot, incoming.query_id, say("announcements.own", scene.language))
+        await context.acknowledge("announcements.own")
         return nothing_to_write
-    await acknowledge(desk.bot, incoming.query_id)
+    await context.acknowledge()
     if found is None or found.state not in step.states or not (own or not step.author_only):
-        await scene.say("announcements.late")
+        await context.say("announcements.late")
     else:
-        await step.take(found, value, scene)
-    return scene.effect
+        await step.take(found, pressed.value, context)
+    return context.seen()
 
 
-async def _take_text(found: Announcement, scene: Scene) -> Effect:
+async def _take_text(found: Announcement, context: Context) -> Effect:
     """Takes a text in its language; asks for the next one, or shows everything."""
-    text, languages = scene.incoming.text.strip(), scene.knowledge.languages
-    if scene.incoming.withheld or seeks_advice(text, scene.knowledge):
-        await scene.say("announcements.medical", cards.cancel(found, scene.language))
+    text, languages = context.update.text.strip(), context.knowledge.languages
+    if context.seeks_advice:
+        await context.say("announcements.medical", cards.cancel(found, context.language))
         return nothing_to_write
     language = language_of(text, languages)
     if language not in languages:
-        first = language_read(scene.language, languages)
+        first = language_read(context.language, languages)
         language = (missing_language(found.texts, languages) if found.texts else None) or first
     texts = {**found.texts, language: text}
-    if any(len(notice(announced(texts, code))) > 1 for code in languages):
-        await scene.say("announcements.too_long", cards.cancel(found, scene.language))
+    if any(len(render(announced(texts, code))) > 1 for code in languages):
+        await context.say("announcements.too_long", cards.cancel(found, context.language))
         return nothing_to_write
     missing = missing_language(texts, languages)
     state = AnnouncementState.WRITING if missing else AnnouncementState.CHOOSING
     if missing:
-        await scene.say(
+        await context.say(
             "announcements.write_other",
-            cards.button("announcements.one_for_all", scene.language, found.number, "one"),
-            cards.cancel(found, scene.language),
-            have=language_name(language, scene.language),
-            language=language_name(missing, scene.language),
+            cards.button("announcements.one_for_all", context.language, found.number, "one"),
+            cards.cancel(found, context.language),
+            have=language_name(language, context.language),
+            language=language_name(missing, context.language),
         )
     else:
-        await _preview(replace(found, texts=texts, state=state), scene)
+        await _preview(replace(found, texts=texts, state=state), context)
 
     async def effect(tx: UnitOfWork) -> None:
         await tx.announcements.change(found, state, texts=texts)
@@ -125,81 +132,79 @@ async def _take_text(found: Announcement, scene: Scene) -> Effect:
     return effect
 
 
-async def _preview(found: Announcement, scene: Scene) -> None:
-    for message in cards.previews(found.texts, scene.knowledge.languages):
-        await send(scene.desk.bot, scene.incoming.chat_id, message)
-    async with scene.desk.store.transaction() as tx:
+async def _preview(found: Announcement, context: Context) -> None:
+    for language in context.knowledge.languages:
+        await context.send(announced(found.texts, language))
+    async with context.services.store.transaction() as tx:
         counts = {
-            audience: len(await sending.recipients_now(audience, tx, scene))
-            for audience in audiences(scene.knowledge.languages)
+            audience: len(await sending.recipients_now(audience, tx, context))
+            for audience in audiences(context.knowledge.languages)
         }
-    text, made = cards.chooser(found, counts, scene.knowledge.languages, scene.language)
-    await scene.desk.tell(text, scene.incoming, made)
+    await context.send(*cards.chooser(found, counts, context.knowledge.languages, context.language))
 
 
-async def _one_for_all(found: Announcement, _value: str, scene: Scene) -> None:
-    async with scene.desk.store.transaction() as tx:
+async def _one_for_all(found: Announcement, _value: str, context: Context) -> None:
+    async with context.services.store.transaction() as tx:
         taken = bool(found.texts) and await tx.announcements.change(found, AnnouncementState.CHOOSING)
     if taken:
-        await _preview(replace(found, state=AnnouncementState.CHOOSING), scene)
+        await _preview(replace(found, state=AnnouncementState.CHOOSING), context)
     else:
-        await scene.say("announcements.late")
+        await context.say("announcements.late")
 
 
-async def _choose(found: Announcement, audience: str, scene: Scene) -> None:
+async def _choose(found: Announcement, audience: str, context: Context) -> None:
     """Takes the audience, and asks whoever may confirm it."""
-    if audience not in audiences(scene.knowledge.languages):
-        await scene.say("announcements.late")
+    if audience not in audiences(context.knowledge.languages):
+        await context.say("announcements.late")
         return
-    asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=scene.now)
-    async with scene.desk.store.transaction() as tx:
-        count = len(await sending.recipients_now(audience, tx, scene))
-        chats = await sending.confirmers(found.author, tx, scene)
+    asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=context.now)
+    async with context.services.store.transaction() as tx:
+        count = len(await sending.recipients_now(audience, tx, context))
+        chats = await sending.confirmers(found.author, tx, context)
         taken = count > 0 and await tx.announcements.change(
-            found, AnnouncementState.ASKING, audience=audience, made_at=scene.now
+            found, AnnouncementState.ASKING, audience=audience, made_at=context.now
         )
         if taken:
-            stamp = f"{scene.now:%Y%m%d%H%M%S}"
+            stamp = f"{context.now:%Y%m%d%H%M%S}"
             for chat in chats:
-                language = await tx.people.language_of(chat) or scene.desk.organizers.language
-                made = cards.to_confirm(asking, count, scene.knowledge.languages, language)
+                language = await tx.people.language_of(chat) or context.services.organizers.language
+                made = cards.to_confirm(asking, count, context.knowledge.languages, language)
                 keyed = ((f"confirm:{found.number}.{stamp}>{chat}.{n}", one) for n, one in enumerate(made))
-                rows = [owed(chat, f"confirm:{found.number}", one, key=key) for key, one in keyed]
-                await tx.outbox.enqueue(rows, scene.now)
+                rows = [outgoing(chat, f"confirm:{found.number}", one, key=key) for key, one in keyed]
+                await tx.outbox.enqueue(rows, context.now)
             detail = f"#{found.number} {audience}"
-            await tx.audit.record(found.author, "asked to confirm an announcement", detail, scene.now)
+            await tx.audit.record(found.author, "asked to confirm an announcement", detail, context.now)
     if not count:
-        await scene.say("announcements.nobody")
+        await context.say("announcements.nobody")
     elif not taken:
-        await scene.say("announcements.late")
+        await context.say("announcements.late")
     else:
-        scene.desk.outbox.poke()
-        text, buttons_below = cards.waiting(asking, count, not chats, scene.language)
-        await scene.desk.tell(text, scene.incoming, buttons_below)
+        context.services.outbox.poke()
+        await context.send(*cards.waiting(asking, count, not chats, context.language))
 
 
-async def _drop(found: Announcement, _value: str, scene: Scene) -> None:
-    async with scene.desk.store.transaction() as tx:
-        dropped = await tx.announcements.change(found, AnnouncementState.DROPPED, ended_at=scene.now)
+async def _drop(found: Announcement, _value: str, context: Context) -> None:
+    async with context.services.store.transaction() as tx:
+        dropped = await tx.announcements.change(found, AnnouncementState.DROPPED, ended_at=context.now)
         if dropped:
-            await tx.audit.record(found.author, "cancelled an announcement", f"#{found.number}", scene.now)
-    await scene.say("announcements.cancelled" if dropped else "announcements.late")
+            await tx.audit.record(found.author, "cancelled an announcement", f"#{found.number}", context.now)
+    await context.say("announcements.cancelled" if dropped else "announcements.late")
 
 
-async def _again(found: Announcement, _value: str, scene: Scene) -> None:
+async def _again(found: Announcement, _value: str, context: Context) -> None:
     """The same text to somebody else: a new announcement, for what was sent stays as it was."""
-    async with scene.desk.store.transaction() as tx:
+    async with context.services.store.transaction() as tx:
         new = await tx.announcements.draft(
-            found.author, found.chat_id, found.texts, scene.now, AnnouncementState.CHOOSING
+            found.author, found.chat_id, found.texts, context.now, AnnouncementState.CHOOSING
         )
-    await _preview(new, scene)
+    await _preview(new, context)
 
 
 @dataclass(frozen=True)
 class _Step:
     """What a button does: who may press it, in which states, and whether only the author or only others."""
 
-    take: Callable[[Announcement, str, Scene], Awaitable[None]]
+    take: Callable[[Announcement, str, Context], Awaitable[None]]
     role: Role
     states: tuple[AnnouncementState, ...]
     author_only: bool = False

@@ -13,7 +13,7 @@ from bot.logs import log_of
 from bot.store import OutgoingState, Store
 from bot.tg.handlers.announcements.cards import progress
 from bot.tg.messages.outbox import Outbox
-from bot.tg.messages.render import RenderedMessage
+from bot.tg.messages.render import RenderedMessage, render
 from bot.tg.messages.send import UnreachableError, replace_message, send
 
 LOOKED_EVERY_S = 1.0
@@ -68,7 +68,7 @@ class Progress:
             language = await tx.people.language_of(found.chat_id) or self.language
         over = found.state is AnnouncementState.SENDING and not counts[OutgoingState.OWED]
         message, before, now = (
-            progress(found, counts, language),
+            render(*progress(found, counts, language))[0],
             self._shown.get(found.number),
             time.monotonic(),
         )

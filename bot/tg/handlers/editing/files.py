@@ -1,238 +1,233 @@
-"""Editing from the phone: a file comes in, is judged, and goes live on a tap; another tap takes it back."""
+"""Editing from the phone: a file comes in, is checked, and goes live on a tap; another tap takes it back."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.core.dialogue.callback_data import data, digest, read
-from bot.core.dialogue.prose import Prose, prose
+from telegram.error import BadRequest, InvalidToken
+
+from bot.core.dialogue.callback_data import data, digest
+from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
-from bot.core.organizers.impact import ComparedQuestion
-from bot.knowledge.past_impact import MOST_COMPARED
 from bot.knowledge.publisher import Revision, Served
 from bot.knowledge.write.change import KnowledgeChange
 from bot.knowledge.write.publish import Done, PublishOutcome
 from bot.knowledge.write.target import LARGEST, is_knowledge_name
 from bot.languages.messages import say
 from bot.settings import Role
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect
+from bot.tg.handlers.context import Context, Services
 from bot.tg.handlers.editing import preview
 from bot.tg.handlers.editing.preview import CHOOSE, CURRENT, UNDO
-from bot.tg.handlers.services import Services
-from bot.tg.messages.download import LostError, fetch
-from bot.tg.messages.send import acknowledge, send_file
+from bot.tg.handlers.handler import number, organizer, parsed_by
+from bot.tg.handlers.organizers import recent_questions
+from bot.tg.messages.send import send_file
 from bot.tg.updates.inbox import nothing_to_write
-from bot.tg.updates.parse import Incoming
 
 MOST_LISTED = 40
 
 
-async def sent(incoming: Incoming, desk: Services) -> Effect | None:
+class _LostError(Exception):
+    """Telegram does not hand the file out: it is too old or too large for a bot."""
+
+
+def is_for_editing(context: Context) -> bool:
+    """Whether an update brings a file that an editor may want in the knowledge."""
+    update = context.update
+    return update.private and context.may(Role.EDITOR) and is_knowledge_name(update.document_name)
+
+
+async def receive(context: Context) -> Effect:
     """A YAML file that an editor sent: checked, shown with what it changes, and kept until it is published."""
-    if not incoming.private or not is_knowledge_name(incoming.document_name):
-        return None
-    language = await desk.language(incoming)
-    name = incoming.document_name
-    if incoming.document_size > LARGEST:
-        return await _told(
-            say("editing.too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
-        )
+    update, name = context.update, context.update.document_name
     try:
-        content = await fetch(desk.bot, incoming.document)
-    except LostError:
-        return await _told(say("editing.lost", language), incoming, desk)
-    if len(content) > LARGEST:
-        return await _told(
-            say("editing.too_large", language, name=name, megabytes=LARGEST // 1_000_000), incoming, desk
-        )
+        content = b"" if update.document_size > LARGEST else await _fetch(context)
+    except _LostError:
+        return await _say("editing.lost", context)
+    if max(update.document_size, len(content)) > LARGEST:
+        return await _say("editing.too_large", context, name=name, megabytes=LARGEST // 1_000_000)
     try:
         change = await asyncio.to_thread(
-            desk.writer.propose_file,
-            identifier(incoming),
+            context.services.writer.propose_file,
+            change_id(context),
             name,
-            incoming.text,
+            update.text,
             content,
-            str(incoming.person_id),
+            str(context.person),
         )
     except OSError as problem:
-        return await _told(
-            say("editing.cannot_keep", language, cause=problem.strerror or problem), incoming, desk
-        )
+        return await _say("editing.cannot_keep", context, cause=problem.strerror or problem)
     if change is None:
-        return await _told(say("editing.unfit", language, name=name), incoming, desk)
+        return await _say("editing.unfit", context, name=name)
     if not change.name:
-        labels = [
-            Button(choice, data(CHOOSE, f"{change.id}.{number}"))
-            for number, choice in enumerate(change.choices[:MOST_LISTED])
-        ]
-        await desk.tell(prose(say("editing.which", language, name=name)), incoming, labels)
+        choices = enumerate(change.choices[:MOST_LISTED])
+        buttons = [Button(choice, data(CHOOSE, f"{change.id}.{place}")) for place, choice in choices]
+        await context.say("editing.which", *buttons, name=name)
         return nothing_to_write
-    await show(change, incoming, desk)
-    return noted(incoming, "sent a file", f"{change.name} ({change.id})")
+    await show(change, context)
+    return context.audited("sent a file", f"{change.name} ({change.id})")
 
 
-def identifier(incoming: Incoming) -> str:
+async def _fetch(context: Context) -> bytes:
+    """The content of a sent file, in memory only; at most 20 MB, for Telegram gives bots no more. Raises _LostError.
+
+    A network that fails raises what it raises: the update is then handled again.
+    """
+    try:
+        file = await context.services.bot.get_file(context.update.document)
+        return bytes(await file.download_as_bytearray())
+    except (BadRequest, InvalidToken) as problem:  # the latter is what the library makes of a 404
+        raise _LostError(str(problem)) from problem
+
+
+def change_id(context: Context) -> str:
     """What names the change that an update makes: handled twice, it is one."""
-    return digest(f"{incoming.chat_id}:{incoming.update_id}")
+    return digest(f"{context.chat}:{context.update.update_id}")
 
 
 async def show(
-    change: KnowledgeChange,
-    incoming: Incoming,
-    desk: Services,
-    tried: Callable[[Knowledge], Prose] | None = None,
+    change: KnowledgeChange, context: Context, tried: Callable[[Knowledge], Prose] | None = None
 ) -> None:
     """What a change would do, with buttons where it can go live.
 
-    ``tried`` belongs to changes that the desk itself has written: it says what such a change does to the question that
+    ``tried`` belongs to changes that were written for the editor: it says what such a change does to the question that
     it is for. These come as a file in any case, one of an editor's own only where it is long.
     """
-    language = await desk.language(incoming)
+    services, language = context.services, context.language
     if change.is_empty:
-        await desk.tell(prose(say("editing.same", language, name=change.name)), incoming)
+        await context.say("editing.same", name=change.name)
         return
-    questions = await past_questions(desk)
-    judged = await asyncio.to_thread(desk.writer.check, change, desk.current.knowledge, questions)
-    if judged.errors:
-        await desk.tell(preview.wrong(change.name, judged.errors, language), incoming)
+    questions = await recent_questions(services.store)
+    review = await asyncio.to_thread(services.writer.check, change, services.current.knowledge, questions)
+    if review.errors:
+        await context.send(preview.wrong(change.name, review.errors, language))
         return
     diff = change.diff()
     short = preview.is_short(diff)
     if tried is not None or not short:
-        await send_file(desk.bot, incoming.chat_id, patch_name(change), diff.encode())
-    further = await asyncio.to_thread(tried, judged.after) if tried and judged.after else ()
-    text = preview.preview(judged, language, shows_diff=short, further=further)
-    buttons = preview.choices(change, language, written_by_desk=tried is not None)
-    await desk.tell(text, incoming, buttons)
+        await send_file(services.bot, context.chat, _patch_name(change), diff.encode())
+    further = await asyncio.to_thread(tried, review.after) if tried and review.after else ()
+    text = preview.preview(review, language, shows_diff=short, further=further)
+    await context.send(text, preview.choices(change, language, written_for_editor=tried is not None))
 
 
-async def past_questions(desk: Services) -> list[ComparedQuestion]:
-    """The newest questions of the record, to be asked again at this moment."""
-    now = datetime.now(UTC)
-    async with desk.store.transaction() as tx:
-        found = await tx.questions.recent(MOST_COMPARED)
-    return [ComparedQuestion(text, language, now) for text, language in found]
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One of the files that a sent one may be meant for, by its place among them."""
+
+    change: str
+    place: int
+
+    @classmethod
+    def parse(cls, argument: str) -> "_Choice | None":
+        change, _, rest = argument.partition(".")
+        place = number(rest)
+        return None if place is None else cls(change, place)
 
 
-async def chosen(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR, message="organizers.only_editors")
+@parsed_by(_Choice.parse)
+async def choose(context: Context, choice: _Choice) -> Effect:
     """The file that a sent one is meant for."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    language = await desk.language(incoming)
-    key, _, number = _argument(incoming).partition(".")
-    change = await asyncio.to_thread(desk.writer.journal.find, key)
-    if change is None or not number.isdecimal() or int(number) >= len(change.choices):
-        return await _told(say("editing.gone", language), incoming, desk)
+    await context.acknowledge()
+    writer = context.services.writer
+    change = await asyncio.to_thread(writer.journal.find, choice.change)
+    if change is None or choice.place >= len(change.choices):
+        return await _say("editing.gone", context)
     try:
         placed = await asyncio.to_thread(
-            desk.writer.place, change, change.choices[int(number)], identifier(incoming)
+            writer.place, change, change.choices[choice.place], change_id(context)
         )
     except OSError as problem:
-        return await _told(
-            say("editing.cannot_keep", language, cause=problem.strerror or problem), incoming, desk
-        )
-    await show(placed, incoming, desk)
-    return noted(incoming, "sent a file", f"{placed.name} ({placed.id})")
+        return await _say("editing.cannot_keep", context, cause=problem.strerror or problem)
+    await show(placed, context)
+    return context.audited("sent a file", f"{placed.name} ({placed.id})")
 
 
-async def publish(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR, message="organizers.only_editors")
+async def publish(context: Context, change_id: str) -> Effect:
     """Puts a change in and exchanges what is served."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    language = await desk.language(incoming)
-    done, revision = await exchanged(lambda: desk.writer.publish(_argument(incoming)), desk, compare=False)
+    await context.acknowledge()
+    services = context.services
+    done, revision = await exchanged(lambda: services.writer.publish(change_id), services, compare=False)
     change = done.change
     if change is None or not done.is_done:
-        return await _refused(done, language, incoming, desk)
+        return await _refused(done, context)
     if revision.served not in (Served.FOLDER, Served.MIXED) or change.name in revision.standing_in:
         key = "editing.held"
     else:
         key = "editing.live" if done.outcome is PublishOutcome.LIVE else "editing.over"
-    await desk.tell(prose(say(key, language, name=change.name)), incoming, [undo_button(change, language)])
+    await context.say(key, undo_button(change, context.language), name=change.name)
     if done.outcome is PublishOutcome.OVER:
-        await send_file(desk.bot, incoming.chat_id, patch_name(change), change.diff().encode())
-    return noted(incoming, "published a change", f"{change.name} ({change.id})")
+        await send_file(context.services.bot, context.chat, _patch_name(change), change.diff().encode())
+    return context.audited("published a change", f"{change.name} ({change.id})")
 
 
-async def undo(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR, message="organizers.only_editors")
+async def undo(context: Context, change_id: str) -> Effect:
     """Puts back what stood there before."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    language = await desk.language(incoming)
-    done, _ = await exchanged(lambda: desk.writer.undo(_argument(incoming)), desk, compare=False)
+    await context.acknowledge()
+    services = context.services
+    done, _ = await exchanged(lambda: services.writer.undo(change_id), services, compare=False)
     if done.change is None or not done.is_done:
-        return await _refused(done, language, incoming, desk)
-    await desk.tell(prose(say("editing.undone", language, name=done.change.name)), incoming)
-    return noted(incoming, "took a change back", f"{done.change.name} ({done.change.id})")
+        return await _refused(done, context)
+    await context.say("editing.undone", name=done.change.name)
+    return context.audited("took a change back", f"{done.change.name} ({done.change.id})")
 
 
-async def discard(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR, message="organizers.only_editors")
+async def discard(context: Context, change_id: str) -> Effect:
     """Forgets a change."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    change = await asyncio.to_thread(desk.writer.discard, _argument(incoming))
-    language = await desk.language(incoming)
-    key = "editing.gone" if change is None else "editing.discarded"
-    await desk.tell(prose(say(key, language)), incoming)
-    return nothing_to_write if change is None else noted(incoming, "discarded a change", change.name)
+    await context.acknowledge()
+    change = await asyncio.to_thread(context.services.writer.discard, change_id)
+    if change is None:
+        return await _say("editing.gone", context)
+    await context.say("editing.discarded")
+    return context.audited("discarded a change", change.name)
 
 
-async def files(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR)
+async def command(context: Context) -> Effect:
     """``/files``: hands out any file of the folder as it counts now."""
-    language = await desk.language(incoming)
-    if not incoming.private:
-        return await _told(say("organizers.only_private", language), incoming, desk)
-    found = {name: data for name, data in (await asyncio.to_thread(desk.writer.files)).items() if data}
-    asked = incoming.text.strip()
+    if not context.update.private:
+        return await _say("organizers.only_private", context)
+    found = await _files(context)
+    asked = context.update.text.strip()
     fitting = [name for name in sorted(found) if asked in (name, PurePosixPath(name).name)]
     if asked and not fitting:
-        return await _told(say("editing.files_none", language, name=asked[:64]), incoming, desk)
+        return await _say("editing.files_none", context, name=asked[:64])
     if len(fitting) == 1:
-        return await _hand_out(fitting[0], found[fitting[0]], language, incoming, desk)
-    listed = [Button(name, data(CURRENT, digest(name))) for name in (fitting or sorted(found))[:MOST_LISTED]]
-    await desk.tell(prose(say("editing.files_which", language)), incoming, listed)
+        return await _hand_out(fitting[0], found[fitting[0]], context)
+    names = (fitting or sorted(found))[:MOST_LISTED]
+    await context.say("editing.files_which", *(Button(name, data(CURRENT, digest(name))) for name in names))
     return nothing_to_write
 
 
-async def current(incoming: Incoming, desk: Services) -> Effect:
+@organizer(Role.EDITOR, message="organizers.only_editors")
+async def hand_out(context: Context, name_digest: str) -> Effect:
     """Hands out the file whose button was pressed."""
-    if not await _may(incoming, desk):
-        return nothing_to_write
-    language = await desk.language(incoming)
-    found = {name: data for name, data in (await asyncio.to_thread(desk.writer.files)).items() if data}
-    name = next((one for one in sorted(found) if digest(one) == _argument(incoming)), None)
-    if name is None or not incoming.private:
-        return await _told(say("editing.files_none", language, name=""), incoming, desk)
-    return await _hand_out(name, found[name], language, incoming, desk)
+    await context.acknowledge()
+    found = await _files(context)
+    name = next((one for one in sorted(found) if digest(one) == name_digest), None)
+    if name is None or not context.update.private:
+        return await _say("editing.files_none", context, name="")
+    return await _hand_out(name, found[name], context)
 
 
-def noted(incoming: Incoming, action: str, detail: str) -> Effect:
-    """A line of the audit trail."""
-    at = datetime.now(UTC)
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.audit.record(incoming.person_id, action, detail, at)
-
-    return effect
+async def _files(context: Context) -> dict[str, bytes]:
+    files = await asyncio.to_thread(context.services.writer.files)
+    return {name: content for name, content in files.items() if content}
 
 
-def patch_name(change: KnowledgeChange) -> str:
-    """The name under which a change is handed out as a patch."""
-    return f"{PurePosixPath(change.name).stem}.diff"
+async def _hand_out(name: str, content: bytes, context: Context) -> Effect:
+    caption = say("editing.as_it_is", context.language, name=name)
+    await send_file(context.services.bot, context.chat, PurePosixPath(name).name, content, caption)
+    return context.audited("took a file", name)
 
 
-async def _may(incoming: Incoming, desk: Services) -> bool:
-    """Whether whoever pressed may change the knowledge; stops the spinner, and says so where not."""
-    await acknowledge(desk.bot, incoming.query_id)
-    if desk.may(incoming.person_id, Role.EDITOR):
-        return True
-    await desk.tell(prose(say("organizers.only_editors", await desk.language(incoming))), incoming)
-    return False
-
-
-async def exchanged(step: Callable[[], Done], desk: Services, *, compare: bool) -> tuple[Done, Revision]:
+async def exchanged(step: Callable[[], Done], services: Services, *, compare: bool) -> tuple[Done, Revision]:
     """Publishes or undoes a change and exchanges what is served; the organizers hear of mistakes mended or made.
 
     ``compare``: they hear of past questions that get another answer, too, since nobody has seen that before.
@@ -241,11 +236,11 @@ async def exchanged(step: Callable[[], Done], desk: Services, *, compare: bool) 
 
     def make(current: Revision) -> Revision | None:
         ended.append(step())
-        return desk.publisher.again(current)
+        return services.publisher.again(current)
 
-    before, now = await desk.current.exchange(make)
+    before, now = await services.current.exchange(make)
     if now is not before:
-        await desk.organizers.hear_of(before, now, compare=compare)
+        await services.organizers.report(before, now, compare=compare)
     return ended[0], now
 
 
@@ -254,36 +249,25 @@ def undo_button(change: KnowledgeChange, language: str) -> Button:
     return Button(say("editing.button_undo", language), data(UNDO, change.id))
 
 
-async def _refused(done: Done, language: str, incoming: Incoming, desk: Services) -> Effect:
+async def _refused(done: Done, context: Context) -> Effect:
     name = done.change.name if done.change else ""
     if done.outcome is PublishOutcome.WRONG:
-        await desk.tell(preview.wrong(name, done.problems, language), incoming)
+        await context.send(preview.wrong(name, done.problems, context.language))
     elif done.outcome is PublishOutcome.STALE:
-        label = say("editing.button_current", language, name=PurePosixPath(name).name)
-        today = Button(label, data(CURRENT, digest(name)))
-        await desk.tell(prose(say("editing.stale", language, name=name)), incoming, [today])
+        label = say("editing.button_current", context.language, name=PurePosixPath(name).name)
+        await context.say("editing.stale", Button(label, data(CURRENT, digest(name))), name=name)
     elif done.outcome is PublishOutcome.REFUSED:
-        await desk.tell(prose(say("editing.refused", language, name=name, cause=done.cause)), incoming)
+        await context.say("editing.refused", name=name, cause=done.cause)
     else:
-        await desk.tell(prose(say("editing.gone", language)), incoming)
+        await context.say("editing.gone")
     return nothing_to_write
 
 
-async def _hand_out(name: str, content: bytes, language: str, incoming: Incoming, desk: Services) -> Effect:
-    await send_file(
-        desk.bot,
-        incoming.chat_id,
-        PurePosixPath(name).name,
-        content,
-        say("editing.as_it_is", language, name=name),
-    )
-    return noted(incoming, "took a file", name)
-
-
-async def _told(text: str, incoming: Incoming, desk: Services) -> Effect:
-    await desk.tell(prose(text), incoming)
+async def _say(key: str, context: Context, **values: object) -> Effect:
+    """Says something and leaves nothing behind."""
+    await context.say(key, **values)
     return nothing_to_write
 
 
-def _argument(incoming: Incoming) -> str:
-    return (read(incoming.data) or ("", ""))[1]
+def _patch_name(change: KnowledgeChange) -> str:
+    return f"{PurePosixPath(change.name).stem}.diff"

@@ -10,7 +10,7 @@ from bot.core.organizers.impact import Impact
 from bot.knowledge.write.change import KnowledgeChange
 from bot.knowledge.write.publish import ChangeReview
 from bot.languages.messages import say
-from bot.tg.messages.impact import changed_questions
+from bot.tg.handlers.organizers import changed_questions
 
 PUBLISH, DISCARD, UNDO, CHOOSE, CURRENT = "pub", "drop", "undo", "where", "file"
 MOST_PROBLEMS = 10
@@ -25,31 +25,31 @@ def is_short(diff: str) -> bool:
 
 def wrong(name: str, problems: Sequence[Problem], language: str) -> Prose:
     """Why a change cannot go live."""
-    told = prose(say("editing.wrong", language, name=name, count=len(problems)))
-    return told + _problems(problems, language)
+    text = prose(say("editing.wrong", language, name=name, count=len(problems)))
+    return text + _problems(problems, language)
 
 
-def preview(judged: ChangeReview, language: str, *, shows_diff: bool, further: Prose = ()) -> Prose:
+def preview(review: ChangeReview, language: str, *, shows_diff: bool, further: Prose = ()) -> Prose:
     """A change that can go live: what to look at, the difference, and what past questions get."""
-    name = judged.change.name
-    if judged.problems:
-        told = prose(say("editing.warned", language, name=name)) + _problems(judged.problems, language)
+    name = review.change.name
+    if review.problems:
+        text = prose(say("editing.warned", language, name=name)) + _problems(review.problems, language)
     else:
-        told = prose(say("editing.sound", language, name=name))
+        text = prose(say("editing.sound", language, name=name))
     if shows_diff:
-        told += ((Span(judged.change.diff().rstrip("\n"), code=True),),)
+        text += ((Span(review.change.diff().rstrip("\n"), code=True),),)
     else:
-        told += prose(say("editing.long", language))
-    told += further
-    told += (
-        prose(say("impact.not_known", language)) if judged.impact is None else past(judged.impact, language)
+        text += prose(say("editing.long", language))
+    text += further
+    text += (
+        prose(say("impact.not_known", language)) if review.impact is None else past(review.impact, language)
     )
-    return told + prose(say("editing.next", language))
+    return text + prose(say("editing.next", language))
 
 
-def choices(change: KnowledgeChange, language: str, *, written_by_desk: bool) -> tuple[Button, ...]:
+def choices(change: KnowledgeChange, language: str, *, written_for_editor: bool) -> tuple[Button, ...]:
     """Publish (or apply) and discard."""
-    key = "editing.button_apply" if written_by_desk else "editing.button_publish"
+    key = "editing.button_apply" if written_for_editor else "editing.button_publish"
     return (
         Button(say(key, language), data(PUBLISH, change.id)),
         Button(say("editing.button_discard", language), data(DISCARD, change.id)),
@@ -60,12 +60,12 @@ def past(found: Impact, language: str) -> Prose:
     """Which of the past questions change; that none does, where none does."""
     if not found.changes:
         return prose(say("impact.none", language, compared=found.compared))
-    told = say("impact.changes", language, count=len(found.changes), compared=found.compared)
-    return prose(told) + changed_questions(found, language)
+    text = say("impact.changes", language, count=len(found.changes), compared=found.compared)
+    return prose(text) + changed_questions(found, language)
 
 
 def _problems(problems: Sequence[Problem], language: str) -> Prose:
-    told = prose(*map(str, problems[:MOST_PROBLEMS]))
+    text = prose(*map(str, problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
-        told += prose(say("editing.more_problems", language, count=len(problems) - MOST_PROBLEMS))
-    return told
+        text += prose(say("editing.more_problems", language, count=len(problems) - MOST_PROBLEMS))
+    return text

@@ -1,8 +1,6 @@
-"""The card of a case in the organizers' chats: one message for each, kept up to date in its place."""
+"""The card of a handoff in the organizers' chats: one message for each, kept up to date in its place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
@@ -13,8 +11,9 @@ from bot.languages.formats import language_name
 from bot.languages.messages import say
 from bot.store import UnitOfWork
 from bot.store.handoffs import Handoff, HandoffState
-from bot.tg.handlers.services import Services, notice
-from bot.tg.messages.outbox import owed
+from bot.tg.handlers.context import Context
+from bot.tg.messages.outbox import outgoing
+from bot.tg.messages.render import render
 
 SHOWN = 1500
 """So many characters of a question or an answer stand on a card."""
@@ -24,86 +23,78 @@ LOOKED_AT = 5
 CLAIM, GIVE_BACK, CLOSE = "claim", "back", "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """The entries nearest to a question, best first."""
-
-    identifiers: Sequence[str]
-    knowledge: Knowledge
-
-
-def nearest_to(text: str, knowledge: Knowledge) -> Near:
-    """The entries nearest to a question; greetings are none."""
+def nearest_entries(text: str, knowledge: Knowledge) -> list[str]:
+    """Ids of the entries nearest to a question, best first; greetings are none."""
     candidates = knowledge.matcher.match(text, LOOKED_AT).candidates
-    return Near([c.id for c in candidates if not is_smalltalk(knowledge.entries[c.id])], knowledge)
+    return [c.id for c in candidates if not is_smalltalk(knowledge.entries[c.id])]
 
 
-async def owe_cards(
-    tx: UnitOfWork, case: Handoff, near: Near, desk: Services, at: datetime, *, since: int
-) -> None:
-    """Owes the card of a case, or its new state in its place, to each chat; ``since`` names the change, once."""
-    await tx.outbox.withdraw(f"case:{case.number}:card", at)
-    for chat, language in await desk.organizers.languages(tx):
-        made = notice(card(case, near, language, chat), _buttons(case, language))[0]
-        first = f"case:{case.number}>{chat}"
-        if await tx.outbox.enqueue([owed(chat, f"case:{case.number}", made, key=first)], at):
+async def enqueue_cards(tx: UnitOfWork, handoff: Handoff, near: Sequence[str], context: Context) -> None:
+    """Enqueues the card of a handoff, or its new state in its place, for each chat, once for an update."""
+    name, since = f"case:{handoff.number}", context.update.update_id
+    await tx.outbox.withdraw(f"{name}:card", context.now)
+    for chat, language in await context.services.organizers.languages(tx):
+        text = card(handoff, near, context.knowledge, language, chat)
+        message = render(text, _buttons(handoff, language))[0]
+        first = f"{name}>{chat}"
+        if await tx.outbox.enqueue([outgoing(chat, name, message, key=first)], context.now):
             continue
-        cause = f"case:{case.number}:card"
-        await tx.outbox.enqueue([owed(chat, cause, made, key=f"{cause}.{since}>{chat}", replaces=first)], at)
+        key = f"{name}:card.{since}>{chat}"
+        again = outgoing(chat, f"{name}:card", message, key=key, replaces=first)
+        await tx.outbox.enqueue([again], context.now)
 
 
-def card(case: Handoff, near: Near, language: str, chat: int) -> Prose:
-    """What organizers read of a case in a chat of theirs."""
-    count = len({(asker.chat_id, asker.person_id) for asker in case.askers})
-    asked_in = language_name(case.language, language)
-    names = [asker.name for asker in case.askers if asker.name]
-    key = "handoff.waiting" if case.waits else "handoff.asked"
+def card(handoff: Handoff, near: Sequence[str], knowledge: Knowledge, language: str, chat: int) -> Prose:
+    """What organizers read of a handoff in a chat of theirs."""
+    count = len({(asker.chat_id, asker.person_id) for asker in handoff.askers})
+    asked_in = language_name(handoff.language, language)
+    names = [asker.name for asker in handoff.askers if asker.name]
+    key = "handoff.waiting" if handoff.waits else "handoff.asked"
     lines = [say(key, language, count=count, language=asked_in)]
     if names:
         lines.append(say("handoff.names", language, names=names))
-    title = (Span(say("handoff.title", language, number=case.number), bold=True),)
-    question = (Span(f"» {case.question[:SHOWN]}"),)
+    title = (Span(say("handoff.title", language, number=handoff.number), bold=True),)
+    question = (Span(f"» {handoff.question[:SHOWN]}"),)
     return (
         title,
         question,
-        *prose("\n".join([*lines, _near_line(near, language)])),
-        *_state(case, language, chat),
+        *prose("\n".join([*lines, _near_line(near, knowledge, language)])),
+        *_state(handoff, language, chat),
     )
 
 
-def _near_line(near: Near, language: str) -> str:
-    if not near.identifiers:
+def _near_line(near: Sequence[str], knowledge: Knowledge, language: str) -> str:
+    if not near:
         return say("handoff.nothing_near", language)
-    best = near.identifiers[0]
-    question = question_of(near.knowledge.entries[best], language, near.knowledge)
-    return say("handoff.nearest", language, id=best, question=question)
+    question = question_of(knowledge.entries[near[0]], language, knowledge)
+    return say("handoff.nearest", language, id=near[0], question=question)
 
 
-def _state(case: Handoff, language: str, chat: int) -> Prose:
-    """Where the case stands and what to do next; a colleague is a link to their profile, no name."""
-    before, _, after = say(f"handoff.state_{case.state}", language, who="\0").partition("\0")
+def _state(handoff: Handoff, language: str, chat: int) -> Prose:
+    """Where the handoff stands and what to do next; a colleague is a link to their profile, no name."""
+    before, _, after = say(f"handoff.state_{handoff.state}", language, who="\0").partition("\0")
     if not after:
         return prose(before)
-    mine = case.claimed_by == chat
+    mine = handoff.claimed_by == chat
     who = Span(say("handoff.you" if mine else "handoff.colleague", language))
-    if not mine and case.claimed_by:
-        who = Span(who.text, url=f"tg://user?id={case.claimed_by}")
-    told: Prose = ((Span(before), who, Span(after)),)
-    if case.state is HandoffState.ANSWERED:
-        told += ((Span((case.answer or "")[:SHOWN]),),)
-    if case.entry:
-        told += prose(say("handoff.saved", language, entry=case.entry))
-    return told
+    if not mine and handoff.claimed_by:
+        who = Span(who.text, url=f"tg://user?id={handoff.claimed_by}")
+    text: Prose = ((Span(before), who, Span(after)),)
+    if handoff.state is HandoffState.ANSWERED:
+        text += ((Span((handoff.answer or "")[:SHOWN]),),)
+    if handoff.entry:
+        text += prose(say("handoff.saved", language, entry=handoff.entry))
+    return text
 
 
-def _buttons(case: Handoff, language: str) -> tuple[Button, ...]:
-    if not case.waits:
+def _buttons(handoff: Handoff, language: str) -> tuple[Button, ...]:
+    if not handoff.waits:
         return ()
-    first = CLAIM if case.state is HandoffState.OPEN else GIVE_BACK
+    first = CLAIM if handoff.state is HandoffState.OPEN else GIVE_BACK
     return tuple(
         Button(
             say(f"handoff.button_{what}", language),
-            callback_data.data(callback_data.CASE, f"{what}.{case.number}"),
+            callback_data.data(callback_data.CASE, f"{what}.{handoff.number}"),
         )
         for what in (first, CLOSE)
     )

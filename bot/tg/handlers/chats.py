@@ -1,0 +1,53 @@
+"""What is no question: pictures and the like, and people and groups that come, go or move."""
+
+from bot.store import Effect, UnitOfWork
+from bot.tg.handlers.context import Context
+from bot.tg.updates.inbox import nothing_to_write
+
+ALBUMS_REMEMBERED = 1000
+
+
+async def not_text(context: Context) -> Effect:
+    """A picture, a voice, a sticker: one kind sentence, once for pictures sent together."""
+    if context.update.album:
+        albums, key = context.services.albums, f"{context.chat}:{context.update.album}"
+        if key in albums:
+            return nothing_to_write
+        albums[key] = None
+        if len(albums) > ALBUMS_REMEMBERED:
+            albums.popitem(last=False)
+    await context.say("desk.not_text")
+    return context.seen()
+
+
+async def added_to_group(context: Context) -> Effect:
+    """Says how to ask in a group."""
+    await context.say("desk.hello_group", username=context.services.me.username)
+    return context.seen()
+
+
+async def blocked(context: Context) -> Effect:
+    """Somebody has blocked the bot, or cannot be reached for another reason."""
+
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.people.set_blocked(context.chat, True)
+
+    return effect
+
+
+async def unblocked(context: Context) -> Effect:
+    """Somebody lets the bot write again."""
+
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.people.seen(context.chat, context.update.language, context.now)
+
+    return effect
+
+
+async def migrated(context: Context) -> Effect:
+    """A group has got another id."""
+
+    async def effect(tx: UnitOfWork) -> None:
+        await tx.privacy.migrate_chat(context.chat, context.update.new_chat_id)
+
+    return effect

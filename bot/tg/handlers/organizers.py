@@ -1,0 +1,163 @@
+"""What organizers are told on the bot's own account, each of them once, through the outbox: news of the knowledge."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from bot.core.dialogue.prose import Prose, prose
+from bot.core.knowledge import Knowledge
+from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Difference, Impact, Outcome
+from bot.knowledge.past_impact import MOST_COMPARED, past_impact
+from bot.knowledge.publisher import Revision, Served
+from bot.languages.formats import shortened
+from bot.languages.messages import say
+from bot.logs import log_of
+from bot.store import Store, UnitOfWork
+from bot.tg.messages.outbox import Outbox, outgoing
+from bot.tg.messages.render import render
+
+MOST_PROBLEMS = 10
+MOST_QUESTIONS = 5
+QUESTION_LENGTH = 81
+
+log = log_of("knowledge")
+
+
+@dataclass
+class Organizers:
+    """The organizers' private chats, or the one chat they share; ``language`` is for those of whom none is known."""
+
+    chats: Collection[int]
+    store: Store
+    outbox: Outbox
+    language: str
+    _compared_from: Knowledge | None = field(default=None, init=False)
+    _comparing: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    async def languages(self, tx: UnitOfWork) -> list[tuple[int, str]]:
+        """Each of their chats, with the language to write there."""
+        return [(chat, await tx.people.language_of(chat) or self.language) for chat in sorted(self.chats)]
+
+    async def report(self, before: Revision | None, now: Revision, *, compare: bool = True) -> None:
+        """Tells of mistakes in the folder where they are new, of their end, and what a change does to past questions.
+
+        The last is found out beside, so that the next change need not wait for it; not where somebody has seen it before
+        the change (``compare`` False).
+        """
+        if now.quarantined:
+            await self._notify(
+                f"aside:{_digest(now.quarantined)}", lambda language: quarantined(now, language)
+            )
+        errors = [str(problem) for problem in now.errors]
+        if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):
+            await self._notify(f"mistakes:{_digest(errors)}", lambda language: broken(now, language))
+        elif not errors and before is not None and before.errors:
+            count = len(now.knowledge.entries)
+            await self._notify(
+                f"mended:{now.knowledge.version}",
+                lambda language: prose(say("knowledge.mended", language, count=count)),
+            )
+        if not errors and before is not None and self.chats and compare:
+            self._compare(before.knowledge, now.knowledge)
+
+    def _compare(self, before: Knowledge, now: Knowledge) -> None:
+        """Compares beside; a change that comes meanwhile is compared with what stood there before both."""
+        if self._comparing is not None and not self._comparing.done():
+            self._comparing.cancel()
+        else:
+            self._compared_from = before
+        self._comparing = asyncio.create_task(self._report_impact(self._compared_from or before, now))
+
+    def stop(self) -> None:
+        """Ends what is still being found out."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+
+    async def _report_impact(self, before: Knowledge, now: Knowledge) -> None:
+        """Tells which past questions get another answer; nothing where none does."""
+        try:
+            questions = await recent_questions(self.store)
+            found = await asyncio.to_thread(past_impact, before, now, questions)
+            if found.changes:
+                await self._notify(f"changed:{now.version}", lambda language: changed(found, language))
+        except Exception:
+            log.exception("what a change does to past questions could not be found out")
+
+    async def _notify(self, cause: str, text: Callable[[str], Prose]) -> None:
+        now = datetime.now(UTC)
+        cause = f"{cause}:{now:%Y%m%d%H%M%S}"
+        async with self.store.transaction() as tx:
+            for chat, language in await self.languages(tx):
+                messages = [
+                    outgoing(chat, cause, message, key=f"{cause}>{chat}.{number}")
+                    for number, message in enumerate(render(text(language)))
+                ]
+                await tx.outbox.enqueue(messages, now)
+        self.outbox.poke()
+
+
+async def recent_questions(store: Store) -> list[ComparedQuestion]:
+    """The newest questions of the record, to be asked again at this moment."""
+    now = datetime.now(UTC)
+    async with store.transaction() as tx:
+        found = await tx.questions.recent(MOST_COMPARED)
+    return [ComparedQuestion(text, language, now) for text, language in found]
+
+
+def _digest(lines: Collection[str]) -> str:
+    return sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
+
+
+def quarantined(revision: Revision, language: str) -> Prose:
+    """Which files of the folder could not be read and were left out."""
+    return prose(say("knowledge.quarantined", language, files=list(revision.quarantined)))
+
+
+def broken(revision: Revision, language: str) -> Prose:
+    """What is wrong in the folder, and what is served meanwhile."""
+    files = list(revision.standing_in)
+    served = {
+        Served.MIXED: say("knowledge.served_mixed", language, files=files)
+        if files
+        else say("knowledge.served_in_part", language),
+        Served.LAST_GOOD: say("knowledge.served_last_good", language),
+        Served.IN_PART: say("knowledge.served_in_part", language),
+        Served.AS_IT_IS: say("knowledge.served_as_it_is", language),
+        Served.FOLDER: "",
+    }[revision.served]
+    lines = [str(problem) for problem in revision.errors]
+    text = prose(say("knowledge.broken", language, count=len(lines), served=served), *lines[:MOST_PROBLEMS])
+    if len(lines) > MOST_PROBLEMS:
+        text += prose(say("knowledge.and_more", language, count=len(lines) - MOST_PROBLEMS))
+    return text
+
+
+def changed(found: Impact, language: str) -> Prose:
+    """Which past questions get another answer since the folder was changed."""
+    text = prose(say("knowledge.changed", language, count=len(found.changes)))
+    return text + changed_questions(found, language)
+
+
+def changed_questions(found: Impact, language: str) -> Prose:
+    """The questions that get another answer, a paragraph for them all."""
+    lines = [_changed(one, language) for one in found.changes[:MOST_QUESTIONS]]
+    if len(found.changes) > MOST_QUESTIONS:
+        lines.append(say("impact.more", language, count=len(found.changes) - MOST_QUESTIONS))
+    return prose("\n".join(lines))
+
+
+def _changed(change: AnswerChange, language: str) -> str:
+    before, after = (_outcomes(one, language) for one in (change.before, change.after))
+    if change.difference is Difference.WORDS:
+        after = say("impact.words", language, entry=after)
+    question = shortened(" ".join(change.asked.text.split()), QUESTION_LENGTH)
+    return say("impact.line", language, question=question, before=before, after=after)
+
+
+def _outcomes(outcomes: Sequence[Outcome], language: str) -> str:
+    return " + ".join(
+        say(f"impact.decided_{one.decision}", language, entries=list(one.sessions or one.entries))
+        for one in outcomes
+    )

@@ -1,0 +1,110 @@
+"""What attendees write and press: the core answers, the answer is sent, and the question is recorded."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.desk import take_turn, withheld_turn
+from bot.core.dialogue.commands import known_command, run_command
+from bot.core.dialogue.turn import Button, Conversation, Question, Turn
+from bot.store import Effect, RecordedQuestion, UnitOfWork
+from bot.tg.handlers import feedback
+from bot.tg.handlers.context import Context, combined
+from bot.tg.handlers.handler import QuestionRef
+from bot.tg.handlers.handoff import asker
+from bot.tg.handlers.help import organizer_commands, update_own_menu
+from bot.tg.messages.render import RenderedMessage, render_turn
+from bot.tg.messages.send import replace_message, send
+from bot.tg.updates.inbox import nothing_to_write
+
+
+async def answer(context: Context) -> Effect:
+    """A question is answered, an edited one again; its text is gone where it sought medical advice before a restart."""
+    update, knowledge, conversation = context.update, context.knowledge, context.conversation
+    question = Question(update.text, context.now, update.language)
+    if update.withheld:
+        turn, conversation = withheld_turn(question, knowledge, conversation)
+    else:
+        turn, conversation = await asyncio.to_thread(
+            take_turn, question, knowledge, conversation, screening=context.screening
+        )
+    if (effect := await asker.being_answered(turn, context)) is not None:
+        return combined(context.seen(conversation), effect)
+    return await _reply(turn, conversation, context)
+
+
+async def press(context: Context) -> Effect:
+    """A button under an answer; a page takes the place of the page before."""
+    update = context.update
+    question = Question(update.text, context.now, update.language, pressed=update.data or "?")
+    (turn, conversation), _ = await asyncio.gather(
+        asyncio.to_thread(take_turn, question, context.knowledge, context.conversation),
+        context.acknowledge(),
+    )
+    pages = render_turn(turn)
+    if turn.in_place and update.message_id is not None and len(pages) == 1:
+        await replace_message(context.services.bot, context.chat, update.message_id, pages[0])
+        return context.seen(conversation)
+    return await _reply(turn, conversation, context)
+
+
+async def command(context: Context) -> Effect:
+    """A command that everybody has; in groups only one that there is, since other bots listen there, too."""
+    update = context.update
+    if not update.private and not known_command(update.command):
+        return nothing_to_write
+    question = Question(f"/{update.command}", context.now, update.language)
+    turn, conversation = run_command(
+        update.command, update.text, question, context.knowledge, context.conversation
+    )
+    if update.command == "help" and update.private:
+        *parts, last = turn.parts
+        own = organizer_commands(context, turn.language)
+        turn = replace(turn, parts=(*parts, replace(last, text=last.text + own)))
+    await _send(render_turn(turn), context)
+    if update.command in ("start", "help"):
+        await update_own_menu(context)
+    return context.seen(conversation)
+
+
+async def _reply(turn: Turn, conversation: Conversation, context: Context) -> Effect:
+    """Sends a turn with the buttons that Telegram adds to it, and records its questions."""
+    further = [_further_buttons(turn, number, context) for number in range(len(turn.parts))]
+    await _send(render_turn(turn, further), context)
+    return combined(context.seen(conversation), recorded(turn, context))
+
+
+async def _send(messages: Sequence[RenderedMessage], context: Context) -> None:
+    for message in messages:
+        await send(context.services.bot, context.chat, message, context.quoted)
+
+
+def _further_buttons(turn: Turn, number: int, context: Context) -> tuple[Button, ...]:
+    """The buttons under a part of an answer, besides its own."""
+    part, ref = turn.parts[number], QuestionRef(context.update.update_id, number)
+    return (*asker.offer(turn, part, ref, context), *feedback.thumbs(part, ref, context))
+
+
+def recorded(turn: Turn, context: Context) -> Effect:
+    """What is written of a turn: each of its questions with the decision about it."""
+    questions = [
+        RecordedQuestion.of(
+            part,
+            number,
+            update_id=context.update.update_id,
+            chat_id=context.chat,
+            message_id=context.update.message_id,
+            person_id=context.person,
+            language=turn.language,
+            knowledge_version=turn.knowledge_version,
+            asked_at=context.now,
+            edited=context.update.edited,
+        )
+        for number, part in enumerate(turn.parts)
+    ]
+
+    async def effect(tx: UnitOfWork) -> None:
+        for question in questions:
+            await tx.questions.record(question)
+
+    return effect
