@@ -63,6 +63,11 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "typer": ("bot/cli/",),
     "rich": ("bot/cli/",),
     "structlog": ("bot/logs.py",),
+    "bs4": ("bot/importers/normalise/html.py",),
+    "markdownify": ("bot/importers/normalise/html.py",),
+    "defusedxml": ("bot/importers/formats/",),
+    "icalendar": ("bot/importers/formats/", "bot/exporters/"),
+    "python_calamine": ("bot/importers/formats/",),
     "watchfiles": ("bot/knowledge/reload.py",),
 }
 """Each outside library has one address."""

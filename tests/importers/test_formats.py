@@ -409,7 +409,15 @@ def test_opening_a_folder_takes_what_can_be_a_programme(tmp_path: Path) -> None:
         ("a &lt; b &amp; c", "a < b & c"),
         ("1 < 2 and <T> is a type", "1 < 2 and <T> is a type"),
         ("# Already\r\n\r\n* Markdown  \r\nkept", "# Already\n\n* Markdown  \nkept"),
-        ("<script>x()</script><p>safe</p>", "safe"),
+        ("<script>x()</script><style>p {}</style><p>safe<!-- or not --></p>", "safe"),
+        ("a<b> wide </b>b, <em></em><code>`tick`</code>", "a **wide** b, `` `tick` ``"),
+        ("<p>Never closed<p>at all<ul><li>one<li>two</ul>", "Never closed\n\nat all\n\n- one\n- two"),
+        ("<p>Parts:\n* one\n* two</p>", "Parts:\n* one\n* two"),
+        ("<blockquote>said<p>twice</p></blockquote>", "> said\n>\n> twice"),
+        ("<table><tr><th>Day</th><th>Room</th></tr> <tr><td>one</td><td><p>Aula</p></td></tr></table>", "Day | Room  \none | Aula"),
+        ("<dl><dt>Term</dt><dd>what it means</dd></dl>", "Term\nwhat it means"),
+        ('<a href="https://x.org"><img src="x.png" alt="A map"></a><iframe src="x">of it</iframe>', "[A map](https://x.org)of it"),
+        ('<?xml version="1.0"?><p>one</p>', "one"),
     ],
 )  # fmt: skip
 def test_html_becomes_markdown(html: str, expected: str) -> None:

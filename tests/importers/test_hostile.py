@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -198,6 +199,51 @@ def plain(node: nodes.Node) -> object:
     if isinstance(node, nodes.SequenceNode):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.items}
+
+
+WORDS_ONLY = "so only its words are taken over, without lists, links and emphasis"
+
+
+@pytest.mark.parametrize(
+    ("html", "reason", "words"),
+    [
+        ("<ul><li>" * 10_000 + "deep", "is longer than any abstract", "deep"),
+        ("<div>" * 61 + "deep" + "</div>" * 61, "is nested too deep", "deep"),
+        ("<p>" + "long " * 25_000 + "</p>", "is longer than any abstract", "long " * 24_999 + "long"),
+        ("<p>one <b>two</b> &amp; <![three[four]]></p>", "is damaged", "one two &"),
+    ],
+    ids=["tags", "depth", "length", "damage"],
+)
+def test_of_html_beyond_the_bounds_the_words_stay_and_a_sentence_says_so(
+    html: str, reason: str, words: str
+) -> None:
+    plan = imported({"a.json": frab(event(1, "A", abstract=html))})
+    assert plan.sessions[0]["abstract"] == words
+    assert [(note.where, note.sentence) for note in plan.notes] == [
+        ("event 1", f"its HTML {reason}, {WORDS_ONLY}")
+    ]
+
+
+def test_a_number_of_a_character_may_be_of_any_length() -> None:
+    endless = f"&#{'9' * 5_000};"
+    plan = imported({"a.json": frab(event(1, f"A &amp; {endless}", abstract=f"<p>B {endless}</p>"))})
+    assert (plan.sessions[0]["title"], plan.sessions[0]["abstract"]) == ("A & \ufffd", "B \ufffd")
+
+
+TAGS = [
+    f"<{end}{tag}>"
+    for tag in "p b a ul ol li h2 pre code table tr td blockquote soup".split()
+    for end in ("", "/")
+]
+WORD = st.from_regex("[a-z]{1,4}", fullmatch=True).map(" {} ".format)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(TAGS) | WORD, max_size=40))
+def test_html_of_any_shape_keeps_its_words_in_their_order(pieces: list[str]) -> None:
+    """All pieces are words or tags; an image, a script or a style would go. A cell without a table may join two words."""
+    words = "".join(piece.strip() for piece in pieces if piece[0] == " ")
+    assert "".join(re.findall("[a-z]", markdown("<hr>" + "".join(pieces)))) == words
 
 
 @given(st.text(max_size=200))

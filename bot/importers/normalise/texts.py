@@ -3,9 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
-from html.parser import HTMLParser
-from typing import ClassVar
+from collections.abc import Callable, Mapping
 
 from bot.core.dialogue.language import language_of
 from bot.core.programme.query.folding import fold
@@ -22,9 +20,11 @@ _UNWANTED = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _TAG = re.compile(
-    r"</?(?:p|br|div|a|b|i|u|em|strong|ul|ol|li|h[1-6]|pre|code|blockquote|span|img|table|tr|td|th|hr|sup|sub|del)\b[^>]*>",
+    r"</?(?:p|br|div|a|b|i|u|em|strong|ul|ol|li|h[1-6]|pre|code|blockquote|span|img|table|tr|td|th|hr|sup|sub|del|dl|dt|dd)\b[^<>]*>",
     re.IGNORECASE,
 )
+_NO_CHARACTER = re.compile(r"&#\d{8,};?")  # Python refuses to make a number of more than 4,300 digits
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")
@@ -62,121 +62,33 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """A text as one line: entities resolved, runs of plain white space made one space (a hard space stays)."""
-    text = clean(html.unescape(text) if _ENTITY.search(text) else text)
-    return re.sub(r"[ \t\n]+", " ", text)
+    return re.sub(r"[ \t\n]+", " ", clean(_unescaped(text)))
 
 
-def markdown(text: str) -> str:
-    """A long text as Markdown: HTML becomes plain Markdown, anything else stays as written."""
+def _unescaped(text: str) -> str:
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text)) if _ENTITY.search(text) else text
+
+
+def markdown(text: str, doubt: Callable[[str], None] = lambda _sentence: None) -> str:
+    """A long text as Markdown: HTML becomes plain Markdown, anything else stays as written.
+
+    Of HTML beyond the bounds only the words stay; ``doubt`` takes the sentence that says so.
+    """
     text = clean(text)
     if _TAG.search(text):
-        reader = _MarkdownWriter()
-        reader.feed(text)
-        reader.close()
-        text = reader.written()
-    elif _ENTITY.search(text):
-        text = html.unescape(text)
-    text = re.sub(r"[ \t]+\n", lambda match: "  \n" if match.group().startswith("  ") else "\n", text)
+        from bot.importers.normalise.html import RefusedHtmlError, html_to_markdown  # slow to load
+
+        try:
+            text = html_to_markdown(_NO_CHARACTER.sub("\ufffd", text))
+        except RefusedHtmlError as refused:
+            doubt(f"its HTML {refused}, so only its words are taken over, without lists, links and emphasis")
+            text = " ".join(_unescaped(_ANY_TAG.sub(" ", text)).split())
+    else:
+        text = _unescaped(text)
+    text = re.sub(
+        r"(?<![ \t])[ \t]+\n", lambda match: "  \n" if match.group().startswith("  ") else "\n", text
+    )
     return re.sub(r"\n{3,}", "\n\n", clean(text))
-
-
-class _MarkdownWriter(HTMLParser):
-    """Writes HTML as Markdown; a tag without a counterpart leaves its text and goes."""
-
-    _AROUND: ClassVar[dict[str, str]] = {
-        "b": "**",
-        "strong": "**",
-        "i": "*",
-        "em": "*",
-        "code": "`",
-        "del": "~~",
-    }
-    _BLOCKS = frozenset({"p", "div", "table", "blockquote", "section", "article", "header", "footer"})
-    _SILENT = frozenset({"script", "style", "head", "title"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.lists: list[int | None] = []
-        self.links: list[tuple[str, int]] = []
-        self.preformatted = 0
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in self._SILENT:
-            self.silent += 1
-        elif tag == "br":
-            self.pieces.append("\n" if self.preformatted else "  \n")
-        elif tag == "hr":
-            self.pieces.append("\n\n---\n\n")
-        elif tag in ("ul", "ol"):
-            self.pieces.append("" if self.lists else "\n\n")
-            self.lists.append(1 if tag == "ol" else None)
-        elif tag == "li":
-            self._begin_item()
-        elif re.fullmatch("h[1-6]", tag):
-            self.pieces.append(f"\n\n{'#' * int(tag[1])} ")
-        elif tag == "pre":
-            self.preformatted += 1
-            self.pieces.append("\n\n```\n")
-        elif tag == "a":
-            self.links.append((given.get("href") or "", len(self.pieces)))
-        elif tag == "img" and given.get("alt"):
-            self.pieces.append(given["alt"] or "")
-        else:
-            self._around_or_block(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag in ("ul", "ol"):
-            if self.lists:
-                self.lists.pop()
-            self.pieces.append("" if self.lists else "\n\n")
-        elif tag == "pre" and self.preformatted:
-            self.preformatted -= 1
-            self.pieces.append("\n```\n\n")
-        elif tag == "a" and self.links:
-            self._end_link()
-        elif re.fullmatch("h[1-6]", tag):
-            self.pieces.append("\n\n")
-        elif tag in ("tr", "td", "th"):
-            self.pieces.append("\n" if tag == "tr" else " ")
-        else:
-            self._around_or_block(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.pieces.append(data if self.preformatted else re.sub(r"[ \t\n]+", " ", data))
-
-    def written(self) -> str:
-        """The Markdown so far, white space made tidy."""
-        text = "".join(self.pieces)
-        text = re.sub(r"(?<=\n) (?=\S)", "", text)
-        return text.strip()
-
-    def _around_or_block(self, tag: str) -> None:
-        if tag in self._AROUND and not self.preformatted:
-            self.pieces.append(self._AROUND[tag])
-        elif tag in self._BLOCKS:
-            self.pieces.append("" if self.lists else "\n\n")
-
-    def _begin_item(self) -> None:
-        number = self.lists[-1] if self.lists else None
-        if number is not None:
-            self.lists[-1] = number + 1
-        indent = "   " * max(0, len(self.lists) - 1)
-        self.pieces.append(f"\n{indent}{'-' if number is None else f'{number}.'} ")
-
-    def _end_link(self) -> None:
-        address, begin = self.links.pop()
-        words = re.sub(r"\s+", " ", "".join(self.pieces[begin:])).strip()
-        del self.pieces[begin:]
-        if not address or address == words or not re.match("https?://|mailto:", address):
-            self.pieces.append(words)
-        else:
-            self.pieces.append(f"[{words}]({address})" if words else address)
 
 
 def language_code(told: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -258,7 +259,7 @@ class _Settling:
             "links": _links(told.links),
             "source": _address(told.url),
             "updated": self._moment(told.updated),
-            "abstract": self._texts({code: markdown(text) for code, text in told.abstract.items()}, language),
+            "abstract": self._texts(self._markdown(told.abstract, told.where), language),
         }
         return {
             key: value
@@ -289,7 +290,7 @@ class _Settling:
             "title": self._texts({code: line(text) for code, text in told.title.items()}),
             "affiliation": self._texts({code: line(text) for code, text in told.affiliation.items()}),
             "links": _links(told.links),
-            "about": self._texts({code: markdown(text) for code, text in told.about.items()}),
+            "about": self._texts(self._markdown(told.about, f"speaker {identifier}")),
         }
         return {key: value for key, value in document.items() if value}
 
@@ -362,6 +363,9 @@ class _Settling:
         if len(texts) == 1 and self.first in texts:
             return texts[self.first]
         return texts
+
+    def _markdown(self, told: Told, where: str) -> Told:
+        return {code: markdown(text, partial(self._doubt, where)) for code, text in told.items()}
 
     def _names(self, told: Told) -> str | dict[str, str]:
         """Names: one that is the same in every language is not in any."""
