@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.languages.data import all_words, per_language
+from bot.languages.patterns import folded
 from bot.languages.scripts import has_unspaced
 
 
@@ -28,11 +29,11 @@ def numerals() -> Numerals:
     """The numerals of all languages that have a folder."""
     lists = list(all_words("numbers").values())
     values, multipliers, ordinals = (
-        {word: value for each in lists for word, value in each.get(key, {}).items()}
+        {folded(word): value for each in lists for word, value in each.get(key, {}).items()}
         for key in ("numerals", "multipliers", "ordinals")
     )
     suffixes, prefixes = (
-        frozenset(word for each in lists for word in each.get(key, ()))
+        frozenset(folded(word) for each in lists for word in each.get(key, ()))
         for key in ("ordinal suffixes", "ordinal prefixes")
     )
     words = [word for word in values if not has_unspaced(word)]

@@ -36,8 +36,8 @@ def entries(listed: Any) -> list[str]:  # noqa: ANN401 - as YAML holds it
 
 
 def spelt_out(template: str) -> list[str]:
-    """Every text that a template with ``[…]`` and ``(…|…)`` stands for, with single spaces."""
-    return [" ".join(text.split()) for text in _spelt_out(_BRACKETS.findall(template))]
+    """Every text that a template with ``[…]`` and ``(…|…)`` stands for, folded, with single spaces."""
+    return [" ".join(text.split()) for text in _spelt_out(_BRACKETS.findall(folded(template)))]
 
 
 def _spelt_out(pieces: list[str]) -> list[str]:
@@ -235,7 +235,7 @@ class _Writer:
     def _expression(self, phrase: str) -> str:
         if phrase.startswith("/"):
             return _EXPANSION.sub(lambda found: self._expanded(found[1]), phrase[1:-1])
-        phrase = _folded(phrase) if self._folded else phrase
+        phrase = folded(phrase) if self._folded else phrase
         made, begin = [], 0
         for token in _TOKEN.finditer(phrase):
             made.append(re.escape(phrase[begin : token.start()]).replace(r"\ ", " "))
@@ -252,7 +252,8 @@ class _Writer:
         return f"(?:{'|'.join(map(self._expression, entries(self._lists[key])))})"
 
 
-def _folded(phrase: str) -> str:
+def folded(phrase: str) -> str:
+    """A phrase as it stands in a folded text: in lower case, without accents."""
     if phrase.isascii():
         return phrase.lower()
     apart = unicodedata.normalize("NFD", phrase).casefold().translate(LETTERS)

@@ -79,6 +79,38 @@ def test_what_it_does_not_say_yet_is_said_in_english() -> None:
     assert say("desk.unknown", "pl") == "I do not have an answer to this."
 
 
+SESSIONS = """
+    - {id: rivers, title: {en: Counting rivers, pl: Liczenie rzek}, hall: a, start: 2031-05-13 10:00, end: 2031-05-13 11:00}
+    - {id: lakes, title: {en: Counting lakes, pl: Liczenie jezior}, hall: a, start: 2031-05-14 10:00, end: 2031-05-14 11:00}
+    - {id: seas, title: {en: Counting seas, pl: Liczenie mórz}, hall: b, start: 2031-05-14 10:00, end: 2031-05-14 11:00}
+"""
+VENUE = """
+    halls:
+      - {id: a, name: {en: Aspen, pl: Osika}, also_called: {en: [Hall 1], pl: [Sala 1]}}
+      - {id: b, name: {en: Birch, pl: Brzoza}, also_called: {en: [Hall 2], pl: [Sala 2]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Co jest jutro w sali 1?", "lakes"),
+        ("Co jest w środę w sali nr 2?", "seas"),
+        ("dzis sala 1", "rivers"),
+        ("Gdzie jest Liczenie mórz?", "seas"),
+        ("what is on tomorrow in sala 2", "seas"),
+    ],
+)
+def test_a_question_in_it_is_understood_and_answered(said: str, found: str) -> None:
+    desk = knowledge(conference=CONFERENCE.replace("[en, zh]", "[en, pl]"), sessions=SESSIONS, venue=VENUE)
+    visitor = Visitor(desk, client="pl")
+
+    reply = visitor.says(said)
+
+    assert visitor.parts[0].sessions == (found,), reply
+    assert ("śr., 14 maj" in reply) == (found != "rivers" and "what" not in said)
+
+
 def test_the_desk_greets_and_answers_in_it() -> None:
     visitor = Visitor(knowledge(conference=CONFERENCE.replace("[en, zh]", "[en, pl]")), client="pl")
 

@@ -9,10 +9,18 @@ from bot.core.programme.calendar import programme_day
 from bot.importers.formats.shapes import items, members, text, texts, truth
 from bot.importers.normalise.times import clock_time, duration, iso_day, moment
 from bot.importers.programme import SourceConference, SourceProgramme, SourceSession
+from bot.languages.patterns import Framed, Listed
 
-_VIDEO = re.compile(r"video|recording|aufzeichnung|\.(?:webm|mp4)$", re.IGNORECASE)
-_NOT_A_VIDEO = re.compile(r"subtitle|vtt|stream|\.(?:vtt|srt)$", re.IGNORECASE)
-_SLIDES = re.compile(r"slides|presentation|folien|\.(?:pdf|pptx?|odp)$", re.IGNORECASE)
+
+def _link(kind: str, ending: str) -> Framed:
+    """Finds a link of a kind by the words of its title or by the ending of its address."""
+    words = Listed("imports", "links", kind, flags=re.IGNORECASE, whole=False)
+    return Framed(rf"{{words}}|\.(?:{ending})$", re.IGNORECASE, words=words)
+
+
+_VIDEO = _link("video", "webm|mp4")
+_NOT_A_VIDEO = _link("no video", "vtt|srt")
+_SLIDES = _link("slides", "pdf|pptx?|odp")
 _OF_THE_TOOL = re.compile(r"feedback", re.IGNORECASE)
 
 

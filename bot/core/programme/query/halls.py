@@ -82,7 +82,7 @@ class HallIndex:
             written = said.get("number") or said["article"]
             if "article" in said and written not in self._numbers:
                 continue
-            halls = self._numbered(written, said["noun"])
+            halls = self._numbered(written, said.get("noun", ""))
             rest = text[: match.start()] + GAP + text[match.end() :]
             if halls:
                 return FoundHalls(rest, halls)
