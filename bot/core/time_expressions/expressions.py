@@ -1,6 +1,7 @@
 """What a text can say about time, before it is known which day it is."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Literal
 
@@ -22,8 +23,9 @@ class PartOfDay(StrEnum):
 class Clock:
     """A time of day as told.
 
-    ``half`` is am, pm, "24" where it can mean one only, or empty; ``marked`` says whether anything but its place
-    (at 3, from 2 to 4) shows that it is a time.
+    ``half`` is am, pm, "24" (it can mean one only), "digits" (9:30 is as written unless a part of the day is told),
+    "early" (so is 3:30, or an afternoon) or empty; ``marked`` says whether anything but its place (at 3, from 2 to 4)
+    shows that it is a time.
     """
 
     hour: int
@@ -35,10 +37,10 @@ class Clock:
     def hours(self, part: PartOfDay | None = None) -> int | None:
         """The hour of a day of 24 (24 is midnight at its end); None where neither it nor a part of the day tells it."""
         hour = self.hour
-        if self.half == "24":
-            return hour
-        if self.half:
+        if self.half in ("am", "pm"):
             return hour % 12 + 12 * (self.half == "pm")
+        if self.half == "24" or (part is None and self.half == "digits"):
+            return hour
         if part is None:
             return None
         if part is PartOfDay.MORNING or (part is PartOfDay.NOON and hour >= 10):
@@ -47,6 +49,11 @@ class Clock:
             return hour % 12 + 12
         earliest = 8 if part is PartOfDay.NIGHT else 5
         return hour + 12 if earliest <= hour <= 12 else hour
+
+    def time(self, part: PartOfDay | None = None) -> time:
+        """The time of day; where nothing tells the half of the day, as it is written."""
+        hour = self.hours(part)
+        return time((self.hour if hour is None else hour) % 24, self.minute, self.second)
 
 
 @dataclass(frozen=True, slots=True)

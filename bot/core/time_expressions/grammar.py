@@ -27,6 +27,8 @@ from bot.core.time_expressions.expressions import (
 from bot.core.time_expressions.lexer import RULES, Token, lexer
 from bot.languages.data import all_words, per_language
 
+MORNING = 7
+"""From this hour on, what could be morning or evening is the morning."""
 _NOON, _LAST_HOUR, _MINUTES, _MONTHS, _DAYS = 12, 24, 60, 12, 31
 _LAST_DIGIT, _LEAST_SPOKEN, _MOST_DAYS, _LONGEST_LENGTH = 9, 10, 99, 999
 _ORDINAL = "(nth=ordinal|nth=number +suffix|prefix nth=number)"
@@ -35,28 +37,25 @@ _LAST_PART = _PART.replace("part=", "last_part=")
 _TIME = "date|part_of_day|part_of_a_day|clock|gap"
 
 
-def _clock(
-    hour: int, minute: int = 0, half: str = "", second: int = 0, *, as_written: bool = False
-) -> Clock | None:
+def _clock(hour: int, minute: int = 0, half: str = "", second: int = 0, unsure: str = "") -> Clock | None:
     if hour > _LAST_HOUR or minute >= _MINUTES or second >= _MINUTES:
         return None
-    if half in ("am", "pm") and not 1 <= hour <= _NOON:
+    if half and not 1 <= hour <= _NOON:
         half = ""
-    whole_day = as_written or hour > _NOON or hour == 0
-    return Clock(hour, minute, half or ("24" if whole_day else ""), second)
+    return Clock(hour, minute, half or ("24" if hour > _NOON or hour == 0 else unsure), second)
 
 
-def _digital(hour: int, minute: int, half: str = "", second: int = 0) -> Clock | None:
+def _digits(hour: int, minute: int, half: str = "", second: int = 0) -> Clock | None:
     """15:30; from 7:00 on it is taken as written, below that it may be an afternoon."""
-    return _clock(hour, minute, half, second, as_written=hour >= 7)
+    return _clock(hour, minute, half, second, "digits" if hour >= MORNING else "early")
 
 
 def _zero_first(hour: int, minute: int, half: str = "", second: int = 0) -> Clock | None:
-    return _clock(hour, minute, half, second, as_written=True)
+    return _clock(hour, minute, half, second, "digits")
 
 
 def _four_digits(hhmm: int) -> Clock | None:
-    return _clock(hhmm // 100, hhmm % 100, as_written=True)
+    return _clock(hhmm // 100, hhmm % 100, unsure="digits")
 
 
 def _named(name: str) -> Clock:
@@ -116,7 +115,7 @@ def _range(first: Clock | int, last: Clock | int, part: str = "", last_part: str
         return None
     if two.half in ("am", "pm") and one.half not in ("am", "pm") and 1 <= one.hour <= _NOON:
         one = _beside(one, two, one_first=True)
-    elif one.half in ("am", "pm") and not two.half:
+    elif one.half in ("am", "pm") and two.half in ("", "early"):
         two = _beside(two, one, one_first=False)
     return ClockRange(one, two, _part(part), _part(last_part))
 
@@ -187,7 +186,7 @@ _LEVEL_1 = (
         Weekday,
     ),
     Production("clock", "hour=zero_hour +: +minute=minute [+: +second=minute] [half=am_pm]", _zero_first),
-    Production("clock", "hour=hour +: +minute=minute [+: +second=minute] [half=am_pm]", _digital),
+    Production("clock", "hour=hour +: +minute=minute [+: +second=minute] [half=am_pm]", _digits),
     Production(
         "clock",
         """
@@ -201,6 +200,7 @@ _LEVEL_1 = (
         """,
         _clock,
     ),
+    Production("clock", "hour=hour >day_after_hour", _bare),
     Production("clock", "hour=hour minutes=number_word half=am_pm", _spoken),
     Production("clock", "offset=minutes_before_hour hour=hour [half=am_pm]", _by_offset),
     Production("clock", "hour=hour hour_mark offset=minutes_after_hour", _by_offset),
@@ -258,6 +258,7 @@ _LEVEL_2 = (
         "time",
         f"""
         [before=preposition] {_PART} clock=clock [after=postposition]
+        [before=preposition] clock=clock [after=postposition] part=part_after_hour
         before=preposition clock=hour >after_bare_hour|stop|end|{_TIME}
         """,
         _time,
@@ -291,7 +292,7 @@ _LEVEL_2 = (
 )
 # A cell of a table says nothing else, so it may leave out what marks a time in a sentence.
 _CELL_1 = (
-    Production("clock", "hour=hour +. +minute=minute [half=am_pm]", _digital),
+    Production("clock", "hour=hour +. +minute=minute [half=am_pm]", _digits),
     Production("clock", "hhmm=hhmm", _four_digits),
     Production("date", "month=month [+.] [+]day=day", _date),
     Production("date", "one=day +. +two=number +. +year=year", _numeric_date),

@@ -27,7 +27,7 @@ from bot.core.time_expressions.expressions import (
     Weekday,
     Weekend,
 )
-from bot.core.time_expressions.grammar import parse, part_of
+from bot.core.time_expressions.grammar import MORNING, parse, part_of
 from bot.core.time_expressions.lexer import Token
 
 
@@ -143,7 +143,9 @@ class _Found:
         """Whether a day was told from today or by its number: such a day runs until late at night."""
         self.spans: list[FromNow] = []
         self.flows: dict[str, int] = {}
-        self._times: list[tuple[int, ClockTime | ClockRange | MealTime, WindowRelation]] = []
+        self._meals: list[MealTime] = []
+        self._ranges: list[tuple[int, ClockRange]] = []
+        self._times: list[tuple[int, ClockTime, WindowRelation]] = []
         self._parts: list[tuple[int, PartOfDay]] = []
         self._positions: list[OrderPosition] = []
         self._taken: list[Token] = []
@@ -166,10 +168,12 @@ class _Found:
             case FromNow() as span:
                 self.spans.append(span)
             case MealTime() as meal:
-                self._times.insert(0, (item.start, meal, WindowRelation.RUNNING))
-            case ClockTime() | ClockRange() as time_of_day:
-                self._times.append((item.start, time_of_day, _edge(items, number)))
-                self._parts += [(item.start, time_of_day.part)] if time_of_day.part else []
+                self._meals.append(meal)
+            case ClockRange() as range_:
+                self._ranges.append((item.start, range_))
+            case ClockTime() as clock_time:
+                self._times.append((item.start, clock_time, _edge(items, number)))
+                self._parts += [(item.start, clock_time.part)] if clock_time.part else []
         if "position" in kinds:
             self._positions.append(kinds["position"])
         flow = next((kind for kind in _FLOWS if kind in kinds), "")
@@ -179,17 +183,21 @@ class _Found:
 
     def told(self) -> list[_Told]:
         """What tells windows: lunch goes before a range, that before times of day, and those before parts of it."""
-        if self._times and isinstance(self._times[0][1], MealTime):
-            return [_Told(self._times[0][1])]
-        for start, told, _ in self._times:
-            if isinstance(told, ClockRange):
-                return [_Told(told, self._part_at(start), WindowRelation.OVERLAPPING)]
+        if self._meals:
+            return [_Told(self._meals[0])]
+        for start, range_ in self._ranges[:1]:
+            return [_Told(range_, range_.part or self._part_at(start))]
         if self._times:
-            return [_Told(told, self._part_at(start), rule) for start, told, rule in self._times]
+            return [_Told(told, self._part_of(told, start), rule) for start, told, rule in self._times]
         return [_Told(part) for part in dict.fromkeys(part for _, part in self._parts)]
 
+    def _part_of(self, told: ClockTime, start: int) -> PartOfDay | None:
+        """The part of the day that a time of day stands in; one in digits is as written where it may be another's."""
+        alone = len(self._times) == 1 and len(self._parts) == 1
+        return told.part or (self._part_at(start) if alone or told.clock.half != "digits" else None)
+
     def _part_at(self, start: int) -> PartOfDay | None:
-        """The part of the day that a time stands in: the nearest one told before it, else the first after it."""
+        """The nearest part of the day told before a place, else the first after it."""
         before = [part for at, part in self._parts if at <= start]
         return before[-1] if before else self._parts[0][1] if self._parts else None
 
@@ -375,7 +383,7 @@ class _Resolver:
         start, end = self._moment(first, part, day), self._moment(last, last_part, day)
         if end <= start:  # "11 to 2", "22:00 to 1:00"
             half_a_day = end + timedelta(hours=12)
-            end = half_a_day if half_a_day > start and not last.half else end + timedelta(days=1)
+            end = half_a_day if half_a_day > start and last.half in ("", "early") else end + timedelta(days=1)
         return TimeWindow(start, end, WindowRelation.OVERLAPPING)
 
     def _moment(self, clock: Clock, part: PartOfDay | None, day: date) -> datetime:
@@ -399,7 +407,7 @@ class _Resolver:
         span = self.calendar.hours(day)
         if hour == 12:
             return 12
-        usual, other = (hour, hour + 12) if hour >= 7 else (hour + 12, hour)
+        usual, other = (hour, hour + 12) if hour >= MORNING else (hour + 12, hour)
         if span is None:
             return usual
 
