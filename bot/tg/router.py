@@ -19,7 +19,7 @@ from bot.tg.handlers.handoff import asker, entry, organizer
 from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
 from bot.tg.messages.send import UnreachableError, send
-from bot.tg.updates.inbox import ReceivedUpdate, nothing_to_write
+from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
 log = log_of("telegram")
@@ -112,15 +112,16 @@ KINDS: Mapping[UpdateKind, Handler] = {
 
 
 class Router:
-    """Takes updates in, has each handled by its handler, and apologises where that fails."""
+    """Keeps updates in the inbox, has each handled by its handler, and apologises where that fails."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self.inbox = UpdateInbox(services.store, services.me.id, self.handle, self.apologise)
 
-    def received(self, updates: Iterable[object]) -> list[ReceivedUpdate]:
-        """Those of some updates that concern the desk, each with the medical guard's verdict on its text."""
+    async def accept(self, updates: Iterable[object]) -> None:
+        """Keeps those that concern the desk, with the medical guard's verdict on each text; then they may be confirmed."""
         found = (read_update(raw, self._services.me) for raw in updates)
-        return [self._screened(incoming) for incoming in found if incoming is not None]
+        await self.inbox.accept([self._screened(incoming) for incoming in found if incoming is not None])
 
     async def handle(self, update: ReceivedUpdate) -> Effect:
         """Handles a kept update; somebody who cannot be reached is remembered as such."""

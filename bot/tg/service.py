@@ -26,7 +26,7 @@ from bot.tg.handlers.organizers import Organizers
 from bot.tg.messages.outbox import Outbox
 from bot.tg.retry import retry
 from bot.tg.router import COMMANDS, Router
-from bot.tg.updates.inbox import PARALLEL, UpdateInbox
+from bot.tg.updates.inbox import PARALLEL
 from bot.tg.updates.parse import ALLOWED_UPDATES, Me
 from bot.tg.updates.polling import poll
 from bot.tg.updates.webhook import path_of, serve_webhook
@@ -58,13 +58,9 @@ async def serve(
             return
         services = _services(settings, bot, current, publisher, writer, store)
         router = Router(services)
-        inbox = UpdateInbox(store, bot.id, router.handle, router.apologise)
         log.info("the desk is open", bot=f"@{bot.username}", conference=current.knowledge.conference.id)
-        if left := await inbox.resume():
+        if left := await router.inbox.resume():
             log.info("taking up what was left", updates=left)
-
-        async def accept(updates: list[Any]) -> None:
-            await inbox.accept(router.received(updates))
 
         async def report(before: Revision | None, now: Revision) -> None:
             await services.organizers.report(before, now)
@@ -75,9 +71,9 @@ async def serve(
         await progress.begin()
         receive = _receive_webhook if settings.webhook_url else _receive_polling
         async with asyncio.TaskGroup() as tasks:
-            answering = tasks.create_task(inbox.run())
+            answering = tasks.create_task(router.inbox.run())
             others = [
-                tasks.create_task(receive(settings, bot, accept, _Heartbeat(store))),
+                tasks.create_task(receive(settings, bot, router.accept, _Heartbeat(store))),
                 tasks.create_task(_set_menus(services)),
                 tasks.create_task(services.outbox.run()),
                 tasks.create_task(progress.run()),
@@ -87,7 +83,7 @@ async def serve(
             for task in others:
                 task.cancel()
             services.organizers.stop()
-            if not await inbox.drained(DRAIN_WITHIN_S):
+            if not await router.inbox.drained(DRAIN_WITHIN_S):
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()
 

@@ -95,7 +95,7 @@ class Organizers:
                     for number, message in enumerate(render(text(language)))
                 ]
                 await tx.outbox.enqueue(messages, now)
-        self.outbox.poke()
+        self.outbox.wake()
 
 
 async def recent_questions(store: Store) -> list[ComparedQuestion]:

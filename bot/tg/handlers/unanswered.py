@@ -140,7 +140,7 @@ async def _show_card(place: int, context: Context) -> Effect:
 def card(found: UnansweredQuestions, number: int, language: str, knowledge: Knowledge) -> Prose:
     """A question that waits: how often it was asked, in which words, and which entry is near. Pure."""
     cluster = found.clusters[number]
-    languages = ", ".join(f"{one} {people}" for one, people in cluster.by_language)
+    languages = ", ".join(f"{code} {people}" for code, people in cluster.by_language)
     heading = say(
         "unanswered.card",
         language,
@@ -184,15 +184,17 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
 def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[Button]:
     cluster = found.clusters[number]
     key = key_of(cluster.name)
-    made = []
+    buttons = []
     if cluster.nearest is not None:
-        made.append(Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD, key)))
-    made.append(Button(say("unanswered.button_new", language), data(NEW, key)))
+        buttons.append(
+            Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD, key))
+        )
+    buttons.append(Button(say("unanswered.button_new", language), data(NEW, key)))
     if number > 0:
-        made.append(Button(say("desk.page_back", language), data(PAGE, str(number - 1))))
+        buttons.append(Button(say("desk.page_back", language), data(PAGE, str(number - 1))))
     if number + 1 < len(found.clusters):
-        made.append(Button(say("desk.page_on", language), data(PAGE, str(number + 1))))
-    return made
+        buttons.append(Button(say("desk.page_on", language), data(PAGE, str(number + 1))))
+    return buttons
 
 
 async def _questions(context: Context) -> UnansweredQuestions:

@@ -69,7 +69,7 @@ class Outbox:
         self._paused: set[str] = set()
         self._stopping = False
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """Something new was enqueued: look now."""
         self._more.set()
 
@@ -80,7 +80,7 @@ class Outbox:
     def go_on(self, cause: str) -> None:
         """Sends what waits of a cause again."""
         self._paused.discard(cause)
-        self.poke()
+        self.wake()
 
     async def run(self) -> None:
         """Sends until it is cancelled; a store that fails is asked again."""

@@ -1,4 +1,4 @@
-"""Delivery: every update is kept before it is confirmed, handled in order within its chat, and done once.
+"""The update inbox: every update is kept before it is confirmed, handled in order within its chat, and done once.
 
 What is done about an update is written in the transaction that marks it done. A process killed in between takes the
 update up again at its next start; only what it was sending at that very moment may be sent twice.
@@ -21,7 +21,7 @@ PARALLEL = 8
 """So many chats are served at a time; more make the HTTP client slower, not faster."""
 
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
-TIDIED_EVERY = timedelta(hours=1)
+DELETED_EVERY = timedelta(hours=1)
 
 log = log_of("delivery")
 
@@ -97,7 +97,7 @@ class UpdateInbox:
         async with asyncio.TaskGroup() as tasks:
             for _ in range(self._parallel):
                 tasks.create_task(self._serve())
-            tasks.create_task(self._tidy())
+            tasks.create_task(self._delete_done())
 
     async def drained(self, seconds: float) -> bool:
         """Waits until everything taken in is done, so long at most; whether it is."""
@@ -174,9 +174,9 @@ class UpdateInbox:
             log.exception("the store fails; trying again", update_id=update_id)
             return False
 
-    async def _tidy(self) -> None:
+    async def _delete_done(self) -> None:
         while True:
             with suppress(Exception):
                 async with self._store.transaction() as tx:
                     await tx.updates.delete_done(self._bot_id, datetime.now(UTC))
-            await asyncio.sleep(TIDIED_EVERY.total_seconds())
+            await asyncio.sleep(DELETED_EVERY.total_seconds())

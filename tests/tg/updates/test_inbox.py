@@ -1,4 +1,4 @@
-"""Delivery: nothing lost, nothing done twice, order kept within a chat, nobody waits for somebody else's flood."""
+"""The update inbox: nothing lost, nothing done twice, order kept within a chat, nobody waits for somebody else's flood."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -44,12 +44,12 @@ async def nothing(_update: ReceivedUpdate) -> Effect:
     return nothing_to_write
 
 
-async def served(delivery: UpdateInbox, begin: Callable[[], "asyncio.Future[None]"]) -> None:
-    """Runs a delivery until everything that ``begin`` brought in is done."""
+async def served(inbox: UpdateInbox, begin: Callable[[], "asyncio.Future[None]"]) -> None:
+    """Runs an inbox until everything that ``begin`` brought in is done."""
     async with asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(delivery.run())
+        serving = tasks.create_task(inbox.run())
         await begin()
-        assert await delivery.drained(10)
+        assert await inbox.drained(10)
         serving.cancel()
 
 
@@ -66,9 +66,9 @@ async def test_updates_of_a_chat_are_handled_in_order_and_chats_side_by_side(sto
         handled.append(update.incoming.update_id)
         return nothing_to_write
 
-    delivery = UpdateInbox(store, BOT, handle, nothing)
+    inbox = UpdateInbox(store, BOT, handle, nothing)
     brought = [said(1), said(2), said(3, chat=2), said(4)]
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept(brought)))
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept(brought)))
     assert [number for number in handled if number != 3] == [1, 2, 4]
     assert handled.index(3) < handled.index(2)
     assert await counts(store) == (0, 4, 0)
@@ -81,9 +81,9 @@ async def test_a_flood_of_one_chat_delays_nobody_else(store: Store) -> None:
         handled.append(update.incoming.update_id)
         return nothing_to_write
 
-    delivery = UpdateInbox(store, BOT, handle, nothing, parallel=1)
+    inbox = UpdateInbox(store, BOT, handle, nothing, parallel=1)
     flood = [said(number) for number in range(1, 200)]
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([*flood, said(200, chat=2)])))
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([*flood, said(200, chat=2)])))
     assert handled.index(200) <= 2
 
 
@@ -94,13 +94,13 @@ async def test_a_repeated_update_is_handled_once(store: Store) -> None:
         handled.append(update.incoming.text)
         return nothing_to_write
 
-    delivery = UpdateInbox(store, BOT, handle, nothing)
+    inbox = UpdateInbox(store, BOT, handle, nothing)
 
     async def twice() -> None:
-        await delivery.accept([said(1)])
-        await delivery.accept([said(1)])
+        await inbox.accept([said(1)])
+        await inbox.accept([said(1)])
 
-    await served(delivery, lambda: asyncio.ensure_future(twice()))
+    await served(inbox, lambda: asyncio.ensure_future(twice()))
     assert handled == ["said 1"]
 
 
@@ -132,8 +132,8 @@ async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store:
 
         return effect
 
-    delivery = UpdateInbox(store, BOT, handle, nothing)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1)])))
+    inbox = UpdateInbox(store, BOT, handle, nothing)
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1)])))
     assert tries == [1, 1, 1]
     async with store.transaction() as tx:
         assert await tx.people.reachable() == [(7, "en")]
@@ -153,8 +153,8 @@ async def test_poison_is_put_aside_the_person_told_and_the_chat_goes_on(store: S
         told.append(update.incoming.text)
         return nothing_to_write
 
-    delivery = UpdateInbox(store, BOT, handle, apologise)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1), said(2)])))
+    inbox = UpdateInbox(store, BOT, handle, apologise)
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1), said(2)])))
     assert (told, handled) == (["said 1"], [2])
     assert await counts(store) == (0, 2, 1)
 
@@ -165,8 +165,8 @@ async def test_what_cannot_even_be_apologised_for_does_not_stop_the_chat(store: 
             raise RuntimeError("poison")
         return nothing_to_write
 
-    delivery = UpdateInbox(store, BOT, broken, broken)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1), said(2)])))
+    inbox = UpdateInbox(store, BOT, broken, broken)
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1), said(2)])))
     assert await counts(store) == (0, 2, 1)
 
 
@@ -183,7 +183,7 @@ async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: St
 
         return effect
 
-    delivery = UpdateInbox(store, BOT, handle, nothing)
-    await served(delivery, lambda: asyncio.ensure_future(delivery.accept([said(1)])))
+    inbox = UpdateInbox(store, BOT, handle, nothing)
+    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1)])))
     assert answers == [1]
     assert await counts(store) == (0, 1, 0)

@@ -168,10 +168,13 @@ async def _choose(found: Announcement, audience: str, context: Context) -> None:
             stamp = f"{context.now:%Y%m%d%H%M%S}"
             for chat in chats:
                 language = await tx.people.language_of(chat) or context.services.organizers.language
-                made = cards.to_confirm(asking, count, context.knowledge.languages, language)
-                keyed = ((f"confirm:{found.number}.{stamp}>{chat}.{n}", one) for n, one in enumerate(made))
-                rows = [outgoing(chat, f"confirm:{found.number}", one, key=key) for key, one in keyed]
-                await tx.outbox.enqueue(rows, context.now)
+                texts = cards.to_confirm(asking, count, context.knowledge.languages, language)
+                name = f"confirm:{found.number}"
+                messages = [
+                    outgoing(chat, name, message, key=f"{name}.{stamp}>{chat}.{place}")
+                    for place, message in enumerate(texts)
+                ]
+                await tx.outbox.enqueue(messages, context.now)
             detail = f"#{found.number} {audience}"
             await tx.audit.record(found.author, "asked to confirm an announcement", detail, context.now)
     if not count:
@@ -179,7 +182,7 @@ async def _choose(found: Announcement, audience: str, context: Context) -> None:
     elif not taken:
         await context.say("announcements.late")
     else:
-        context.services.outbox.poke()
+        context.services.outbox.wake()
         await context.send(*cards.waiting(asking, count, not chats, context.language))
 
 

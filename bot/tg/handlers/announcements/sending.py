@@ -26,7 +26,7 @@ async def confirm(found: Announcement, audience: str, context: Context) -> None:
     if count is None:
         await context.say("announcements.late")
         return
-    context.services.outbox.poke()
+    context.services.outbox.wake()
     stop = cards.button("announcements.stop", context.language, found.number, "stop")
     await context.replace(prose(say("announcements.confirmed", context.language, count=count)), (stop,))
 
@@ -41,7 +41,7 @@ async def refuse(found: Announcement, _value: str, context: Context) -> None:
             notice = render(prose(say("announcements.was_refused", language, who=who)))[0]
             await tx.outbox.enqueue([outgoing(found.chat_id, f"refused:{found.number}", notice)], context.now)
             await tx.audit.record(who, "refused an announcement", f"#{found.number}", context.now)
-    context.services.outbox.poke()
+    context.services.outbox.wake()
     if refused:
         await context.replace(prose(say("announcements.refused", context.language)))
     else:

@@ -117,7 +117,7 @@ async def announce_live_entries(revision: Revision, services: Services) -> None:
         for handoff_number, entry in saved:
             await _announce(handoff_number, entry, revision, services, tx)
     if saved:
-        services.outbox.poke()
+        services.outbox.wake()
 
 
 async def _announce(
