@@ -3,9 +3,8 @@
 import re
 from collections.abc import Container, Mapping
 
-from bot.core.matching.features import weight_of, words_of
+from bot.core.matching.features import syllables, weight_of, words_of
 from bot.core.matching.normalisation import normalise
-from bot.core.matching.pinyin import syllables
 from bot.languages.patterns import Listed
 from bot.languages.scripts import has_han
 

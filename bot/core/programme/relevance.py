@@ -6,8 +6,7 @@ sessions where the asker speaks of themselves.
 """
 
 from bot.core.arbiter import LIKELY, POSSIBLE, SURE
-from bot.core.matching.features import weight_of
-from bot.core.matching.word_frequency import word_weight
+from bot.core.matching.features import weight_of, word_weight
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import NOUNS, STRONGLY_SAID, SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery

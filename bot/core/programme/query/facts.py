@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.core.matching.word_frequency import word_weight
+from bot.core.matching.features import word_weight
 from bot.core.programme.query.folding import GAP
 from bot.languages.patterns import Listed, single_words
 

@@ -7,8 +7,8 @@ the asked-for fact, tracks; what is left is the topic.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.matching.features import word_weight
 from bot.core.matching.fuzzy import Vocabulary
-from bot.core.matching.word_frequency import word_weight
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import SAID, TALKS, SessionFact, take_fact, without_filling
 from bot.core.programme.query.folding import GAP, fold, regex

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.matching.word_frequency import word_weight
+from bot.core.matching.features import word_weight
 from bot.core.programme.query.facts import without_filling
 from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.kinds import is_generic
