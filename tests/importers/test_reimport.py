@@ -1,5 +1,6 @@
 """The second import: what people changed by hand stays, what the source changed arrives, and all of it is shown."""
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.importers.merge.diff import ChangeKind, ImportChange
 from bot.importers.merge.update import Folder, Update, edits_of, open_folder, prepare
 from bot.knowledge.knowledge_folder import KnowledgeFolder
 from bot.knowledge.load.folder import read_folder
+from bot.knowledge.load.nodes import MOST_BYTES
 from tests.importers.sources import event, frab, source, table
 
 RIVERS = event(1, "Counting rivers")
@@ -313,3 +315,47 @@ def test_a_folder_with_another_name_is_the_same_programme_by_its_ids(tmp_path: P
     opened = open_folder(tmp_path)
     plan = read_source(source({"b.json": frab(RIVERS, LAKES, acronym="other")}), known=opened.known)
     assert plan.name == "riv"
+
+
+@pytest.mark.parametrize("thing", ["fifo", "link out", "too large", "no text"])
+def test_only_files_that_the_reader_takes_are_read(tmp_path: Path, thing: str) -> None:
+    folder = tmp_path / "kb"
+    schedule(folder, RIVERS)
+    path = folder / "sessions" / "odd.yaml"
+    match thing:
+        case "fifo":
+            os.mkfifo(path)
+        case "link out":
+            (tmp_path / "secret.yaml").write_text("- id: secret\n  title: Secret\n", encoding="utf-8")
+            path.symlink_to(tmp_path / "secret.yaml")
+        case "too large":
+            path.write_bytes(b"- {id: x}\n" * 1_100_000)
+        case _:
+            path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SourceError, match=r"(?s)odd\.yaml.*infodesk check") as told:
+        compared(folder)
+    assert "Secret" not in str(told.value)
+
+
+def compared(folder: Path) -> Update:
+    """An import up to the point where somebody sees what would change."""
+    opened = open_folder(folder)
+    assert all(len(content) <= MOST_BYTES + 1 for content in opened.files.values())
+    return prepare(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
+
+
+def test_a_record_that_is_no_file_of_the_folder_is_refused(tmp_path: Path) -> None:
+    schedule(tmp_path / "kb", RIVERS)
+    record = tmp_path / "kb" / ".infodesk" / "import-rivers.json"
+    record.rename(tmp_path / "elsewhere.json")
+    record.symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(SourceError, match="leads out of the folder"):
+        open_folder(tmp_path / "kb")
+
+
+def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    path = tmp_path / SESSIONS
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    schedule(tmp_path, {**RIVERS, "title": "Rivers"})
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf#")

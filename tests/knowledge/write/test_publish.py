@@ -13,9 +13,9 @@ from bot.core.organizers.impact import ComparedQuestion
 from bot.knowledge import knowledge_folder
 from bot.knowledge.past_impact import past_impact
 from bot.knowledge.publisher import Publisher, Revision, Served
-from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
+from bot.knowledge.write.change import KnowledgeChange, Origin
 from bot.knowledge.write.insertion import same_entry, with_entry
-from bot.knowledge.write.journal import MOST_KEPT, Journal
+from bot.knowledge.write.journal import Journal
 from bot.knowledge.write.publish import Done, PublishOutcome, Writer
 from bot.knowledge.write.target import allowed, target_file
 from bot.knowledge.write.yaml_files import UnwritableError
@@ -237,21 +237,6 @@ class TestOverAFolderThatCannotBeWrittenTo:
         assert edits.publish("aa11").outcome is PublishOutcome.GONE
         with pytest.raises(OSError, match="directory"):
             edits.propose_file("bb22", "all.yaml", "", cellar(folder), "7")
-
-
-def test_only_so_many_changes_are_kept_and_no_id_leads_elsewhere(tmp_path: Path) -> None:
-    changes = Journal(tmp_path / "changes")
-    for number in range(MOST_KEPT + 5):
-        edits = (FileEdit("faq/a.yaml", None, b"x"),)
-        changes.keep(KnowledgeChange(f"id{number}", edits, "1", NOW, Origin.FILE))
-    assert len(list((tmp_path / "changes").iterdir())) == MOST_KEPT
-    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
-    for odd in ("../other", "", "id0/..", "nonsense"):
-        assert changes.find(odd) is None
-        changes.forget(odd)
-    assert (tmp_path / "other.json").exists()
-    (tmp_path / "changes" / "bad.json").write_text('{"id": 1', encoding="utf-8")
-    assert changes.find("bad") is None
 
 
 def test_past_questions_are_compared_as_long_as_there_is_time() -> None:
