@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
-from bot.core.dialogue.language import first_spoken, language_of, primary
+from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.decision import decide, thresholds_of
@@ -36,7 +36,8 @@ def take_turn(
 
     ``screening`` is that of the written message, where the guard was asked about it before.
     """
-    language = choose_language(question, knowledge, conversation)
+    text = "" if question.pressed else question.text
+    language = reply_language(conversation, question.language, knowledge.speakable, text)
     conversation = replace(conversation, spoken=language)
     if question.pressed:
         parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
@@ -63,16 +64,9 @@ def withheld_turn(
     question: Question, knowledge: Knowledge, conversation: Conversation
 ) -> tuple[Turn, Conversation]:
     """The turn on a message that asked for medical advice and whose text is no longer there."""
-    language = choose_language(question, knowledge, conversation)
+    language = reply_language(conversation, question.language, knowledge.speakable)
     part = Part("", Decision.GUARDED, guarded_reply(language, knowledge))
     return Turn(question, (part,), language, knowledge.version), replace(conversation, spoken=language)
-
-
-def choose_language(question: Question, knowledge: Knowledge, conversation: Conversation) -> str:
-    """The pinned choice, else the text's own, else the last reply's, else the client's, else the conference's first."""
-    told = None if question.pressed else language_of(question.text, knowledge.speakable)
-    candidates = (conversation.language, told, conversation.spoken, primary(question.language))
-    return first_spoken(candidates, knowledge.speakable)
 
 
 def _written(

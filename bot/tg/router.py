@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.core.desk import choose_language
 from bot.core.dialogue import callback_data
+from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
-from bot.core.dialogue.turn import Conversation, Question
+from bot.core.dialogue.turn import Conversation
 from bot.core.medical.guard import screen
 from bot.languages.messages import say
 from bot.logs import log_of
@@ -13,7 +13,7 @@ from bot.store import Effect
 from bot.tg.handlers import audit, chats, feedback, question, statistics, unanswered
 from bot.tg.handlers.announcements import compose
 from bot.tg.handlers.context import Context, Services, combined
-from bot.tg.handlers.editing import files, preview
+from bot.tg.handlers.editing import files
 from bot.tg.handlers.handler import ArgumentHandler, Handler, OrganizerHandler
 from bot.tg.handlers.handoff import asker, entry, organizer
 from bot.tg.handlers.help import command as organizer_help
@@ -35,14 +35,14 @@ COMMANDS: Mapping[str, OrganizerHandler[[]]] = {
 """The organizers' own commands; those of everybody are the core's."""
 
 BUTTONS: Mapping[str, ArgumentHandler] = {
-    preview.PUBLISH: files.publish,
-    preview.DISCARD: files.discard,
-    preview.UNDO: files.undo,
-    preview.CHOOSE: files.choose,
-    preview.CURRENT: files.hand_out,
-    unanswered.PAGE: unanswered.page,
-    unanswered.ADD: unanswered.add,
-    unanswered.NEW: unanswered.new,
+    callback_data.PUBLISH: files.publish,
+    callback_data.DISCARD: files.discard,
+    callback_data.UNDO: files.undo,
+    callback_data.CHOOSE: files.choose,
+    callback_data.CURRENT: files.hand_out,
+    callback_data.UNANSWERED: unanswered.page,
+    callback_data.ADD_WORDINGS: unanswered.add,
+    callback_data.NEW_ENTRY: unanswered.new,
     callback_data.ASK: asker.ask,
     callback_data.HAND: asker.hand_on,
     callback_data.CASE: organizer.press,
@@ -139,8 +139,8 @@ class Router:
         incoming = update.incoming
         if incoming.kind in (UpdateKind.QUESTION, UpdateKind.COMMAND, UpdateKind.BUTTON, UpdateKind.DOCUMENT):
             context = Context.in_conversation(update, self._services, Conversation())
-            asked = Question(incoming.text, context.now, incoming.language)
-            language = choose_language(asked, context.knowledge, context.conversation)
+            languages = context.knowledge.speakable
+            language = reply_language(context.conversation, incoming.language, languages, incoming.text)
             for message in render(prose(say("desk.failed", language))):
                 await send(self._services.bot, context.chat, message, context.quoted)
         log.error("the person was told that it failed", update_id=incoming.update_id)

@@ -14,6 +14,10 @@ LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", 
 ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "bad", "why"
 """Kinds that concern the organizers; their doors handle them, the core does not."""
 
+PUBLISH, DISCARD, UNDO, CHOOSE, CURRENT = "pub", "drop", "undo", "where", "file"
+UNANSWERED, ADD_WORDINGS, NEW_ENTRY = "gap", "gapadd", "gapnew"
+"""Kinds for editors: of changes, and of unanswered questions."""
+
 NAMED = "name"
 """What a ``HAND`` argument begins with when the person's name is to go along."""
 

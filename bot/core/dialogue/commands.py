@@ -10,7 +10,7 @@ from bot.core.content.phase import phase_of
 from bot.core.content.validity import Phase
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.language import first_spoken, primary
+from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.replies import (
@@ -60,8 +60,7 @@ def run_command(
     name: str, argument: str, question: Question, knowledge: Knowledge, conversation: Conversation
 ) -> tuple[Turn, Conversation]:
     """The desk's turn on a command; one it does not have gets a sentence and /help."""
-    candidates = (conversation.language, conversation.spoken, primary(question.language))
-    language = first_spoken(candidates, knowledge.speakable)
+    language = reply_language(conversation, question.language, knowledge.speakable)
     asked = CommandCall(argument.strip(), question, language, knowledge, conversation)
     command = next((c for c in COMMANDS if c.name == name.casefold()), None)
     if command is None:

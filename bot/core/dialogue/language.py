@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.core.dialogue.turn import Conversation
 from bot.languages.data import codes, per_language
 from bot.languages.patterns import listed
 from bot.languages.scripts import HAN_CHARACTER, KANA, LATIN
@@ -48,6 +49,19 @@ def _small_words() -> Mapping[str, frozenset[str]]:
 def first_spoken(candidates: Iterable[str | None], languages: Sequence[str]) -> str:
     """The first candidate that is one of the languages; where none is, the first of these, the fallback."""
     return next((code for code in candidates if code is not None and code in languages), languages[0])
+
+
+def reply_language(
+    conversation: Conversation, client: str | None, languages: Sequence[str], text: str = ""
+) -> str:
+    """The pinned choice, else the text's own, else the last reply's, else the client's, else the first of ``languages``."""
+    candidates = (
+        conversation.language,
+        language_of(text, languages),
+        conversation.spoken,
+        primary(client),
+    )
+    return first_spoken(candidates, languages)
 
 
 def primary(tag: str | None) -> str | None:

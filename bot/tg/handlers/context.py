@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from telegram import Bot
 
-from bot.core.desk import choose_language
+from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import Prose, prose
-from bot.core.dialogue.turn import Button, Conversation, Question
+from bot.core.dialogue.turn import Button, Conversation
 from bot.core.knowledge import Knowledge
 from bot.core.medical.guard import Screening
 from bot.knowledge.current import CurrentKnowledge
@@ -76,7 +76,7 @@ class Context:
     ) -> "Context":
         """The context of an update in a conversation that is known."""
         update, knowledge, now = received.incoming, services.current.knowledge, datetime.now(UTC)
-        language = choose_language(Question("", now, update.language), knowledge, conversation)
+        language = reply_language(conversation, update.language, knowledge.speakable)
         role = services.roles.get(update.person_id)
         return cls(update, services, knowledge, conversation, language, now, role, received.screening)
 

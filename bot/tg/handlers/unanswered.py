@@ -6,7 +6,7 @@ then Apply.
 
 import asyncio
 
-from bot.core.dialogue.callback_data import data
+from bot.core.dialogue.callback_data import ADD_WORDINGS, NEW_ENTRY, UNANSWERED, data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
@@ -32,7 +32,6 @@ from bot.tg.handlers.editing.files import change_id, show
 from bot.tg.handlers.handler import number, organizer
 from bot.tg.updates.inbox import nothing_to_write
 
-PAGE, ADD, NEW = "gap", "gapadd", "gapnew"
 CAUSE = "unanswered"
 MOST_WORDINGS = 5
 LONGEST = 201
@@ -187,13 +186,13 @@ def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[But
     buttons = []
     if cluster.nearest is not None:
         buttons.append(
-            Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD, key))
+            Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD_WORDINGS, key))
         )
-    buttons.append(Button(say("unanswered.button_new", language), data(NEW, key)))
+    buttons.append(Button(say("unanswered.button_new", language), data(NEW_ENTRY, key)))
     if number > 0:
-        buttons.append(Button(say("desk.page_back", language), data(PAGE, str(number - 1))))
+        buttons.append(Button(say("desk.page_back", language), data(UNANSWERED, str(number - 1))))
     if number + 1 < len(found.clusters):
-        buttons.append(Button(say("desk.page_on", language), data(PAGE, str(number + 1))))
+        buttons.append(Button(say("desk.page_on", language), data(UNANSWERED, str(number + 1))))
     return buttons
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from telegram.error import BadRequest, InvalidToken
 
-from bot.core.dialogue.callback_data import data, digest
+from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, data, digest
 from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
@@ -20,7 +20,6 @@ from bot.settings import Role
 from bot.store import Effect
 from bot.tg.handlers.context import Context, Services
 from bot.tg.handlers.editing import preview
-from bot.tg.handlers.editing.preview import CHOOSE, CURRENT, UNDO
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.handlers.organizers import recent_questions
 from bot.tg.messages.send import send_file

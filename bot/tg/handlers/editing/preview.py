@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.content.problems import Problem
-from bot.core.dialogue.callback_data import data
+from bot.core.dialogue.callback_data import DISCARD, PUBLISH, data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.organizers.impact import Impact
@@ -12,7 +12,6 @@ from bot.knowledge.write.publish import ChangeReview
 from bot.languages.messages import say
 from bot.tg.handlers.organizers import changed_questions
 
-PUBLISH, DISCARD, UNDO, CHOOSE, CURRENT = "pub", "drop", "undo", "where", "file"
 MOST_PROBLEMS = 10
 SHORT_LINES, SHORT_CHARACTERS = 40, 1_500
 """A difference up to this size is shown as text, a longer one is sent as a file."""
