@@ -257,7 +257,7 @@ def word_lists(module: Module) -> list[str]:
         elif (
             isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split"
         ):
-            words = [word for word in _text(node.func.value).split() if _PLAIN.fullmatch(word)]
+            words = [word for word in re.split(r"[\s,|]+", _text(node.func.value)) if _PLAIN.fullmatch(word)]
         elif alternatives := _ALTERNATIVES.search(_text(node)):
             words = alternatives[0].split("|")
         if len(words) >= FEWEST_WORDS:

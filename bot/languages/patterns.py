@@ -134,10 +134,6 @@ class LazyPattern:
         """Every place where a phrase stands, from left to right."""
         return self.regex.finditer(text)
 
-    def findall(self, text: str) -> list[str]:
-        """Every phrase that stands in a text."""
-        return [found[0] for found in self.regex.finditer(text)]
-
     def sub(self, replacement: str, text: str) -> str:
         """The text with every phrase replaced."""
         return self.regex.sub(replacement, text)

@@ -19,20 +19,9 @@ _Evidence = tuple[bool, bool]
 """Whether the question is the programme's own for sure, and whether likely."""
 
 SERVICES = frozenset(
-    {
-        "lunch",
-        "coffee break",
-        "break",
-        "dinner",
-        "breakfast",
-        "party",
-        "registration",
-        "opening",
-        "closing",
-        "award",
-        "demo",
-        "poster",
-    }
+    "lunch,coffee break,break,dinner,breakfast,party,registration,opening,closing,award,demo,poster".split(
+        ","
+    )
 )
 """Kinds that are also matters of the FAQ: "where is registration" may be answered by both."""
 

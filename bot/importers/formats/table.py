@@ -24,19 +24,7 @@ _SEVERAL = frozenset({"speakers", "chairs", "tags"})
 # Words inside a longer heading are tried where no heading is exactly a known one; the order decides.
 _INSIDE = tuple(
     (field, Listed("imports", "in headings", field, whole=False))
-    for field in (
-        "track",
-        "tags",
-        "speakers",
-        "chairs",
-        "start",
-        "end",
-        "date",
-        "time",
-        "hall",
-        "abstract",
-        "title",
-    )
+    for field in "track tags speakers chairs start end date time hall abstract title".split()
 )
 
 

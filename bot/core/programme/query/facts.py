@@ -8,38 +8,23 @@ from bot.languages.patterns import Listed, single_words
 
 
 class SessionFact(StrEnum):
-    """What is asked about the sessions."""
+    """What is asked about the sessions; of several in one question, the first in this order counts."""
 
     WHAT = "what"
-    WHERE = "where"
-    WHEN = "when"
-    END = "end"
-    WHO = "who"
+    PARALLEL = "parallel"
+    HOW_MANY = "how many"
+    HOW_LONG = "how long"
+    RECORDED = "recorded"
     TOGETHER = "together"
     CHAIR = "chair"
-    HOW_LONG = "how long"
-    HOW_MANY = "how many"
-    RECORDED = "recorded"
-    PARALLEL = "parallel"
+    END = "end"
+    WHERE = "where"
+    WHEN = "when"
+    WHO = "who"
     LANGUAGE = "language"
 
 
-_ORDER = (
-    SessionFact.PARALLEL,
-    SessionFact.HOW_MANY,
-    SessionFact.HOW_LONG,
-    SessionFact.RECORDED,
-    SessionFact.TOGETHER,
-    SessionFact.CHAIR,
-    SessionFact.END,
-    SessionFact.WHERE,
-    SessionFact.WHEN,
-    SessionFact.WHO,
-    SessionFact.LANGUAGE,
-)
-"""The first of these whose words stand in a question is what it asks for."""
-
-_FACTS = tuple((fact, Listed("facts", "facts", fact.value)) for fact in _ORDER)
+_FACTS = tuple((fact, Listed("facts", "facts", fact)) for fact in list(SessionFact)[1:])
 
 SAID = Listed("sessions", "mentions")
 """Words by which a question shows that it is about the programme."""
@@ -57,7 +42,7 @@ _FILLING = Listed("filling", "filling")
 
 
 def take_fact(text: str) -> tuple[str, SessionFact]:
-    """The text without the words that ask for a fact, and that fact; the first kind of the list counts."""
+    """The text without the words that ask for a fact, and that fact."""
     asked = SessionFact.WHAT
     for fact, pattern in _FACTS:
         if pattern.search(text):
