@@ -36,7 +36,6 @@ WORDS_THAT_MAY_STAY: Mapping[str, str] = {
     "bot/importers/formats/table.py": "fields of a session",
     "bot/importers/mapping/": "fields of a session and of a mapping",
     "bot/importers/merge/": "fields of the knowledge folder",
-    "bot/importers/normalise/sessions.py": "fields of a session",
     "bot/importers/normalise/html.py": "elements of HTML",
     "bot/importers/normalise/texts.py": "elements of HTML",
     "bot/importers/source.py": "formats of files",

@@ -86,7 +86,7 @@ def import_(
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
     else:
-        if any(note.weight is NoteSeverity.UNREAD for note in update.notes):
+        if any(note.severity is NoteSeverity.SKIPPED for note in update.notes):
             raise typer.Exit(1)
 
 
@@ -241,20 +241,20 @@ def _show_notes(notes: "list[Note]", console: "Console") -> None:
     from bot.importers import NoteSeverity
 
     headings = {
-        NoteSeverity.UNREAD: "Not read:",
-        NoteSeverity.DOUBT: "Please look at these:",
-        NoteSeverity.REMARK: "For your information:",
+        NoteSeverity.SKIPPED: "Not read:",
+        NoteSeverity.WARNING: "Please look at these:",
+        NoteSeverity.INFO: "For your information:",
     }
-    for weight, heading in headings.items():
+    for severity, heading in headings.items():
         places: dict[str, list[str]] = {}
         for note in notes:
-            if note.weight is weight:
+            if note.severity is severity:
                 places.setdefault(note.sentence, []).append(note.where)
         if places:
             console.print(heading)
         for sentence, where in places.items():
             # What was left out is named in full; of the rest the first places tell enough.
-            most = len(where) if weight is NoteSeverity.UNREAD else MOST_PLACES_SHOWN
+            most = len(where) if severity is NoteSeverity.SKIPPED else MOST_PLACES_SHOWN
             more = f" and {len(where) - most} more" if len(where) > most else ""
             console.print(f"  {'; '.join(where[:most])}{more}: {sentence}", markup=False)
 

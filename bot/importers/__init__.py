@@ -1,19 +1,20 @@
-"""Importers: any schedule in, the same plan of plain documents out.
+"""Importers: the programme of any schedule for the knowledge folder, in four stages.
 
-``open_source`` reads the files, ``read_source`` understands them (it is pure: bytes in, plan out), ``Plan.contents``
-gives validated entries. Writing them into a folder is the work of ``bot.knowledge.write.yaml_files``.
+``open_source`` reads the files. ``read_source`` parses them (``formats``, ``mapping``), normalises their values
+(``normalise``) and resolves zone, ids and languages to a plan of documents; it is pure: bytes in, plan out. ``merge``
+brings the plan into a folder by a three-way merge with the base revision, what the last import wrote.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.importers.formats.detect import SourceFormat, read_recognised
-from bot.importers.mapping.loader import load_mapping
+from bot.importers.formats import SourceFormat, read_recognised
+from bot.importers.mapping import load_mapping
 from bot.importers.mapping.model import Mapping
 from bot.importers.mapping.reader import read_mapped
-from bot.importers.plan.plan import Known, Options, Plan, PlanDocument
-from bot.importers.plan.resolve import settle
+from bot.importers.plan import Known, Options, Plan, PlanDocument
 from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
+from bot.importers.resolve import resolve
 from bot.importers.source import Source, SourceFile, open_source
 
 __all__ = [
@@ -48,15 +49,20 @@ def read_source(
     Raises SourceError where the source cannot be read, MissingOption where only a person can say what it leaves open.
     """
     programme = SourceProgramme()
-    if mapping is not None:
-        read_mapped(source, mapping, options.year, programme)
-        found = SourceFormat.MAPPING
-        options = replace(options, name=options.name or mapping.name or "")
-    else:
-        found = read_recognised(source, wanted, options.year, programme)
-    if not programme.sessions:
-        reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
+    try:
+        if mapping is not None:
+            read_mapped(source, mapping, options.year, programme)
+            found = SourceFormat.MAPPING
+            options = replace(options, name=options.name or mapping.name or "")
+        else:
+            found = read_recognised(source, wanted, options.year, programme)
+        if not programme.sessions:
+            reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
+            raise SourceError(
+                f"The source holds no session that could be read{f' ({reasons})' if reasons else ''}."
+            )
+        return resolve(programme, str(found), source.name, options, known, progress)
+    except OverflowError as problem:
         raise SourceError(
-            f"The source holds no session that could be read{f' ({reasons})' if reasons else ''}."
-        )
-    return settle(programme, str(found), source.name, options, known, progress)
+            "The source holds a date or a duration that no calendar has. Correct it and import again."
+        ) from problem

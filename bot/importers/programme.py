@@ -1,29 +1,50 @@
-"""What a source says about its programme, in plain values, before ids and time zones are settled."""
+"""A parsed source in plain values: what every format has in common, before ids, time zones and languages are resolved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-Told = Mapping[str | None, str]
-"""A text per language as the source labels it; the key None stands for "the source does not say"."""
+SourceTexts = Mapping[str | None, str]
+"""A text by language label as the source writes it; the key None where the source names no language."""
+
+
+def first_text(texts: SourceTexts) -> str:
+    """The first text that is more than white space, stripped; empty where there is none."""
+    return next((text.strip() for text in texts.values() if text.strip()), "")
 
 
 class NoteSeverity(StrEnum):
-    """How much a note weighs: something left out, something doubtful, something merely worth knowing."""
+    """Whether something was left out, was taken over though it looks wrong, or is merely worth knowing."""
 
-    UNREAD = "unread"
-    DOUBT = "doubt"
-    REMARK = "remark"
+    SKIPPED = "skipped"
+    WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something a person should know about a source: ``where`` names its row or element."""
 
-    weight: NoteSeverity
+    severity: NoteSeverity
     where: str
     sentence: str
+
+
+class Notes(list[Note]):
+    """The notes of an import in the order in which they were taken."""
+
+    def skipped(self, where: str, sentence: str) -> None:
+        """Notes that something was left out."""
+        self.append(Note(NoteSeverity.SKIPPED, where, sentence))
+
+    def warn(self, where: str, sentence: str) -> None:
+        """Notes that something was taken over, though it looks wrong."""
+        self.append(Note(NoteSeverity.WARNING, where, sentence))
+
+    def inform(self, where: str, sentence: str) -> None:
+        """Notes something worth knowing."""
+        self.append(Note(NoteSeverity.INFO, where, sentence))
 
 
 class SourceError(Exception):
@@ -39,8 +60,8 @@ class SourceHall:
     """A room as the source names it; ``key`` is what its sessions refer to it by."""
 
     key: str
-    name: Told
-    floor: Told = field(default_factory=dict)
+    name: SourceTexts
+    floor: SourceTexts = field(default_factory=dict)
     capacity: int | None = None
 
 
@@ -49,7 +70,7 @@ class SourceTrack:
     """A track as the source names it."""
 
     key: str
-    name: Told
+    name: SourceTexts
 
 
 @dataclass(slots=True)
@@ -57,28 +78,28 @@ class SourceSpeaker:
     """A person as the source names them; ``own_id`` is empty where the source gives only a name."""
 
     key: str
-    name: Told
+    name: SourceTexts
     own_id: str = ""
-    title: Told = field(default_factory=dict)
-    affiliation: Told = field(default_factory=dict)
-    about: Told = field(default_factory=dict)
+    title: SourceTexts = field(default_factory=dict)
+    affiliation: SourceTexts = field(default_factory=dict)
+    about: SourceTexts = field(default_factory=dict)
     links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
 class SourceSession:
-    """A session as the source tells it; ``hall``, ``track`` and ``speakers`` are keys of the programme.
+    """A session as the source describes it; ``hall``, ``track`` and ``speakers`` are keys of the programme.
 
-    ``part`` tells several slots of one ``own_id`` apart. Times may be naive: then they are local times of
-    the conference. ``links`` are pairs of label and address.
+    ``part`` distinguishes several slots of one ``own_id``. Times may be naive: then they are local times of the
+    conference. ``links`` are pairs of label and address.
     """
 
     where: str
-    title: Told
+    title: SourceTexts
     own_id: str = ""
     part: str = ""
-    subtitle: Told = field(default_factory=dict)
-    abstract: Told = field(default_factory=dict)
+    subtitle: SourceTexts = field(default_factory=dict)
+    abstract: SourceTexts = field(default_factory=dict)
     start: datetime | None = None
     end: datetime | None = None
     hall: str = ""
@@ -104,7 +125,7 @@ class SourceSession:
 class SourceConference:
     """What a source says about the conference itself."""
 
-    name: Told = field(default_factory=dict)
+    name: SourceTexts = field(default_factory=dict)
     acronym: str = ""
     start: date | None = None
     end: date | None = None
@@ -115,45 +136,43 @@ class SourceConference:
 
 @dataclass(slots=True)
 class SourceProgramme:
-    """Everything a source says; readers fill it, ``settle`` turns it into a plan."""
+    """A whole parsed source: the parsers of ``formats`` and ``mapping`` fill it, ``resolve`` makes a plan of it."""
 
     conference: SourceConference = field(default_factory=SourceConference)
     sessions: list[SourceSession] = field(default_factory=list)
     speakers: dict[str, SourceSpeaker] = field(default_factory=dict)
     halls: dict[str, SourceHall] = field(default_factory=dict)
     tracks: dict[str, SourceTrack] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
-    def hall(self, name: str, key: str = "") -> str:
+    def hall_key(self, name: str, key: str = "") -> str:
         """The key of a hall, which is entered on first sight; empty for an empty name."""
         key = key or name
         if key and key not in self.halls:
             self.halls[key] = SourceHall(key, {None: name})
         return key
 
-    def track(self, name: str, key: str = "") -> str:
+    def track_key(self, name: str, key: str = "") -> str:
         """The key of a track, which is entered on first sight; empty for an empty name."""
         key = key or name
         if key and key not in self.tracks:
             self.tracks[key] = SourceTrack(key, {None: name})
         return key
 
-    def speaker(self, name: Told | str, own_id: str = "") -> str:
+    def speaker_key(self, name: SourceTexts | str, own_id: str = "") -> str:
         """The key of a speaker, who is entered on first sight; empty for an empty name."""
-        told: Told = {None: name} if isinstance(name, str) else name
-        key = own_id or next((text for text in told.values() if text.strip()), "")
+        names: SourceTexts = {None: name} if isinstance(name, str) else name
+        key = own_id or first_text(names)
         if key and key not in self.speakers:
-            self.speakers[key] = SourceSpeaker(key, told, own_id)
+            self.speakers[key] = SourceSpeaker(key, names, own_id)
         return key
 
-    def unread(self, where: str, sentence: str) -> None:
-        """Notes that something was left out."""
-        self.notes.append(Note(NoteSeverity.UNREAD, where, sentence))
-
-    def doubt(self, where: str, sentence: str) -> None:
-        """Notes that something was taken over, though it looks wrong."""
-        self.notes.append(Note(NoteSeverity.DOUBT, where, sentence))
-
-    def remark(self, where: str, sentence: str) -> None:
-        """Notes something worth knowing."""
-        self.notes.append(Note(NoteSeverity.REMARK, where, sentence))
+    def listed_speakers(self, keys: Iterable[str], where: str) -> tuple[str, ...]:
+        """The keys of speakers that the source has described; any other is noted and left out."""
+        listed = []
+        for key in keys:
+            if key in self.speakers:
+                listed.append(key)
+            else:
+                self.notes.warn(where, f"its speaker {key} is not in the list of speakers and was left out")
+        return tuple(listed)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.content.programme import SessionStatus
 from bot.importers import NoteSeverity, Options, SourceError, SourceFormat, open_source, read_source
-from bot.importers.normalise.texts import by_content, markdown
+from bot.importers.normalise.texts import detect_language, markdown
 from tests.importers.sources import (
     FRAB_EVENT,
     calendar,
@@ -327,10 +327,10 @@ def test_rows_that_cannot_be_read_are_named() -> None:
         ("D", "2031-05-12", "9:00", ""),
     )
     plan = imported({"a.csv": table(*rows)}, "UTC")
-    told = {(note.weight, note.where): note.sentence for note in plan.notes}
-    assert told[NoteSeverity.UNREAD, "a.csv, row 2"] == "it has no title"
-    assert told[NoteSeverity.DOUBT, "a.csv, row 3"] == "its time “soon” cannot be read, so it has no time"
-    assert "one day" in told[NoteSeverity.DOUBT, "a.csv, row 4"]
+    told = {(note.severity, note.where): note.sentence for note in plan.notes}
+    assert told[NoteSeverity.SKIPPED, "a.csv, row 2"] == "it has no title"
+    assert told[NoteSeverity.WARNING, "a.csv, row 3"] == "its time “soon” cannot be read, so it has no time"
+    assert "one day" in told[NoteSeverity.WARNING, "a.csv, row 4"]
     assert len(plan.sessions) == 3
 
 
@@ -430,7 +430,7 @@ def test_html_becomes_markdown(html: str, expected: str) -> None:
      ("Rust 在嵌入式的應用", "en", "zh"), ("강을 세다", "", "ko"), ("2031", "zh", "zh")],
 )  # fmt: skip
 def test_the_script_outweighs_the_label(text: str, declared: str, language: str) -> None:
-    assert by_content(text, declared, "en" if declared != "zh" else "zh") == language
+    assert detect_language(text, declared, "en" if declared != "zh" else "zh") == language
 
 
 def test_two_people_of_one_name_stay_two() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core.content.values import RefusedError
 from bot.importers import SourceError, load_mapping
+from bot.importers.mapping.model import mapping_schema
 from bot.importers.mapping.paths import Frame, expand, follow, parse
-from bot.importers.mapping.schema import mapping_schema
 from tests.importers.sources import imported, table, workbook
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -169,7 +169,7 @@ def test_the_mappings_of_the_manual_are_valid(path: Path) -> None:
 
 
 def test_the_schema_of_the_manual_is_the_models() -> None:
-    """Write it anew with: python -m bot.importers.mapping.schema > docs/schema/mapping.schema.json"""
+    """Write it anew with: python -m bot.importers.mapping.model > docs/schema/mapping.schema.json"""
     assert (
         json.loads((DOCS / "schema" / "mapping.schema.json").read_text(encoding="utf-8")) == mapping_schema()
     )

@@ -33,8 +33,8 @@ def only(plan: Plan) -> dict[str, object]:
     return session
 
 
-def said(plan: Plan, weight: NoteSeverity = NoteSeverity.DOUBT) -> str:
-    return "\n".join(f"{note.where}: {note.sentence}" for note in plan.notes if note.weight is weight)
+def said(plan: Plan, severity: NoteSeverity = NoteSeverity.WARNING) -> str:
+    return "\n".join(f"{note.where}: {note.sentence}" for note in plan.notes if note.severity is severity)
 
 
 def test_01_xml_that_fails_its_own_schema_is_read_all_the_same() -> None:
@@ -99,7 +99,7 @@ def test_04_without_a_time_zone_the_import_asks_for_one(files: dict[str, str]) -
 def test_04_a_single_offset_is_a_zone_without_a_place() -> None:
     plan = imported({"a.json": opass(opass_session())})
     assert plan.conference["timezone"] == "Etc/GMT-8"
-    assert "--timezone" in said(plan, NoteSeverity.REMARK)
+    assert "--timezone" in said(plan, NoteSeverity.INFO)
 
 
 def test_05_utc_is_turned_into_local_time() -> None:
@@ -307,7 +307,7 @@ def test_13_moments_breaks_and_sessions_without_a_time_are_kept() -> None:
     assert plan.sessions[1]["break"] is True
     assert "start" not in plan.sessions[2]
     assert [speaker["id"] for speaker in plan.speakers] == ["p1"]
-    assert "1 on no session are left out: P2" in said(plan, NoteSeverity.REMARK)
+    assert "1 on no session are left out: P2" in said(plan, NoteSeverity.INFO)
 
 
 def test_14_who_does_not_want_to_be_recorded_is_not() -> None:
@@ -329,7 +329,7 @@ def test_15_accepted_is_not_confirmed() -> None:
     plan = imported({"a.json": json.dumps(talks)}, "Europe/Berlin")
     assert [session.get("status") for session in plan.sessions] == [None, "cancelled"]
     assert "not confirmed" in said(plan)
-    assert "REJ" in said(plan, NoteSeverity.REMARK)
+    assert "REJ" in said(plan, NoteSeverity.INFO)
 
 
 def test_16_hard_spaces_stay_and_entities_go() -> None:

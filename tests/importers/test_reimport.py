@@ -180,7 +180,7 @@ def test_where_both_changed_a_value_the_hand_wins_and_is_told(tmp_path: Path) ->
     edit(tmp_path / SESSIONS, "title: Counting rivers", "title: My rivers")
     update = schedule(tmp_path, {**RIVERS, "title": "Their rivers"})
     assert "title: My rivers" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
-    (doubt,) = (note for note in update.notes if note.weight is NoteSeverity.DOUBT)
+    (doubt,) = (note for note in update.notes if note.severity is NoteSeverity.WARNING)
     assert doubt.where == "session rivers-1, title"
 
 

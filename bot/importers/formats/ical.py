@@ -8,7 +8,7 @@ from typing import Any
 from icalendar import Calendar, Event, vBroken
 
 from bot.importers.normalise.texts import clean
-from bot.importers.programme import SourceConference, SourceError, SourceProgramme, SourceSession, Told
+from bot.importers.programme import SourceConference, SourceError, SourceProgramme, SourceSession, SourceTexts
 from bot.importers.source import SourceFile, text_of
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
@@ -65,10 +65,10 @@ def _read_event(
     own_id = _text(event.get("UID"))
     where = f"event {position} ({own_id})" if own_id else f"event {position}"
     for broken, problem in event.errors:
-        programme.doubt(where, f"its {broken or 'line'} cannot be read ({problem})")
+        programme.notes.warn(where, f"its {broken or 'line'} cannot be read ({problem})")
     title = _texts(event, "SUMMARY")
     if not title:
-        programme.unread(where, "it has no SUMMARY, so no title")
+        programme.notes.skipped(where, "it has no SUMMARY, so no title")
         return
     start, end = _times(event, where, programme)
     categories = list(_categories(event))
@@ -82,9 +82,9 @@ def _read_event(
                 abstract=_texts(event, "DESCRIPTION"),
                 start=at_start,
                 end=at_end,
-                hall=programme.hall(_text(event.get("LOCATION"))),
-                track=programme.track(categories[0] if categories else ""),
-                speakers=tuple(programme.speaker(name) for name in _attendees(event)),
+                hall=programme.hall_key(_text(event.get("LOCATION"))),
+                track=programme.track_key(categories[0] if categories else ""),
+                speakers=tuple(programme.speaker_key(name) for name in _attendees(event)),
                 cancelled=all_cancelled or _text(event.get("STATUS")).upper() == "CANCELLED",
                 tags=tuple(categories[1:]),
                 url=_text(event.get("URL")),
@@ -96,13 +96,13 @@ def _read_event(
 def _times(event: Event, where: str, programme: SourceProgramme) -> tuple[datetime | None, datetime | None]:
     start, end, length = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
     if isinstance(start, date) and not isinstance(start, datetime):
-        programme.doubt(where, f"it lasts all day ({start}), so it has no time")
+        programme.notes.warn(where, f"it lasts all day ({start}), so it has no time")
         return None, None
     if not isinstance(start, datetime):
         return None, None
     zone = getattr(event.get("DTSTART"), "params", {}).get("TZID")
     if zone and start.tzinfo is None:
-        programme.doubt(where, f"its time zone {zone} is not known; the time is read as local")
+        programme.notes.warn(where, f"its time zone {zone} is not known; the time is read as local")
     if isinstance(end, datetime):
         # A floating end beside a start with a zone, or the reverse, is the same clock.
         return start, end if (end.tzinfo is None) == (start.tzinfo is None) else end.replace(
@@ -130,7 +130,7 @@ def _occurrences(
         return
     starts = _repeated(rule, start)
     if starts is None:
-        programme.doubt(
+        programme.notes.warn(
             where,
             f"it repeats by a rule ({rule.to_ical().decode()}) that is not read here: only the first time is imported",
         )
@@ -171,9 +171,14 @@ def _later(moment: datetime, until: date) -> bool:
     return moment.replace(tzinfo=None) > until.replace(tzinfo=None)
 
 
+def _each(event: Event, name: str) -> list[Any]:
+    """The values of a property, which may stand once, several times or not at all."""
+    value = event.get(name)
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def _exceptions(event: Event) -> Iterator[date]:
-    told = event.get("EXDATE")
-    for group in told if isinstance(told, list) else [told] if told is not None else []:
+    for group in _each(event, "EXDATE"):
         yield from (moment.dt for moment in getattr(group, "dts", ()))
 
 
@@ -197,9 +202,9 @@ def _aware(moment: date | None) -> datetime | None:
 def _take_out_broken(event: Event, name: str) -> None:
     """What the library could not read raises at every look at it."""
     value = event.get(name)
-    whole = [one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, vBroken)]
+    whole = [part for part in _each(event, name) if not isinstance(part, vBroken)]
     event.pop(name, None)
-    if whole and value is not None:
+    if whole:
         event[name] = whole if isinstance(value, list) else whole[0]
 
 
@@ -209,25 +214,22 @@ def _text(value: Any) -> str:  # noqa: ANN401 - the library's property
     return clean(str(value)) if value is not None else ""
 
 
-def _texts(event: Event, name: str) -> Told:
+def _texts(event: Event, name: str) -> SourceTexts:
     """A property, which may stand several times with a LANGUAGE each."""
-    told = event.get(name)
     texts: dict[str | None, str] = {}
-    for value in told if isinstance(told, list) else [told]:
-        if told_text := _text(value):
-            texts.setdefault(getattr(value, "params", {}).get("LANGUAGE"), told_text)
+    for value in _each(event, name):
+        if text := _text(value):
+            texts.setdefault(getattr(value, "params", {}).get("LANGUAGE"), text)
     return texts
 
 
 def _categories(event: Event) -> Iterator[str]:
-    told = event.get("CATEGORIES")
-    for group in told if isinstance(told, list) else [told] if told is not None else []:
+    for group in _each(event, "CATEGORIES"):
         yield from filter(None, (clean(str(category)) for category in getattr(group, "cats", [group])))
 
 
 def _attendees(event: Event) -> Iterator[str]:
-    told = event.get("ATTENDEE")
-    for person in told if isinstance(told, list) else [told] if told is not None else []:
+    for person in _each(event, "ATTENDEE"):
         name = _text(getattr(person, "params", {}).get("CN"))
         if name:
             yield name

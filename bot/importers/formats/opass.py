@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.importers.formats.shapes import items, members, text
 from bot.importers.normalise.texts import label_code
-from bot.importers.normalise.times import moment
+from bot.importers.normalise.values import JsonObject, text
 from bot.importers.programme import (
     SourceHall,
     SourceProgramme,
     SourceSession,
     SourceSpeaker,
+    SourceTexts,
     SourceTrack,
-    Told,
 )
 
 _LABELS = re.compile(r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
@@ -21,93 +20,76 @@ _LABELS = re.compile(r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
 
 def is_opass(value: Any) -> bool:  # noqa: ANN401 - any JSON
     """Whether a JSON value is of this format: sessions with texts under language keys."""
-    sessions = items(members(value).get("sessions"))
-    return any(_per_language(members(session), "title") for session in sessions[:20])
+    sessions = JsonObject.of(value).items("sessions")
+    return any(_per_language(JsonObject.of(session), "title") for session in sessions[:20])
 
 
-def _per_language(value: Mapping[str, Any], key: str) -> Told:
+def _per_language(item: JsonObject, key: str) -> SourceTexts:
     """What ``{"zh": {key: …}, "en": {key: …}}`` says per language."""
     return {
-        label: told
-        for label, one in value.items()
-        if _LABELS.match(label) and label_code(label) and (told := text(members(one).get(key)))
+        label: filled
+        for label in item.values
+        if _LABELS.match(label) and label_code(label) and (filled := item.inner(label).text(key))
     }
 
 
 def read_opass(value: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 - any JSON
     """Adds what an OPass file says to a programme."""
-    document = members(value)
-    for room in map(members, items(document.get("rooms"))):
-        key = text(room.get("id"))
+    document = JsonObject.of(value)
+    for room in document.objects("rooms"):
+        key = room.text("id")
         programme.halls[key] = SourceHall(key, _per_language(room, "name") or {None: key})
-    for kind in map(members, items(document.get("session_types"))):
-        key = text(kind.get("id"))
+    for kind in document.objects("session_types"):
+        key = kind.text("id")
         programme.tracks[key] = SourceTrack(key, _per_language(kind, "name") or {None: key})
-    for person in map(members, items(document.get("speakers"))):
-        key = text(person.get("id"))
-        name = _per_language(person, "name")
-        if not name:
-            programme.remark(f"speaker {key}", "a person without a name was left out")
-            continue
-        programme.speakers[key] = SourceSpeaker(key, name, key, about=_per_language(person, "bio"))
-    tags = {
-        text(tag.get("id")): _per_language(tag, "name") for tag in map(members, items(document.get("tags")))
-    }
-    for position, session in enumerate(items(document.get("sessions")), 1):
-        _read_session(members(session), position, tags, programme)
+    for person in document.objects("speakers"):
+        key = person.text("id")
+        if name := _per_language(person, "name"):
+            programme.speakers[key] = SourceSpeaker(key, name, key, about=_per_language(person, "bio"))
+        else:
+            programme.notes.inform(f"speaker {key}", "a person without a name was left out")
+    tags = {tag.text("id"): _per_language(tag, "name") for tag in document.objects("tags")}
+    for position, session in enumerate(document.objects("sessions"), 1):
+        _read_session(session, position, tags, programme)
 
 
 def _read_session(
-    session: Mapping[str, Any], position: int, tags: Mapping[str, Told], programme: SourceProgramme
+    session: JsonObject, position: int, tags: Mapping[str, SourceTexts], programme: SourceProgramme
 ) -> None:
-    own_id = text(session.get("id"))
+    own_id = session.text("id")
     where = f"session {own_id or position}"
     title = _per_language(session, "title")
     if not title:
-        programme.unread(where, "it has no title")
+        programme.notes.skipped(where, "it has no title")
         return
-    times = {}
-    for key in ("start", "end"):
-        times[key] = moment(text(session.get(key)))
-        if text(session.get(key)) and times[key] is None:
-            programme.doubt(where, f"its {key} “{text(session.get(key))}” cannot be read")
-    hall = programme.hall(text(session.get("room")))
-    speakers = []
-    for key in map(text, items(session.get("speakers"))):
-        if key in programme.speakers:
-            speakers.append(key)
-        else:
-            programme.doubt(where, f"its speaker {key} is not in the list of speakers and was left out")
+    hall = programme.hall_key(session.text("room"))
+    elsewhere = (room for room in map(text, session.items("broadcast")) if room and room != hall)
     programme.sessions.append(
         SourceSession(
             where=where,
             own_id=own_id,
             title=title,
             abstract=_per_language(session, "description"),
-            start=times["start"],
-            end=times["end"],
+            start=session.moment("start", where, programme.notes),
+            end=session.moment("end", where, programme.notes),
             hall=hall,
-            also_in=tuple(
-                programme.hall(room)
-                for room in map(text, items(session.get("broadcast")))
-                if room and room != hall
-            ),
-            track=programme.track(text(session.get("type"))),
-            speakers=tuple(speakers),
-            language=text(session.get("language")),
-            recording=text(session.get("record")),
-            slides=text(session.get("slide")),
-            live=text(session.get("live")),
+            also_in=tuple(programme.hall_key(room) for room in elsewhere),
+            track=programme.track_key(session.text("type")),
+            speakers=programme.listed_speakers(map(text, session.items("speakers")), where),
+            language=session.text("language"),
+            recording=session.text("record"),
+            slides=session.text("slide"),
+            live=session.text("live"),
             tags=tuple(
                 name
-                for tag in map(text, items(session.get("tags")))
+                for tag in map(text, session.items("tags"))
                 for name in dict.fromkeys((tags.get(tag) or {None: tag}).values())
             ),
             links=tuple(
                 (label, url)
                 for label, key in (("Questions", "qa"), ("Shared notes", "co_write"))
-                if (url := text(session.get(key)))
+                if (url := session.text(key))
             ),
-            url=text(session.get("uri")),
+            url=session.text("uri"),
         )
     )

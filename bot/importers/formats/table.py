@@ -1,4 +1,4 @@
-"""CSV and XLSX: the header row is found by its words; each row is a session."""
+"""CSV and XLSX: the header row is recognised by its words; each row is a session."""
 
 import csv
 import io
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.matching.normalisation import simplified
-from bot.importers.formats.shapes import text
-from bot.importers.normalise.sessions import Assembler
+from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.times import written_day
-from bot.importers.programme import SourceError, SourceProgramme
+from bot.importers.normalise.values import text
+from bot.importers.programme import Notes, SourceError, SourceProgramme
 from bot.importers.source import SourceFile, text_of
 from bot.languages.data import per_language
 from bot.languages.patterns import Listed, entries, listed
@@ -41,26 +41,26 @@ def _exact() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: its name for messages, and its rows of cells as they came."""
+    """A table: its name for messages, its own title (a file's name where it has none), and its rows of cells."""
 
     name: str
+    title: str
     rows: Sequence[Sequence[Any]]
 
 
 def read_tables(files: Iterable[SourceFile], year: int | None, programme: SourceProgramme) -> None:
     """Adds the rows of every table to a programme; raises SourceError where no header row is recognised."""
-    assembler = Assembler(programme, year)
-    seen = []
-    for file in files:
-        for sheet in sheets_of(file):
-            seen.append(sheet.name)
-            _read_sheet(sheet, assembler, programme)
-    if not assembler.rows:
+    rows = RowNormaliser(programme, year)
+    sheets = [sheet for file in files for sheet in sheets_of(file)]
+    for sheet in sheets:
+        _read_sheet(sheet, rows, programme.notes)
+    if not rows.rows:
+        names = ", ".join(sheet.name for sheet in sheets[:3])
         raise SourceError(
-            f"No header row was recognised in {', '.join(seen[:3]) or 'the file'}: one with a title ({_titles()} …) and a "
+            f"No header row was recognised in {names or 'the file'}: one with a title ({_titles()} …) and a "
             "time, hall or speaker is needed. Rename the headings, or add --mapping FILE (docs/importing.md)."
         )
-    assembler.finish()
+    rows.finish()
 
 
 def _titles() -> str:
@@ -92,7 +92,7 @@ def _workbook(file: SourceFile) -> Iterator[Sheet]:
             rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
             for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
                 _fill(rows, first_row, first_column, last_row, last_column)
-            yield Sheet(f"{file.name}, sheet {name}", rows)
+            yield Sheet(f"{file.name}, sheet {name}", name, rows)
     except SourceError:
         raise
     except (Exception, BaseExceptionGroup) as problem:  # the library raises what its parts raise
@@ -129,7 +129,7 @@ def _delimited(file: SourceFile) -> Sheet:
         raise SourceError(
             f"{file.name} is damaged at row {len(rows) + 1} ({problem}). Save it again as CSV."
         ) from problem
-    return Sheet(file.name, rows)
+    return Sheet(file.name, file.name, rows)
 
 
 def _known_words(decoded: str) -> float:
@@ -144,14 +144,14 @@ def _normal(heading: Any) -> str:  # noqa: ANN401 - any cell
     return simplified(re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip())
 
 
-def header_of(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
+def _header(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
     """The header row's index, and the field that each recognised column holds; None where no row is a header."""
     best: tuple[int, dict[int, str]] | None = None
     for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
         fields = _fields(row)
         names = set(fields.values())
-        telling = "title" in names and names & {"time", "start", "date", "hall", "speakers", "track"}
-        if telling and (best is None or len(fields) > len(best[1])):
+        is_header = "title" in names and names & {"time", "start", "date", "hall", "speakers", "track"}
+        if is_header and (best is None or len(fields) > len(best[1])):
             best = (index, fields)
     return best
 
@@ -173,21 +173,21 @@ def _fields(row: Sequence[Any]) -> dict[int, str]:
     return fields
 
 
-def _read_sheet(sheet: Sheet, assembler: Assembler, programme: SourceProgramme) -> None:
-    found = header_of(sheet)
+def _read_sheet(sheet: Sheet, rows: RowNormaliser, notes: Notes) -> None:
+    found = _header(sheet)
     if found is None:
         if any(text(cell) for row in sheet.rows for cell in row):
-            programme.unread(sheet.name, "no header row was recognised, so nothing of it was read")
+            notes.skipped(sheet.name, "no header row was recognised, so nothing of it was read")
         return
     at, fields = found
     header = sheet.rows[at]
     for column, heading in enumerate(header):
         if column not in fields and text(heading):
-            programme.remark(sheet.name, f"the column “{text(heading)}” is not known here and was left out")
+            notes.inform(sheet.name, f"the column “{text(heading)}” is not known here and was left out")
     if any(text(cell) for row in sheet.rows[:at] for cell in row):
-        programme.remark(sheet.name, f"what stands above the header (row {at + 1}) was left out")
+        notes.inform(sheet.name, f"what stands above the header (row {at + 1}) was left out")
     # The date of a sheet may be its name, or a row of its own above the rows of that day.
-    day = sheet.name.rpartition("sheet ")[2] if written_day(sheet.name.rpartition("sheet ")[2]) else ""
+    day = sheet.title if written_day(sheet.title) else ""
     for number, row in enumerate(sheet.rows[at + 1 :], at + 2):
         where = f"{sheet.name}, row {number}"
         filled = [cell for cell in row if text(cell) or cell not in (None, "")]
@@ -199,7 +199,7 @@ def _read_sheet(sheet: Sheet, assembler: Assembler, programme: SourceProgramme) 
             continue
         if "date" not in fields.values() and day:
             values["date"] = day
-        assembler.add(where, values)
+        rows.add(where, values)
 
 
 def _values(row: Sequence[Any], fields: Mapping[int, str]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What a mapping file may say. The descriptions are its manual: the JSON Schema shows them."""
 
+import json
+import sys
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -252,3 +254,16 @@ class Mapping(Entry):
     sessions: Selections = Field(
         description="What is a session, and where its fields are; one kind or several."
     )
+
+
+def mapping_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of mapping files for an editor; ``python -m bot.importers.mapping.model`` prints it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Mapping.model_json_schema(by_alias=True),
+        "title": "A mapping file of infodesk import",
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(mapping_schema(), ensure_ascii=False, indent=2) + "\n")

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from bot.core.content.values import RefusedError
-from bot.importers.formats.shapes import text
+from bot.importers.normalise.values import text
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _KEY = re.compile(r"""[^.\[\]{}@$^()"']+""")
@@ -146,13 +146,13 @@ def expand(written: str, frame: Frame, joins: Joins) -> str:
     """A template's text with each ``{path}`` filled in, empty where one finds nothing; without braces, a path's text."""
     if "{" not in written:
         return first(written, frame, joins)
-    made = ""
+    expanded = ""
     for words, path in pieces(written):
-        told = first(path, frame, joins) if path else ""
-        if path and not told:
+        value = first(path, frame, joins) if path else ""
+        if path and not value:
             return ""
-        made += words + told
-    return made
+        expanded += words + value
+    return expanded
 
 
 @cache
@@ -170,5 +170,5 @@ def pieces(written: str) -> tuple[tuple[str, str], ...]:
 def first(written: str, frame: Frame, joins: Joins) -> str:
     """The first text at a path; empty where there is none."""
     return next(
-        (told for reached in follow(parse(written), frame, joins) if (told := text(reached.value))), ""
+        (filled for reached in follow(parse(written), frame, joins) if (filled := text(reached.value))), ""
     )

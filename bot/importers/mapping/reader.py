@@ -7,13 +7,19 @@ from functools import partial
 from typing import Any
 
 from bot.core.content.problems import error
-from bot.importers.formats.shapes import text
 from bot.importers.formats.table import Sheet, sheets_of
 from bot.importers.mapping.model import Join, MappedItems, MappedPeople, Mapping, Pick
 from bot.importers.mapping.paths import Frame, expand, first, follow, parse
-from bot.importers.normalise.sessions import Assembler, Person
+from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.times import clock_time, epoch
-from bot.importers.programme import SourceConference, SourceError, SourceProgramme, Told
+from bot.importers.normalise.values import text
+from bot.importers.programme import (
+    SourceConference,
+    SourceError,
+    SourceProgramme,
+    SourceSpeaker,
+    SourceTexts,
+)
 from bot.importers.source import Source, SourceFile, json_of
 
 _LANGUAGES = ("title", "subtitle", "abstract", "floor", "track")
@@ -35,23 +41,23 @@ def read_mapped(source: Source, mapping: Mapping, year: int | None, programme: S
     """Adds what a source says, read by a mapping, to a programme; raises SourceError with the mapping's line."""
     documents = [document for file in source.files for document in _documents(file, mapping)]
     if mapping.conference:
-        told = mapping.conference
+        given = mapping.conference
         programme.conference = SourceConference(
-            _labelled(told.name),
-            start=told.start,
-            end=told.end,
-            languages=tuple(told.languages),
-            place=told.place or "",
+            name=dict((given.name or {}).items()),
+            start=given.start,
+            end=given.end,
+            languages=tuple(given.languages),
+            place=given.place or "",
         )
     programme.conference.timezone = mapping.timezone or ""
     before = clock_time(mapping.afternoon_before) if mapping.afternoon_before else None
-    assembler = Assembler(programme, year or mapping.year, before, part_titles=not mapping.plain_names)
+    rows = RowNormaliser(programme, year or mapping.year, before, part_titles=not mapping.plain_names)
     reader = _Reader(mapping, documents, programme)
     for selection in mapping.sessions:
         for where, values in reader.sessions(selection):
-            assembler.add(where, values)
-    reader.name_what_was_never_found()
-    assembler.finish()
+            rows.add(where, values)
+    reader.warn_of_empty_fields()
+    rows.finish()
 
 
 def _documents(file: SourceFile, mapping: Mapping) -> Iterator[_Document]:
@@ -62,9 +68,7 @@ def _documents(file: SourceFile, mapping: Mapping) -> Iterator[_Document]:
         return
     for sheet in sheets_of(file):
         rows = _rows(sheet, mapping.header_row)
-        yield _Document(
-            file, Frame(rows, rows, None, {**caught, "sheet": sheet.name.rpartition("sheet ")[2]})
-        )
+        yield _Document(file, Frame(rows, rows, None, {**caught, "sheet": sheet.title}))
 
 
 def _rows(sheet: Sheet, header_row: int | None) -> list[dict[str, Any]]:
@@ -145,15 +149,17 @@ class _Reader:
                 self.found.add((id(selection), name))
         return values
 
-    def name_what_was_never_found(self) -> None:
+    def warn_of_empty_fields(self) -> None:
         """Doubts about fields that no session has, and about references that no join knows."""
         for selection in self.mapping.sessions:
             for name in sorted(selection.model_fields_set):
                 if name in (*_LANGUAGES, *_PEOPLE, *_SINGLE) and (id(selection), name) not in self.found:
                     shown = name.rstrip("_")
-                    self.programme.doubt(str(selection.at(shown)), f"`{shown}` finds nothing in any session")
+                    self.programme.notes.warn(
+                        str(selection.at(shown)), f"`{shown}` finds nothing in any session"
+                    )
         for name, keys in self.missing.items():
-            self.programme.doubt(
+            self.programme.notes.warn(
                 f"join {name}", f"{len(keys)} keys are not in it, such as {', '.join(list(keys)[:5])}"
             )
 
@@ -184,10 +190,10 @@ class _Reader:
     def _texts(self, picks: dict[str, Pick], frame: Frame) -> Any:  # noqa: ANN401 - a text, or texts per language
         if set(picks) == {""}:
             return _joined(self._value(picks[""], frame))
-        told = {language or None: _joined(self._value(pick, frame)) for language, pick in picks.items()}
-        return {language: words for language, words in told.items() if isinstance(words, str) and words}
+        values = {language or None: _joined(self._value(pick, frame)) for language, pick in picks.items()}
+        return {language: words for language, words in values.items() if isinstance(words, str) and words}
 
-    def _told(self, picks: dict[str, Pick] | None, frame: Frame) -> Told:
+    def _labelled(self, picks: dict[str, Pick] | None, frame: Frame) -> SourceTexts:
         value = self._texts(picks, frame) if picks else ""
         return value if isinstance(value, dict) else {None: text(value)} if text(value) else {}
 
@@ -198,14 +204,14 @@ class _Reader:
             return
         for person in follow(parse(people.each or "."), frame, self.join):
             item = Frame(person.value, person.value, person.above, person.caught)
-            name = self._told(people.name, item)
-            if name:
-                yield Person(
+            if name := self._labelled(people.name, item):
+                yield SourceSpeaker(
+                    "",
                     name,
                     text(self._value(people.id, item)) if people.id else "",
-                    self._told(people.title, item),
-                    self._told(people.affiliation, item),
-                    self._told(people.about, item),
+                    self._labelled(people.title, item),
+                    self._labelled(people.affiliation, item),
+                    self._labelled(people.about, item),
                 )
 
     # --- joins
@@ -232,12 +238,6 @@ class _Reader:
                 key = expand(join.key, item, nested) if "{" in join.key else first(join.key, item, nested)
                 if key:
                     yield key, item
-
-
-def _labelled(texts: dict[str, str] | None) -> Told:
-    told: dict[str | None, str] = {}
-    told.update(texts or {})
-    return told
 
 
 def _no_join(_name: str, _key: str) -> Frame | None:

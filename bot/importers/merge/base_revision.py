@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.importers.merge.three_way import canonical, remembered
-from bot.importers.plan.plan import PlanDocument
+from bot.importers.plan import PlanDocument
 from bot.knowledge.load.kinds import PRIVATE_FOLDER
 
 VERSION = 1

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.importers.merge.three_way import canonical, remembered
-from bot.importers.plan.plan import PlanDocument
+from bot.importers.plan import PlanDocument
 from bot.languages.formats import shortened
 
 SESSION_KEYS = tuple(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.importers.plan.plan import PlanDocument
+from bot.importers.plan import PlanDocument
 
 LOCALIZED = frozenset(
     {"name", "title", "subtitle", "abstract", "affiliation", "about", "floor", "also_called"}

@@ -22,8 +22,8 @@ from bot.importers.merge.diff import (
     with_status,
 )
 from bot.importers.merge.three_way import canonical, merge, remembered
-from bot.importers.normalise.ids import squashed
-from bot.importers.plan.plan import Known, Plan, PlanDocument
+from bot.importers.normalise.ids import spelling_key
+from bot.importers.plan import Known, Plan, PlanDocument
 from bot.importers.programme import Note, NoteSeverity, SourceError
 from bot.knowledge.load.files import default_files, read_file, read_files
 from bot.knowledge.load.folder import read_texts, shown_as
@@ -81,7 +81,7 @@ def _names(entries: Iterable[Any]) -> dict[str, str]:
     for entry in entries:
         others = [name for names in entry.also_called.values() for name in names]
         for name in (entry.id, *entry.name.values(), *others):
-            found.setdefault(squashed(name), entry.id)
+            found.setdefault(spelling_key(name), entry.id)
     return found
 
 
@@ -182,7 +182,7 @@ class _Preparation:
     def _sessions(self) -> dict[str, Any]:
         before = self.before.sessions
         ids = [document["id"] for document in self.plan.sessions]
-        weak = [document for document in self.plan.sessions if document["id"] in self.plan.weak]
+        weak = [document for document in self.plan.sessions if document["id"] in self.plan.derived]
         again = recognised_again(weak, before, ids)
         documents = {
             identifier: with_status(before.get(identifier), {**document, "id": identifier})
@@ -364,10 +364,10 @@ class _Preparation:
             self.result.changes.append(change)
 
     def _doubt(self, where: str, sentence: str) -> None:
-        self.result.notes.append(Note(NoteSeverity.DOUBT, where, sentence))
+        self.result.notes.append(Note(NoteSeverity.WARNING, where, sentence))
 
     def _remark(self, where: str, sentence: str) -> None:
-        self.result.notes.append(Note(NoteSeverity.REMARK, where, sentence))
+        self.result.notes.append(Note(NoteSeverity.INFO, where, sentence))
 
 
 def edits_of(update: Update, folder: Folder) -> tuple[FileEdit, ...]:

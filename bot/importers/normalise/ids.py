@@ -10,8 +10,8 @@ ID_LENGTH = 80
 
 def token(own_id: str) -> str:
     """A source's own id as one token of an id: other characters than letters, digits, ``.``, ``-``, ``_`` become ``_``."""
-    made = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own_id)).strip("_")
-    return made if len(made) <= ID_LENGTH - 30 else f"{made[:20]}_{digest(own_id)}"
+    result = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own_id)).strip("_")
+    return result if len(result) <= ID_LENGTH - 30 else f"{result[:20]}_{digest(own_id)}"
 
 
 def digest(*parts: str) -> str:
@@ -21,30 +21,30 @@ def digest(*parts: str) -> str:
 
 def slug(name: str, fallback: str = "x") -> str:
     """A name as a readable id: small letters and digits of any script, joined by dashes."""
-    made = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-._")
-    made = unicodedata.normalize("NFC", made)[:50].rstrip("-._")
-    return made or f"{fallback}-{digest(name)}"
+    result = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-._")
+    result = unicodedata.normalize("NFC", result)[:50].rstrip("-._")
+    return result or f"{fallback}-{digest(name)}"
 
 
-def source_name(told: str) -> str:
+def id_prefix(name: str) -> str:
     """A conference's short name as the beginning of ids: ``FOSDEM 2024`` → ``fosdem``; empty where nothing is left."""
-    without_year = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", "", told)
-    made = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", without_year).casefold()).strip("-_")
-    return re.sub(r"-+", "-", made)[:24].strip("-_")
+    without_year = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", "", name)
+    result = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", without_year).casefold()).strip("-_")
+    return re.sub(r"-+", "-", result)[:24].strip("-_")
 
 
-def squashed(name: str) -> str:
-    """A name without case, spaces and punctuation, so that ``TR 212`` and ``tr212`` meet."""
+def spelling_key(name: str) -> str:
+    """The key under which spellings meet: a name without case, spaces and punctuation (``TR 212``, ``tr212``)."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) or name
 
 
-def free(wanted: str, taken: Container[str], own_id: str = "") -> str:
+def unused_id(wanted: str, taken: Container[str], own_id: str = "") -> str:
     """The id wanted where it is free, else with the own id or a number behind it."""
     if wanted not in taken:
         return wanted
-    if own_id and (made := f"{wanted[: ID_LENGTH - 20]}-{token(own_id)[:18]}") not in taken:
-        return made
+    if own_id and (result := f"{wanted[: ID_LENGTH - 20]}-{token(own_id)[:18]}") not in taken:
+        return result
     number = 2
-    while (made := f"{wanted}-{number}") in taken:
+    while (result := f"{wanted}-{number}") in taken:
         number += 1
-    return made
+    return result

@@ -1,18 +1,17 @@
-"""From named values (a row's cells, a mapping's fields) to sessions: dates, times, names and truth of any spelling.
+"""Normalises rows of named values (a table's cells, a mapping's fields) to sessions: dates, times, names, yes and no.
 
 The fields are ``id title subtitle abstract date time start end duration hall also_in floor track type break speakers
 chairs language recorded not_recorded recording slides live tags url status``; ``time`` may hold a range. Sessions are
-made at the end, since only all dates together tell whether the month comes first.
+made at the end, since only all dates together show whether the month comes first.
 """
 
 import re
 from calendar import day_name
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.importers.formats.shapes import members, text, texts, truth
 from bot.importers.normalise.names import people, without_titles
 from bot.importers.normalise.times import (
     WrittenDay,
@@ -24,42 +23,27 @@ from bot.importers.normalise.times import (
     month_comes_first,
     written_day,
 )
-from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, Told
+from bot.importers.normalise.values import JsonObject, text
+from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, SourceSpeaker, first_text
 from bot.languages.patterns import Listed
 from bot.languages.scripts import COLONS, COMMAS
 
-FIELDS = tuple(
-    (
-        "id title subtitle abstract date time start end duration hall also_in floor track type break speakers chairs "
-        "language recorded not_recorded recording slides live tags url status"
-    ).split()
-)
 _CANCELLED = Listed("imports", "cancelled status", flags=re.IGNORECASE, whole=False)
 _DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A speaker whom a mapping describes field by field."""
-
-    name: Told
-    own_id: str = ""
-    title: Told = field(default_factory=dict)
-    affiliation: Told = field(default_factory=dict)
-    about: Told = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class _Row:
     where: str
-    values: Mapping[str, Any]
+    values: JsonObject
     day: WrittenDay | date | None
 
 
-class Assembler:
-    """Collects rows, then makes sessions of them.
+class RowNormaliser:
+    """Collects rows, then adds their sessions to a programme.
 
-    ``year`` completes dates without one; ``afternoon_before`` reads a 12-hour clock without am and pm.
+    ``year`` completes dates without one; ``afternoon_before`` reads a 12-hour clock without am and pm; with
+    ``part_titles``, titles and degrees are parted from names.
     """
 
     def __init__(
@@ -71,17 +55,19 @@ class Assembler:
         part_titles: bool = True,
     ) -> None:
         self.programme = programme
+        self.notes = programme.notes
         self.part_titles = part_titles
         self.year = year
         self.afternoon_before = afternoon_before
         self.rows: list[_Row] = []
 
     def add(self, where: str, values: Mapping[str, Any]) -> None:
-        """Takes a row; one without a title is named as not read."""
-        if not _told(values.get("title")):
-            self.programme.unread(where, "it has no title")
-            return
-        self.rows.append(_Row(where, values, self._day_of(where, values)))
+        """Takes a row; one without a title is noted as skipped."""
+        row = JsonObject(values)
+        if row.texts("title"):
+            self.rows.append(_Row(where, row, self._day_of(where, row)))
+        else:
+            self.notes.skipped(where, "it has no title")
 
     def finish(self) -> None:
         """Adds the sessions of all rows to the programme; raises MissingOption where the year is needed or wrong."""
@@ -106,20 +92,17 @@ class Assembler:
 
     # --- dates and times
 
-    def _day_of(self, where: str, values: Mapping[str, Any]) -> WrittenDay | date | None:
+    def _day_of(self, where: str, values: JsonObject) -> WrittenDay | date | None:
         for name in ("date", "start", "time"):
-            value = values.get(name)
-            if isinstance(value, datetime):
-                return value.date()
+            value, written = values.get(name), values.text(name)
             if isinstance(value, date):
-                return value
-            told = text(value)
-            if (made := moment(told)) is not None:
-                return made.date()
-            if (day := written_day(told)) is not None and (name == "date" or day.year):
+                return value.date() if isinstance(value, datetime) else value
+            if exact := moment(written):
+                return exact.date()
+            if (day := written_day(written)) is not None and (name == "date" or day.year):
                 return day
-            if name == "date" and told:
-                self.programme.doubt(where, f"its date “{told}” cannot be read, so it has no time")
+            if name == "date" and written:
+                self.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
                 return None
         return None
 
@@ -140,7 +123,7 @@ class Assembler:
             return row.day
         candidates = row.day.in_year(self.year or 0)
         if not candidates:
-            self.programme.doubt(row.where, "its weekday is not that of its date; the date is kept")
+            self.notes.warn(row.where, "its weekday is not that of its date; the date is kept")
             return date(row.day.year or self.year or 0, row.day.month, row.day.day)
         if len(candidates) == 1:
             return candidates[0]
@@ -152,147 +135,129 @@ class Assembler:
         return candidates[0 if month_first else 1]
 
     def _times(self, row: _Row, day: date | None) -> tuple[datetime | None, datetime | None]:
-        values = row.values
-        start = self._moment(row, "start", day)
-        end = self._moment(row, "end", day)
-        told = values.get("time")
-        if start is None and told not in (None, ""):
-            start, end = self._range(row, told, day, end)
-        length = values.get("duration")
+        start, end = self._moment(row, "start", day), self._moment(row, "end", day)
+        if start is None:
+            start, end = self._range(row, day, end)
+        length = row.values.get("duration")
         if start and end is None and length not in (None, ""):
-            lasts = length if isinstance(length, timedelta) else duration(_clock_text(length))
-            if lasts is None:
-                self.programme.doubt(row.where, f"its duration “{text(length)}” cannot be read")
-            else:
-                end = start + lasts
+            end = self._end(row, start, length)
         if start and end:
             if self.afternoon_before and end < start and end.hour < 12:
                 end += timedelta(hours=12)
             end = following(start, end) if (start.tzinfo is None) == (end.tzinfo is None) else end
         return start, end
 
+    def _end(self, row: _Row, start: datetime, length: Any) -> datetime | None:  # noqa: ANN401 - any cell
+        if isinstance(length, timedelta):
+            return start + length
+        lasts = duration(length.strftime("%H:%M") if isinstance(length, time) else text(length))
+        if lasts is None:
+            self.notes.warn(row.where, f"its duration “{text(length)}” cannot be read")
+        return start + lasts if lasts is not None else None
+
     def _moment(self, row: _Row, name: str, day: date | None) -> datetime | None:
-        value = row.values.get(name)
-        if isinstance(value, datetime):
-            return value
-        if isinstance(value, time):
-            return datetime.combine(day, value) if day else None
-        told = text(value)
-        if not told:
-            return None
-        if (made := moment(told)) is not None:
-            return made
-        clock = clock_time(told, afternoon_before=self.afternoon_before)
-        if clock is None and (match := re.search(rf"\d{{1,2}}[{COLONS}]\d{{2}}.*$", told)):
+        exact, written = _exact(row.values.get(name), day), row.values.text(name)
+        if exact or not written:
+            return exact
+        clock = clock_time(written, afternoon_before=self.afternoon_before)
+        if clock is None and (match := re.search(rf"\d{{1,2}}[{COLONS}]\d{{2}}.*$", written)):
             clock = clock_time(match.group(), afternoon_before=self.afternoon_before)
         if clock is None or day is None:
-            self._doubt_time(row, name, told, understood=clock is not None)
+            self._warn_of_time(row, name, is_read=clock is not None)
             return None
         return datetime.combine(day, clock)
 
     def _range(
-        self,
-        row: _Row,
-        told: Any,  # noqa: ANN401 - any cell
-        day: date | None,
-        end: datetime | None,
+        self, row: _Row, day: date | None, end: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        if isinstance(told, datetime):
-            return told, end
-        if isinstance(told, time):
-            return (datetime.combine(day, told) if day else None), end
-        written = text(told)
-        if (made := moment(written)) is not None:
-            return made, end
-        found = clock_range(_without_date(written), afternoon_before=self.afternoon_before)
-        if found is None or day is None:
-            self._doubt_time(row, "time", written, understood=found is not None)
+        """The field ``time``: from and until, or only from."""
+        exact, written = _exact(row.values.get("time"), day), row.values.text("time")
+        if exact or not written:
+            return exact, end
+        clocks = clock_range(_DATE_BEFORE.sub("", written), afternoon_before=self.afternoon_before)
+        if clocks is None or day is None:
+            self._warn_of_time(row, "time", is_read=clocks is not None)
             return None, None
-        start, until = found
+        start, until = clocks
         return datetime.combine(day, start), datetime.combine(day, until) if until else end
 
-    def _doubt_time(self, row: _Row, name: str, told: str, *, understood: bool) -> None:
-        if understood and row.values.get("date"):
+    def _warn_of_time(self, row: _Row, name: str, *, is_read: bool) -> None:
+        if is_read and row.values.get("date"):
             return  # the date could not be read, which has been said
-        reason = "has no date" if understood else "cannot be read"
-        self.programme.doubt(row.where, f"its {name} “{told}” {reason}, so it has no {name}")
+        reason = "has no date" if is_read else "cannot be read"
+        self.notes.warn(row.where, f"its {name} “{row.values.text(name)}” {reason}, so it has no {name}")
 
     # --- ids
 
     def _own_ids(self) -> list[str]:
         """The column of ids; where there is none, the last part of the links, if it is different in every row."""
-        ids = [text(row.values.get("id")) for row in self.rows]
-        if any(ids):
-            return ids
-        links = [text(row.values.get("url")).rstrip("/").rpartition("/")[2] for row in self.rows]
-        telling = all(links) and len(set(links)) == len(links)
-        return links if telling else ids
+        ids = [row.values.text("id") for row in self.rows]
+        links = [row.values.text("url").rstrip("/").rpartition("/")[2] for row in self.rows]
+        return links if not any(ids) and all(links) and len(set(links)) == len(links) else ids
 
     # --- the session
 
     def _session(self, row: _Row, own_id: str, day: date | None) -> SourceSession:
-        values = row.values
+        values, programme = row.values, self.programme
         start, end = self._times(row, day)
-        programme = self.programme
-        hall = programme.hall(text(values.get("hall")))
-        floor = _told(values.get("floor"))
+        hall, floor = programme.hall_key(values.text("hall")), values.texts("floor")
         if hall and floor and not programme.halls[hall].floor:
             programme.halls[hall].floor = floor
-        recorded = truth(values.get("recorded"))
-        if recorded is None and (refused := truth(values.get("not_recorded"))):
-            recorded = not refused
-        track = _told(values.get("track"))
-        key = programme.track(track.get("en") or next(iter(track.values()), ""))
+        recorded = values.truth("recorded")
+        if recorded is None and values.truth("not_recorded"):
+            recorded = False
+        track = values.texts("track")
+        track_key = programme.track_key(track.get("en") or first_text(track))
         if len(track) > 1:
-            programme.tracks[key].name = track
+            programme.tracks[track_key].name = track
         return SourceSession(
             where=row.where,
             own_id=own_id,
-            title=_told(values.get("title")),
-            subtitle=_told(values.get("subtitle")),
-            abstract=_told(values.get("abstract")),
+            title=values.texts("title"),
+            subtitle=values.texts("subtitle"),
+            abstract=values.texts("abstract"),
             start=start,
             end=end,
             hall=hall,
-            also_in=tuple(filter(None, (programme.hall(text(one)) for one in _many(values.get("also_in"))))),
-            track=key,
-            type=text(values.get("type")),
-            is_break=truth(values.get("break")) is True,
+            also_in=tuple(filter(None, map(programme.hall_key, map(text, _many(values.get("also_in")))))),
+            track=track_key,
+            type=values.text("type"),
+            is_break=values.truth("break") is True,
             speakers=tuple(self._people(values.get("speakers"))),
             chairs=tuple(self._people(values.get("chairs"))),
-            language=text(values.get("language")),
-            cancelled=bool(_CANCELLED.search(text(values.get("status")))),
+            language=values.text("language"),
+            cancelled=bool(_CANCELLED.search(values.text("status"))),
             recorded=recorded,
-            recording=text(values.get("recording")),
-            slides=text(values.get("slides")),
-            live=text(values.get("live")),
+            recording=values.text("recording"),
+            slides=values.text("slides"),
+            live=values.text("live"),
             tags=tuple(_tags(values.get("tags"))),
-            url=text(values.get("url")),
+            url=values.text("url"),
         )
 
-    def _people(self, value: Any) -> list[str]:  # noqa: ANN401 - a cell, or the people of a mapping
-        keys = []
-        for one in _many(value):
-            if isinstance(one, Person):
-                key = self.programme.speaker(one.name, one.own_id)
-                if key:
-                    known = self.programme.speakers[key]
-                    known.title = known.title or one.title
-                    known.affiliation = known.affiliation or one.affiliation
-                    known.about = known.about or one.about
-                    keys.append(key)
-                continue
-            for written in people(text(one)):
-                name, title = without_titles(written) if self.part_titles else (written, "")
-                if key := self.programme.speaker(name):
-                    if title and not self.programme.speakers[key].title:
-                        self.programme.speakers[key].title = {None: title}
-                    keys.append(key)
-        return keys
+    def _people(self, value: Any) -> Iterator[str]:  # noqa: ANN401 - a cell, or the people of a mapping
+        for item in _many(value):
+            for person in [item] if isinstance(item, SourceSpeaker) else self._written_people(text(item)):
+                if key := self.programme.speaker_key(person.name, person.own_id):
+                    speaker = self.programme.speakers[key]
+                    speaker.title = speaker.title or person.title
+                    speaker.affiliation = speaker.affiliation or person.affiliation
+                    speaker.about = speaker.about or person.about
+                    yield key
+
+    def _written_people(self, cell: str) -> Iterator[SourceSpeaker]:
+        for written in people(cell):
+            name, title = without_titles(written) if self.part_titles else (written, "")
+            yield SourceSpeaker("", {None: name}, title={None: title} if title else {})
 
 
-def _told(value: Any) -> Told:  # noqa: ANN401 - any cell
-    return texts(value) if isinstance(value, str | Mapping) else texts(text(value))
+def _exact(value: Any, day: date | None) -> datetime | None:  # noqa: ANN401 - any cell
+    """A cell that is a moment, an ISO 8601 text, or a time on a day that is known."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, time):
+        return datetime.combine(day, value) if day else None
+    return moment(text(value))
 
 
 def _many(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any cell
@@ -301,14 +266,5 @@ def _many(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any cell
 
 def _tags(value: Any) -> list[str]:  # noqa: ANN401 - any cell
     if isinstance(value, list | tuple):
-        return [name for one in value if (name := text(members(one).get("name")) or text(one))]
+        return [name for item in value if (name := JsonObject.of(item).text("name") or text(item))]
     return [tag.strip() for tag in re.split(rf"[{COMMAS}\n]", text(value)) if tag.strip()]
-
-
-def _clock_text(value: Any) -> str:  # noqa: ANN401 - any cell
-    return value.strftime("%H:%M") if isinstance(value, time) else text(value)
-
-
-def _without_date(written: str) -> str:
-    """``2026/8/8 9:00-9:30`` without its date."""
-    return _DATE_BEFORE.sub("", written)

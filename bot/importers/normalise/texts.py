@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.core.dialogue.language import language_of
 from bot.core.programme.query.folding import fold
-from bot.importers.programme import Told
+from bot.importers.programme import SourceTexts
 from bot.languages.data import per_language
 from bot.languages.patterns import entries, listed
 from bot.languages.scripts import HAN_CHARACTER, HANGUL, KANA
@@ -91,9 +91,9 @@ def markdown(text: str, doubt: Callable[[str], None] = lambda _sentence: None) -
     return re.sub(r"\n{3,}", "\n\n", clean(text))
 
 
-def language_code(told: str) -> str:
+def language_code(name: str) -> str:
     """The code of a language that a source names in its own way; empty where the words name none or several."""
-    words = re.sub(r"[-_](?:[a-z]{2}|hant|hans|formal)$", "", fold(told))
+    words = re.sub(r"[-_](?:[a-z]{2}|hant|hans|formal)$", "", fold(name))
     return _known_languages().get(words, "")
 
 
@@ -103,8 +103,8 @@ def label_code(label: str) -> str:
     return match.group(1) if match else ""
 
 
-def by_content(text: str, declared: str, first: str) -> str:
-    """The language a text is written in: told by its script; ``declared``, else ``first``, where letters do not tell.
+def detect_language(text: str, declared: str, first: str) -> str:
+    """The language a text is written in, by its script; ``declared``, else ``first``, where the script leaves it open.
 
     A Chinese programme often repeats the Chinese title under "en", and a session held in Chinese often has an
     English title: so the script outweighs the label.
@@ -122,27 +122,27 @@ def by_content(text: str, declared: str, first: str) -> str:
     return "en" if _LATIN.search(text) or language_of(text) == "en" else declared or first or "en"
 
 
-def localized(told: Told, declared: str = "", first: str = "en") -> dict[str, str]:
+def localized(source: SourceTexts, declared: str = "", first: str = "en") -> dict[str, str]:
     """A text per language: labels kept where the content bears them out, the same text only once."""
     labels: dict[str, list[str]] = {}
-    for label, text in told.items():
+    for label, text in source.items():
         if text:
             labels.setdefault(text, []).append(label_code(label) if label else "")
     texts: dict[str, str] = {}
     for text, codes in labels.items():
-        script = by_content(text, declared if len(codes) > 1 else codes[0] or declared, first)
-        if len(codes) == 1 and codes[0] and not _belies(codes[0], script, labels):
-            script = codes[0]
-        texts.setdefault(script, text)
+        language = detect_language(text, declared if len(codes) > 1 else codes[0] or declared, first)
+        if len(codes) == 1 and codes[0] and not _contradicts(language, codes[0], labels):
+            language = codes[0]
+        texts.setdefault(language, text)
     return texts
 
 
-def _belies(label: str, script: str, labels: Mapping[str, list[str]]) -> bool:
-    """Whether a text's script shows its label to be wrong: "en" over Chinese, or "zh" over English only.
+def _contradicts(detected: str, label: str, labels: Mapping[str, list[str]]) -> bool:
+    """Whether the detected language shows a label to be wrong: "en" over Chinese, or "zh" over English only.
 
     An English text under "zh" keeps its label where another text is the English one.
     """
     asian = ("zh", "ja", "ko")
-    if script in asian:
-        return label != script
-    return label in asian and not any(script in codes for codes in labels.values())
+    if detected in asian:
+        return label != detected
+    return label in asian and not any(detected in codes for codes in labels.values())

@@ -1,4 +1,4 @@
-"""A plan: what an import will write, as plain documents with their ids; and what it needs to be told."""
+"""A plan: what an import will write, as plain documents with their ids; and what it takes from folder and person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,10 @@ PlanDocument = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the knowledge folder holds already, and the source has to fit.
+    """What the knowledge folder holds already: zone, languages and names that the source has to fit, and earlier ids.
 
-    That is the conference's own zone and languages, the halls and tracks with all their names, and ids that
-    earlier imports gave.
-
-    ``halls``, ``tracks`` and ``people`` map each name, squashed, to an id. ``earlier`` maps an import's name to its
-    session ids, ``speakers`` to the ids that it gave to people, by their own ids (or names) in the source.
+    ``halls``, ``tracks`` and ``people`` map each name, by its ``spelling_key``, to an id. ``earlier`` maps the name of an
+    import to its session ids, ``speakers`` to the ids of its people by their own ids (or names) in the source.
     """
 
     timezone: str = ""
@@ -28,14 +25,14 @@ class Known:
     conference_id: str = ""
     halls: Mapping[str, str] = field(default_factory=dict)
     tracks: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speakers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person says about a source where it does not say it itself."""
+    """What a person says where the source does not: the zone and year of its times, the name that ids begin with."""
 
     timezone: str = ""
     year: int | None = None
@@ -46,8 +43,8 @@ class Options:
 class Plan:
     """The documents of an import, in the order in which they will stand.
 
-    ``name`` begins every session id and names the file; ``weak`` holds the ids of sessions that have no id of
-    their own in the source; ``own_ids`` maps a person's own id (or name) in the source to the id here.
+    ``name`` begins every session id and names the file; ``derived`` holds the ids that were derived from title, time
+    and hall, since the source gives none; ``own_ids`` maps a person's own id (or name) in the source to the id here.
     """
 
     name: str
@@ -58,7 +55,7 @@ class Plan:
     halls: tuple[PlanDocument, ...] = ()
     tracks: tuple[PlanDocument, ...] = ()
     notes: tuple[Note, ...] = ()
-    weak: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
     own_ids: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,1 +1,0 @@
-"""What an import will write, settled before anything is written."""
