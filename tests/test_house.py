@@ -6,7 +6,6 @@ from tests import house
 
 WORDS_STILL_IN_CODE = frozenset(
     """
-    bot/core/faq/entity_guard.py
     bot/importers/normalise/times.py
     """.split()
 )

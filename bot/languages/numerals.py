@@ -14,13 +14,17 @@ from bot.languages.scripts import has_unspaced
 
 @dataclass(frozen=True)
 class Numerals:
-    """The numerals of all languages; ``multipliers`` multiply the digit before them, ``pattern`` finds a number."""
+    """The numerals of all languages; ``multipliers`` multiply the digit before them.
+
+    ``pattern`` finds a number, whose first word or character is digits or one of ``beginnings``.
+    """
 
     values: Mapping[str, int]
     multipliers: Mapping[str, int]
     ordinals: Mapping[str, int]
     suffixes: frozenset[str]
     prefixes: frozenset[str]
+    beginnings: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -42,7 +46,8 @@ def numerals() -> Numerals:
         "|".join(word for word in words if low <= values[word] < high) for low, high in ((20, 100), (1, 10))
     )
     pattern = rf"\d{{1,4}}(?!\d)|[{characters}]+|(?:(?:{tens})[ -](?:{ones})|{'|'.join(words)})(?![a-z])"
-    return Numerals(values, multipliers, ordinals, suffixes, prefixes, re.compile(pattern))
+    beginnings = frozenset((*(word.split()[0] for word in words), *characters))
+    return Numerals(values, multipliers, ordinals, suffixes, prefixes, beginnings, re.compile(pattern))
 
 
 def numeral_character() -> str:

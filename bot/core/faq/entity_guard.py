@@ -7,11 +7,25 @@ whatever its score: similar letters are no evidence that two different things ar
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.content.contents import Contents
 from bot.core.matching.normalisation import normalise
+from bot.core.time_expressions.expressions import (
+    CalendarDate,
+    Clock,
+    ClockRange,
+    ClockTime,
+    DayOfMonth,
+    MealTime,
+    NthDay,
+    PartOfDay,
+    RelativeDay,
+    Weekday,
+)
+from bot.core.time_expressions.grammar import parse, part_of
+from bot.core.time_expressions.lexer import Token
 from bot.languages.data import per_language
 from bot.languages.numerals import number, numeral_character, ordinal_word
 from bot.languages.patterns import LazyPattern, Listed, entries, listed, single_words
@@ -23,8 +37,6 @@ NamedEntities = Mapping[str, frozenset[str]]
 _NEITHER = "neither"
 """The value of words that only look like one of a slot's others."""
 
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -42,17 +54,12 @@ def _numbered(slot: str) -> Listed:
 
 # Patterns whose value is read out of the text; the groups that matched hold it. Looked for in this order, and
 # what one has read the next no longer sees: the second day is a day, not the second of something.
-_PATTERNS: Sequence[tuple[str, LazyPattern | re.Pattern[str]]] = (
-    ("hall", _numbered("hall")),
-    ("floor", _numbered("floor")),
-    ("edition", _numbered("edition")),
-    ("n-th day", re.compile(rf"day\s*(\d{{1,2}}|one|two|three|four|five)(?![a-z0-9])|第\s*{_number()}\s*[天日]|{_ordinal()}\s+day")),
-    ("date", re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_MONTH}(?![a-z])|{_number()}\s*月\s*{_number()}\s*[日号]?|{_number()}\s*[日号](?![楼厅馆口线])")),
+_BEFORE_DATES = tuple((slot, _numbered(slot)) for slot in ("hall", "floor", "edition"))
+_AFTER_DATES: Sequence[tuple[str, LazyPattern | re.Pattern[str]]] = (
     ("year", re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")),
-    ("phase", _numbered("phase")),
-    ("rank", _numbered("rank")),
-    ("number", _numbered("number")),
-)  # fmt: skip
+    *((slot, _numbered(slot)) for slot in ("phase", "rank", "number")),
+)
+_DAYS = {0: "today", 1: "tomorrow", -1: "yesterday", 2: "overmorrow", -2: "eve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +102,12 @@ def _opposites() -> Sequence[tuple[str, re.Pattern[str], Mapping[str, str]]]:
     made = []
     for slot, meaning in meanings.items():
         words = sorted(meaning, key=lambda word: (-len(word), word))
-        made.append((slot, re.compile("|".join(_bounded(word) for word in words)), meaning))
+        # A Latin word must not stand inside another; one of a script without spaces may.
+        spaced = "|".join(word for word in words if not has_unspaced(word))
+        unspaced = "|".join(word for word in words if has_unspaced(word))
+        pattern = "|".join(filter(None, (unspaced, spaced and f"(?<![a-z])(?:{spaced})(?![a-z])")))
+        made.append((slot, re.compile(pattern), meaning))
     return made
-
-
-def _bounded(word: str) -> str:
-    """A Latin word must not stand inside another; one of a script without spaces may."""
-    return word if has_unspaced(word) else rf"(?<![a-z]){word}(?![a-z])"
 
 
 @per_language
@@ -123,10 +129,9 @@ def named(text: str, lexicon: Lexicon) -> NamedEntities:
             left = left.replace(spelling, " ")
     for match in _drug().finditer(left):
         found.setdefault("drug", set()).add(match.group())
-    for slot, pattern in _PATTERNS:
-        for match in pattern.finditer(left):
-            found.setdefault(slot, set()).add(_value(match))
-        left = pattern.sub(" ", left)
+    left = _take_numbered(_BEFORE_DATES, left, found)
+    left = _take_dates(left, found)
+    left = _take_numbered(_AFTER_DATES, left, found)
     for slot, anything, meaning in _opposites():
         for match in anything.finditer(left):
             if (value := meaning[match.group()]) != _NEITHER:
@@ -142,18 +147,60 @@ def _stands_in(spelling: str, text: str) -> bool:
     )
 
 
-def _value(match: re.Match[str]) -> str:
-    """What a pattern read, in one spelling: numerals as digits, months as numbers."""
-    return "-".join(_plain(group) for group in sorted(filter(None, match.groups()), key=_is_day))
+def _take_numbered(
+    patterns: Iterable[tuple[str, LazyPattern | re.Pattern[str]]], text: str, found: dict[str, set[str]]
+) -> str:
+    for slot, pattern in patterns:
+        for match in pattern.finditer(text):
+            found.setdefault(slot, set()).add("-".join(map(_plain, filter(None, match.groups()))))
+        text = pattern.sub(" ", text)
+    return text
 
 
-def _is_day(group: str) -> bool:
-    return group[:3] not in _MONTHS
+def _take_dates(text: str, found: dict[str, set[str]]) -> str:
+    """Adds the days, parts of the day and meals of a text, and leaves out the dates and numbered days of it."""
+    pieces, end, after_day = [], 0, False
+    for token in parse(text):
+        for slot, value in _told(token, after_day=after_day):
+            found.setdefault(slot, set()).add(value)
+        day = token.kinds.get("date")
+        after_day = day is not None
+        if isinstance(day, CalendarDate | DayOfMonth | NthDay):
+            pieces += [text[end : token.start], " "]
+            end = token.end
+    return "".join([*pieces, text[end:]])
+
+
+def _told(token: Token, *, after_day: bool) -> Iterator[tuple[str, str]]:
+    """The slots of time that a token names, with their values."""
+    match token.kinds.get("date"):
+        case CalendarDate(month, day, year, last):
+            yield from (("date", f"{month}-{one}") for one in (day, last) if one)
+            yield from [("year", str(year))] if year else ()
+        case DayOfMonth(day):
+            yield "date", str(day)
+        case NthDay(n) if n > 0:
+            yield "n-th day", str(n)
+        case RelativeDay(days):
+            yield "day", _DAYS.get(days, str(days))
+        case Weekday(weekday):
+            yield "weekday", str(weekday + 1)
+    parts = [part_of(token, after_day=after_day)]
+    clocks: list[Clock] = []
+    match token.kinds.get("time"):
+        case MealTime():
+            yield "meal", "lunch"
+        case ClockTime(clock, _, part):
+            clocks, parts = [clock], [*parts, part]
+        case ClockRange(start, end, part, last_part):
+            clocks, parts = [start, end], [*parts, part, last_part]
+    parts += [PartOfDay.NOON for clock in clocks if (clock.hour, clock.half) == (12, "24")]
+    yield from (("part of day", part) for part in parts if part)
+    if "meal" in token.kinds:
+        yield "meal", token.kinds["meal"]
 
 
 def _plain(value: str) -> str:
-    if value[:3] in _MONTHS:
-        return str(_MONTHS[value[:3]])
     if value in _ROMAN:
         return _ROMAN[value]
     # A single letter is the name of a hall or a gate.

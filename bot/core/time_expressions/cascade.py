@@ -42,6 +42,7 @@ class Level:
         for rank, production in enumerate(productions):
             for line in filter(None, map(str.strip, production.patterns.splitlines())):
                 self._add(rank, production, line)
+        self._beginnings = frozenset(self._trie)
 
     def _add(self, rank: int, production: Production, line: str) -> None:
         words = line.split()
@@ -63,8 +64,12 @@ class Level:
         made: list[Token] = []
         place = 0
         while place < len(tokens):
-            token, place = self._next(tokens, place, text)
-            made.append(token)
+            if self._beginnings.isdisjoint(tokens[place].kinds):
+                made.append(tokens[place])
+                place += 1
+            else:
+                token, place = self._next(tokens, place, text)
+                made.append(token)
         return made
 
     def _next(self, tokens: Sequence[Token], place: int, text: str) -> tuple[Token, int]:
@@ -86,15 +91,13 @@ class Level:
         found: list[tuple[int, _Pattern]] = []
         nodes, at = [self._trie], place
         while nodes and at < len(tokens):
-            token, following = tokens[at], []
+            token = tokens[at]
+            kinds = [*token.kinds, *(f"+{kind}" for kind in token.kinds)] if token.glued else token.kinds
+            nodes = [node[kind] for node in nodes for kind in kinds if kind in node]
+            at += 1
             for node in nodes:
-                for kind in token.kinds:
-                    if kind in node:
-                        following.append(node[kind])
-                    if token.glued and f"+{kind}" in node:
-                        following.append(node[f"+{kind}"])
-            nodes, at = following, at + 1
-            found += [(at, pattern) for node in nodes for pattern in node.get("", ())]
+                if "" in node:
+                    found += [(at, pattern) for pattern in node[""]]
         found.sort(key=lambda one: (-one[0], one[1].rank))
         return found
 

@@ -82,15 +82,16 @@ class Lexer:
             entry.kinds |= {kind: value, "unspaced": True} if has_unspaced(phrase[0]) else {kind: value}
 
     def tokens(self, text: str) -> list[Token]:
-        """The tokens of a folded text, from left to right; together they hold all of it but its spaces."""
-        units = list(_UNIT.finditer(text))
+        """The tokens of a folded text, from left to right: all of it but its spaces."""
+        units = [(unit[0], *unit.span()) for unit in _UNIT.finditer(text)]
         made: list[Token] = []
-        place = 0
+        place = before = 0
         while place < len(units):
-            start, end = units[place].span()
-            glued = bool(made) and made[-1].end == start
-            until, kinds = self._longest(text, units, place)
-            found = self._numbers.pattern.match(text, start)
+            written, start, end = units[place]
+            glued = bool(made) and before == start
+            until, kinds = self._longest(text, units, place) if written in self._trie else (0, {})
+            numeral = written[0].isdecimal() or written in self._numbers.beginnings
+            found = self._numbers.pattern.match(text, start) if numeral else None
             if found and found.end() >= until and (value := number(found[0])) is not None:
                 numeric = _number_kinds(found[0], value, glued and _is_inside(made))
                 kinds = {**numeric, **kinds} if found.end() == until else numeric
@@ -98,23 +99,24 @@ class Lexer:
             elif kinds:
                 end = until
             else:
-                kinds = _plain(units[place][0])
+                kinds = _plain(written)
             made.append(Token(text[start:end], start, end, kinds, glued))
-            while place < len(units) and units[place].start() < end:
+            before = end
+            place += 1
+            while place < len(units) and units[place][1] < end:
                 place += 1
         return made
 
-    def _longest(self, text: str, units: list[re.Match[str]], place: int) -> tuple[int, Kinds]:
+    def _longest(self, text: str, units: list[tuple[str, int, int]], place: int) -> tuple[int, Kinds]:
         """Where the longest entry at a place ends, and what it is; nothing where there is none."""
-        start = last = units[place].start()
-        node = self._trie
-        found: list[tuple[int, _Entry]] = []
-        for unit in units[place : place + _MOST_UNITS]:
-            key = f"+{unit[0]}" if start < unit.start() == last else unit[0]
+        written, start, last = units[place]
+        node = self._trie[written]
+        found: list[tuple[int, _Entry]] = [(last, node[""])] if "" in node else []
+        for written, begin, end in units[place + 1 : place + _MOST_UNITS]:
+            key = f"+{written}" if begin == last else written
             if key not in node:
                 break
-            node = node[key]
-            last = unit.end()
+            node, last = node[key], end
             if "" in node:
                 found.append((last, node[""]))
         for end, entry in reversed(found):
