@@ -39,7 +39,7 @@ class UnitOfWork:
         self.privacy = PrivacyRepository(scope)
 
 
-Effect = Callable[[UnitOfWork], Awaitable[None]]
+Effect = Callable[[UnitOfWork], Awaitable[object]]
 """Something to write in a unit of work that somebody else opens and commits."""
 
 

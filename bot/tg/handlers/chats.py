@@ -1,6 +1,6 @@
 """What is no question: pictures and the like, and people and groups that come, go or move."""
 
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.updates.inbox import nothing_to_write
 
@@ -28,26 +28,14 @@ async def added_to_group(context: Context) -> Effect:
 
 async def blocked(context: Context) -> Effect:
     """Somebody has blocked the bot, or cannot be reached for another reason."""
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.people.set_blocked(context.chat, True)
-
-    return effect
+    return lambda tx: tx.people.set_blocked(context.chat, True)
 
 
 async def unblocked(context: Context) -> Effect:
     """Somebody lets the bot write again."""
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.people.seen(context.chat, context.update.language, context.now)
-
-    return effect
+    return lambda tx: tx.people.seen(context.chat, context.update.language, context.now)
 
 
 async def migrated(context: Context) -> Effect:
     """A group has got another id."""
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.privacy.migrate_chat(context.chat, context.update.new_chat_id)
-
-    return effect
+    return lambda tx: tx.privacy.migrate_chat(context.chat, context.update.new_chat_id)

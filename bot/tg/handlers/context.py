@@ -141,11 +141,7 @@ class Context:
 
     def audited(self, action: str, detail: str) -> Effect:
         """What is written of something that an organizer did."""
-
-        async def effect(tx: UnitOfWork) -> None:
-            await tx.audit.record(self.person, action, detail, self.now)
-
-        return effect
+        return lambda tx: tx.audit.record(self.person, action, detail, self.now)
 
 
 def combined(*effects: Effect) -> Effect:

@@ -7,7 +7,7 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.knowledge import is_smalltalk
 from bot.languages.messages import say
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handler import ArgumentHandler, QuestionRef, parsed_by
 from bot.tg.updates.inbox import nothing_to_write
@@ -41,11 +41,7 @@ def vote(*, good: bool) -> ArgumentHandler:
         await context.acknowledge("feedback.thanks" if good else "")
         if not good:
             await context.say("feedback.why_bad", *(_reason_button(why, answer, context) for why in REASONS))
-
-        async def effect(tx: UnitOfWork) -> None:
-            await tx.feedback.add(*answer, context.person, good, context.now)
-
-        return effect
+        return lambda tx: tx.feedback.add(*answer, context.person, good, context.now)
 
     return voted
 
@@ -79,8 +75,4 @@ async def explain(context: Context, given: _Reason) -> Effect:
         return nothing_to_write
     await context.acknowledge()
     await context.replace(prose(say("feedback.thanks_reason", context.language)))
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.feedback.set_reason(*given.answer, context.person, given.reason)
-
-    return effect
+    return lambda tx: tx.feedback.set_reason(*given.answer, context.person, given.reason)

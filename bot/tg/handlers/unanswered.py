@@ -26,7 +26,7 @@ from bot.knowledge.write.yaml_files import UnwritableError
 from bot.languages.formats import quoted, sentences, shortened
 from bot.languages.messages import say
 from bot.settings import Role
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.editing.files import change_id, show
 from bot.tg.handlers.handler import number, organizer
@@ -208,11 +208,8 @@ def _answerable(message_id: int | None, cluster: Cluster, context: Context) -> E
     """A reply to this message is an answer to this question."""
     if message_id is None:
         return nothing_to_write
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.outbox.record_sent(context.chat, message_id, f"{CAUSE}:{key_of(cluster.name)}", context.now)
-
-    return effect
+    cause = f"{CAUSE}:{key_of(cluster.name)}"
+    return lambda tx: tx.outbox.record_sent(context.chat, message_id, cause, context.now)
 
 
 async def _gone(context: Context) -> Effect:

@@ -21,7 +21,7 @@ from bot.core.organizers.announcements import (
 )
 from bot.languages.formats import language_name
 from bot.settings import Role
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect
 from bot.tg.handlers.announcements import cards, sending
 from bot.tg.handlers.context import Context, combined
 from bot.tg.handlers.handler import number, organizer, parsed_by
@@ -125,11 +125,7 @@ async def _take_text(found: Announcement, context: Context) -> Effect:
         )
     else:
         await _preview(replace(found, texts=texts, state=state), context)
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.announcements.change(found, state, texts=texts)
-
-    return effect
+    return lambda tx: tx.announcements.change(found, state, texts=texts)
 
 
 async def _preview(found: Announcement, context: Context) -> None:

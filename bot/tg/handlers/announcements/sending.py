@@ -55,11 +55,7 @@ async def typed_word(found: Announcement, context: Context) -> Effect:
     if not alone and context.now - found.made_at < PATIENCE:
         await context.say("announcements.too_soon", minutes=PATIENCE.seconds // 60)
         return nothing_to_write
-
-    async def effect(tx: UnitOfWork) -> None:
-        await _start(found, tx, context)
-
-    return effect
+    return lambda tx: _start(found, tx, context)
 
 
 async def _start(found: Announcement, tx: UnitOfWork, context: Context) -> int | None:

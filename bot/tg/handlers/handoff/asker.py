@@ -131,11 +131,7 @@ async def being_answered(turn: Turn, context: Context) -> Effect | None:
         return None
     text = render(prose(say("handoff.held", turn.language)))[0]
     once = outgoing(context.chat, f"held:{handoff.number}", text, reply_to=context.update.message_id)
-
-    async def effect(tx: UnitOfWork) -> None:
-        await tx.outbox.enqueue([once], context.now)
-
-    return effect
+    return lambda tx: tx.outbox.enqueue([once], context.now)
 
 
 def quoted(question: str) -> Paragraph:
