@@ -1,9 +1,7 @@
 """The record: every question once, with what the desk decided about it, and what people thought of the answer."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, select
 
@@ -35,17 +33,6 @@ class QuestionRepository(Repository):
             "edited": question.edited,
         }
         await self._insert_new(questions, [row])
-
-    async def rows(self, since: datetime | None = None) -> Sequence[dict[str, Any]]:
-        """The recorded questions in the order in which they were asked, as plain rows."""
-        query = select(questions).where(self._scoped(questions))
-        if since is not None:
-            query = query.where(questions.c.asked_at >= since)
-        query = query.order_by(questions.c.asked_at, questions.c.update_id, questions.c.part)
-        rows = [dict(row) for row in (await self._execute(query)).mappings()]
-        for row in rows:
-            row |= {"entries": json.loads(row["entries"]), "sessions": json.loads(row["sessions"])}
-        return rows
 
     async def find(self, update_id: int, part: int, chat_id: int) -> AskedQuestion | None:
         """A recorded question of a chat; None for one that is not there, or whose text was not kept.

@@ -6,7 +6,7 @@ Updates belong to a bot, not to a conference: their ids are the bot's.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.store.records import StoredUpdate
 from bot.store.repository import Repository
@@ -69,16 +69,6 @@ class UpdateRepository(Repository):
     async def delete_done(self, bot_id: int, at: datetime) -> int:
         """Removes updates done long ago; how many."""
         return await self._delete(inbox, inbox.c.bot_id == bot_id, inbox.c.done_at < at - REMEMBERED)
-
-    async def counts(self, bot_id: int) -> tuple[int, int, int]:
-        """How many updates wait, are done, are dead."""
-        query = select(
-            func.count().filter(inbox.c.done_at.is_(None), inbox.c.dead.is_(False)),
-            func.count(inbox.c.done_at),
-            func.count().filter(inbox.c.dead.is_(True)),
-        ).where(inbox.c.bot_id == bot_id)
-        pending, done, dead = (await self._execute(query)).one()
-        return pending, done, dead
 
     async def _set(self, bot_id: int, update_id: int, **values: object) -> None:
         await self._update(inbox, [inbox.c.bot_id == bot_id, inbox.c.update_id == update_id], values)

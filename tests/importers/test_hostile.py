@@ -28,6 +28,7 @@ from tests.importers.sources import (
     table,
     workbook,
 )
+from tests.memory import megabytes_at_most
 
 BOMB = b"".join(b"<!ENTITY e%d '%s'>" % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10))
 SEEDS = [
@@ -46,31 +47,45 @@ def harmless(data: bytes, name: str = "a") -> None:
         imported({name: data}, "UTC", 2031).contents()
 
 
+NO_TABLE = "No header row was recognised in a: one with a title"
+TOO_DEEP = "a holds JSON that is nested too deep or a number too long."
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "sentence"),
     [
-        b"",
-        b"\0" * 1000,
-        b"\xff\xfe",
-        b"PK\x03\x04",
-        b"<" * 100_000,
-        b"[" * 100_000,
-        b'{"a":' * 50_000,
-        b"[1" + b"0" * 10_000 + b"]",
-        b'"\\ud800"',
-        b'[{"title": "\\ud800", "startsAt": "\\u0000"}]',
-        b"<!DOCTYPE s [<!ENTITY e0 'lol'>" + BOMB + b"]><schedule>&e9;</schedule>",
-        b"<a>" * 50_000,
-        b"<?xml version='1.0' encoding='nonsense'?><schedule/>",
-        b"BEGIN:VCALENDAR\r\n" * 100,
-        calendar("RRULE:FREQ=DAILY;COUNT=999999999\nSUMMARY:a\nDTSTART:20310512T090000Z").encode(),
-        b'a,b\n"' + b"x" * 300_000,
-        b"Title,Time\n" + b",,,,\n" * 1000,
+        (b"", NO_TABLE),
+        (b"\0" * 1000, NO_TABLE),
+        (b"\xff\xfe", NO_TABLE),
+        (b'"\\ud800"', NO_TABLE),
+        (b"Title,Time\n" + b",,,,\n" * 1000, NO_TABLE),
+        (b'a,b\n"' + b"x" * 300_000, "a is damaged at row 2 (field larger than field limit (131072))."),
+        (b"PK\x03\x04", "a is a damaged workbook. Save it again as .xlsx."),
+        (b"[" * 100_000, TOO_DEEP),
+        (b'{"a":' * 50_000, TOO_DEEP),
+        (b"[1" + b"0" * 10_000 + b"]", TOO_DEEP),
+        (b'[{"title": "\\ud800", "startsAt": "\\u0000"}]', "no session that could be read"),
+        (b"<" * 100_000, "a is no valid XML at line 1, column 2."),
+        (b"<a>" * 50_000, "a is no valid XML at line 1, column 150001."),
+        (
+            b"<!DOCTYPE s [<!ENTITY e0 'lol'>" + BOMB + b"]><schedule>&e9;</schedule>",
+            "a declares XML entities, which no schedule needs; it is not read.",
+        ),
+        (b"<?xml version='1.0' encoding='nonsense'?><schedule/>", "a is XML in an unknown encoding."),
+        (b"BEGIN:VCALENDAR\r\n" * 100, "no session that could be read"),
     ],
-    ids=lambda data: repr(bytes(data[:12])),
+    ids=lambda value: repr(bytes(value[:12])) if isinstance(value, bytes) else "",
 )
-def test_garbage_ends_in_a_sentence(data: bytes) -> None:
-    harmless(data)
+def test_garbage_ends_in_a_sentence(data: bytes, sentence: str) -> None:
+    with pytest.raises(SourceError) as told:
+        imported({"a": data}, "UTC", 2031).contents()
+    assert sentence in str(told.value)
+    assert len(str(told.value)) < 300, "a sentence, and not the file again"
+
+
+def test_a_session_repeated_for_ever_is_written_out_for_some_weeks_at_most() -> None:
+    data = calendar("RRULE:FREQ=DAILY;COUNT=999999999\nSUMMARY:a\nDTSTART:20310512T090000Z").encode()
+    assert len(imported({"a": data}, "UTC", 2031).contents().sessions) == 50
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
@@ -83,7 +98,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(stream.getvalue())
     assert path.stat().st_size < 1_000_000
-    with pytest.raises(SourceError, match="unpacks to more than"):
+    with megabytes_at_most(5), pytest.raises(SourceError, match="unpacks to more than"):
         open_source(path)
 
 
@@ -94,7 +109,7 @@ def test_a_sheet_whose_last_cell_lies_far_away_is_refused(tmp_path: Path) -> Non
     )
     path = tmp_path / "far.xlsx"
     path.write_bytes(workbook(("Title", "Time"), extra={"xl/worksheets/sheet2.xml": far}))
-    with pytest.raises(SourceError, match="cells"):
+    with megabytes_at_most(5), pytest.raises(SourceError, match="cells"):
         open_source(path)
 
 
@@ -107,7 +122,7 @@ def test_other_archives_and_huge_files_are_refused(tmp_path: Path) -> None:
         open_source(tmp_path / "a.zip")
     with (tmp_path / "b.json").open("wb") as huge:
         huge.truncate(MAX_FILE_BYTES + 1)
-    with pytest.raises(SourceError, match="at most 50 MB"):
+    with megabytes_at_most(1), pytest.raises(SourceError, match="at most 50 MB"):
         open_source(tmp_path / "b.json")
 
 

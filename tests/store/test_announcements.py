@@ -1,11 +1,12 @@
-"""Announcements and the audit trail as every store keeps them."""
+"""Announcements, the audit log and statistics as every store keeps them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.dialogue.turn import Conversation, Decision
 from bot.core.organizers.announcements import AnnouncementState as State
 from bot.core.organizers.statistics import HandedOn, RecordedOnce
-from bot.store import OutgoingMessage, Store
+from bot.store import Store
 from bot.store.tables import cases, feedback
 from tests.store.test_contract import NOW, question
 
@@ -41,12 +42,17 @@ async def test_each_step_is_taken_once_whoever_comes_first(store: Store) -> None
         assert await tx.announcements.under_way() == []
 
 
-async def test_what_is_owed_to_one_goes_before_what_is_owed_to_many(store: Store) -> None:
+async def test_a_text_is_changed_only_from_the_states_that_are_named(store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.outbox.enqueue([OutgoingMessage(n, "announcement:1", f"a{n}", {}) for n in range(3)], NOW)
-        await tx.outbox.enqueue([OutgoingMessage(9, "case:1", "c", {})], NOW)
-        assert [one.key for one in await tx.outbox.pending()] == ["c", "a0", "a1", "a2"]
-        assert [one.key for one in await tx.outbox.pending(but_not=["announcement:1"])] == ["c"]
+        draft = await tx.announcements.draft(7, 7, {}, NOW)
+        assert await tx.announcements.change(draft, State.CHOOSING, texts={"en": "Dinner", "zh": "晚宴"})
+        changed = await tx.announcements.get(draft.number)
+        assert changed is not None
+        assert (changed.state, changed.texts) == (State.CHOOSING, {"en": "Dinner", "zh": "晚宴"})
+        assert not await tx.announcements.change(draft, State.DROPPED), "somebody was faster"
+        assert await tx.announcements.change(
+            draft, State.DROPPED, (State.CHOOSING, State.ASKING), ended_at=NOW
+        )
 
 
 async def test_a_person_is_addressed_in_the_language_they_last_used(store: Store) -> None:
@@ -77,6 +83,8 @@ async def test_the_figures_are_read_from_all_that_happened_since(store: Store) -
         await tx.people.seen(8, "en", NOW)
         await tx.people.set_blocked(8, True)
         await tx.questions.record(question(1))
+        await tx.questions.record(replace(question(2), entries=[], sessions=["s-1"]))
+        await tx.questions.record(replace(question(3), entries=[], sessions=["s-1", "s-2"]))
         await tx.questions.record(question(7200, decision=Decision.UNKNOWN))
         who = tx.people.pseudonym(7)
         case = {"conference": "riverside", "question": "?", "same": "?", "language": "en"}
@@ -90,6 +98,8 @@ async def test_the_figures_are_read_from_all_that_happened_since(store: Store) -
         told, since = await tx.statistics.material(), await tx.statistics.material(later)
     assert told.questions == [
         RecordedOnce(who, "zh", Decision.ANSWERED, "cloakroom", NOW + timedelta(seconds=1)),
+        RecordedOnce(who, "zh", Decision.ANSWERED, "s-1", NOW + timedelta(seconds=2)),
+        RecordedOnce(who, "zh", Decision.ANSWERED, None, NOW + timedelta(seconds=3)),
         RecordedOnce(who, "zh", Decision.UNKNOWN, None, NOW + timedelta(hours=2)),
     ]
     assert told.handed == [HandedOn(NOW, later, False), HandedOn(later, None, True)]

@@ -1,15 +1,18 @@
 """What every store promises."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Scored
 from bot.store import RecordedQuestion, Store, StoredUpdate, StoreError, last_heartbeat, open_store
+from bot.store.database import address
 from bot.store.updates import MOST_ATTEMPTS, REMEMBERED
+from tests.store.reading import recorded, update_counts
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 BOT = 4711
@@ -58,7 +61,7 @@ class TestInbox:
             await tx.updates.mark_done(BOT, 1, NOW)
         async with store.transaction() as tx:
             assert await tx.updates.receive(BOT, [update(1), update(2), update(2)], NOW) == [2]
-            assert await tx.updates.counts(BOT) == (1, 1, 0)
+            assert await update_counts(tx) == (1, 1, 0)
 
     async def test_two_bots_may_get_the_same_id(self, store: Store) -> None:
         async with store.transaction() as tx:
@@ -76,7 +79,7 @@ class TestInbox:
             await broken()
         async with store.transaction() as tx:
             assert await tx.updates.pending(BOT) == []
-            assert await tx.questions.rows() == []
+            assert await recorded(tx) == []
 
     async def test_an_update_that_fails_too_often_is_put_aside(self, store: Store) -> None:
         async with store.transaction() as tx:
@@ -113,6 +116,11 @@ class TestPeople:
             await tx.people.seen(7, "en", NOW)
             assert await tx.people.reachable() == [(7, "en")]
 
+    async def test_a_moment_without_a_zone_is_refused(self, store: Store) -> None:
+        async with store.transaction() as tx:
+            with pytest.raises(StatementError, match="aware of their zone"):
+                await tx.people.seen(7, "en", NOW.replace(tzinfo=None))
+
     async def test_a_conversation_is_remembered_by_person_and_chat(self, store: Store) -> None:
         kept = Conversation("zh", "zh", {"asked": "发票😀", "shown": ["a", "b"]}, NOW)
         async with store.transaction() as tx:
@@ -128,7 +136,7 @@ class TestPeople:
             await tx.questions.record(question(1, chat=-5))
             await tx.privacy.migrate_chat(-5, -100_500)
             assert await tx.conversations.load(-100_500, 7) == Conversation("zh")
-            assert [row["chat_id"] for row in await tx.questions.rows()] == [-100_500]
+            assert [row["chat_id"] for row in await recorded(tx)] == [-100_500]
 
     async def test_a_person_can_be_forgotten(self, store: Store) -> None:
         async with store.transaction() as tx:
@@ -143,7 +151,7 @@ class TestPeople:
             assert await tx.conversations.load(7, 7) == Conversation()
             assert await tx.conversations.load(-5, 7) == Conversation(), "in a group, too"
             assert await tx.conversations.load(-5, 8) == Conversation("zh")
-            erased, other = await tx.questions.rows()
+            erased, other = await recorded(tx)
             assert (erased["text"], erased["chat_id"], erased["person"]) == (None, None, "")
             assert other["text"] is not None
 
@@ -154,7 +162,7 @@ class TestRecord:
             for _ in range(2):
                 await tx.questions.record(question(1, 0))
                 await tx.questions.record(question(1, 1, decision=Decision.OFFERED))
-            rows = await tx.questions.rows()
+            rows = await recorded(tx)
         assert [(row["update_id"], row["part"], row["decision"]) for row in rows] == [
             (1, 0, "answered"),
             (1, 1, "offered"),
@@ -168,7 +176,7 @@ class TestRecord:
         assert guarded.text is None
         async with store.transaction() as tx:
             await tx.questions.record(guarded)
-            assert [row["text"] for row in await tx.questions.rows()] == [None]
+            assert [row["text"] for row in await recorded(tx)] == [None]
         with pytest.raises(ValueError, match="never stored"):
             RecordedQuestion(1, 0, 1, 1, 1, "health data", "en", Decision.GUARDED, [], [], None, "v", NOW)
 
@@ -176,13 +184,6 @@ class TestRecord:
         async with store.transaction() as tx:
             assert tx.people.pseudonym(7) == tx.people.pseudonym(7) != tx.people.pseudonym(8)
             assert tx.people.pseudonym(7)[:1] != "7" or len(tx.people.pseudonym(7)) == 64
-
-    async def test_only_the_later_questions_are_asked_for(self, store: Store) -> None:
-        async with store.transaction() as tx:
-            for number in (1, 2, 3):
-                await tx.questions.record(question(number))
-            later = await tx.questions.rows(NOW + timedelta(seconds=2))
-        assert [row["update_id"] for row in later] == [2, 3]
 
 
 class TestOpening:
@@ -205,7 +206,7 @@ class TestOpening:
             await tx.questions.record(question(1))
         async with harbour.transaction() as tx:
             assert await tx.people.reachable() == []
-            assert await tx.questions.rows() == []
+            assert await tx.questions.recent(10) == []
         await riverside.close()
         await harbour.close()
 
@@ -226,6 +227,11 @@ class TestOpening:
                 await tx.connection.execute(text("INSERT INTO nowhere VALUES (:words)"), words)
         assert "我的发票" not in str(told.value)
         await store.close()
+
+    async def test_a_database_without_a_desk_has_no_heartbeat_and_stays_empty(self, url: str) -> None:
+        for _ in range(2):
+            with pytest.raises(StoreError, match="There is no desk in the database"):
+                await last_heartbeat(url)
 
     async def test_a_database_of_a_newer_desk_is_refused(self, url: str) -> None:
         store = await open_store(url, "riverside")
@@ -248,3 +254,22 @@ class TestOpening:
 async def test_an_unusable_address_gets_a_sentence(url: str, sentence: str) -> None:
     with pytest.raises(StoreError, match=sentence):
         await open_store(url, "riverside")
+
+
+@pytest.mark.parametrize(
+    ("url", "driver", "shown"),
+    [
+        ("sqlite:///desk.db", "sqlite+aiosqlite", "sqlite+aiosqlite:///desk.db"),
+        ("postgres://a:secret@host/name", "postgresql+asyncpg", "postgresql+asyncpg://a:***@host/name"),
+        ("postgresql+psycopg2://host/name", "postgresql+asyncpg", "postgresql+asyncpg://host/name"),
+    ],
+)
+def test_a_short_address_gets_the_driver_of_the_desk(url: str, driver: str, shown: str) -> None:
+    found = address(url)
+    assert (found.drivername, found.render_as_string(hide_password=True)) == (driver, shown)
+
+
+async def test_without_its_driver_postgresql_is_told_how_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    with pytest.raises(StoreError, match=r"pip install 'infodesk\[postgres\]'"):
+        await open_store("postgresql://nobody@127.0.0.1:1/none", "riverside")

@@ -3,10 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
 
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part
@@ -15,6 +14,7 @@ from bot.store import OutgoingMessage, OutgoingState, RecordedQuestion, Store, S
 from bot.store.handoffs import Asker, HandoffState
 from bot.store.privacy import ERASURES, IMPERSONAL, WITH_THE_LAST_ASKER
 from bot.store.tables import metadata
+from tests.store.reading import everything
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 BOT, OLGA = 4711, 90
@@ -51,14 +51,6 @@ def test_privacy_names_only_columns_that_are_there() -> None:
         assert erasure.columns <= set(erasure.table.c.keys()), erasure.table.name
     for table, names in (*WITH_THE_LAST_ASKER.items(), *IMPERSONAL.items()):
         assert set(names) <= set(table.c.keys()), table.name
-
-
-async def everything(tx: UnitOfWork) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table."""
-    return {
-        table.name: [dict(row) for row in (await tx.connection.execute(select(table))).mappings()]
-        for table in metadata.sorted_tables
-    }
 
 
 async def found(tx: UnitOfWork, *traces: str) -> set[str]:

@@ -1,7 +1,7 @@
 """The update inbox: nothing lost, nothing done twice, order kept within a chat, nobody waits for somebody else's flood."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.store import Effect, Store, UnitOfWork, open_store
 from bot.tg.updates import inbox as rules
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind
+from tests.store.reading import update_counts
 
 BOT = 4711
 
@@ -44,33 +45,38 @@ async def nothing(_update: ReceivedUpdate) -> Effect:
     return nothing_to_write
 
 
-async def served(inbox: UpdateInbox, begin: Callable[[], "asyncio.Future[None]"]) -> None:
+async def served(inbox: UpdateInbox, begin: Callable[[], Awaitable[None]] | None = None) -> None:
     """Runs an inbox until everything that ``begin`` brought in is done."""
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(inbox.run())
-        await begin()
+        if begin is not None:
+            await begin()
         assert await inbox.drained(10)
         serving.cancel()
 
 
 async def counts(store: Store) -> tuple[int, int, int]:
     async with store.transaction() as tx:
-        return await tx.updates.counts(BOT)
+        return await update_counts(tx)
 
 
 async def test_updates_of_a_chat_are_handled_in_order_and_chats_side_by_side(store: Store) -> None:
     handled: list[int] = []
+    other_chat = asyncio.Event()
 
     async def handle(update: ReceivedUpdate) -> Effect:
-        await asyncio.sleep(0.01 if update.incoming.update_id == 1 else 0)
+        if update.incoming.update_id == 1:
+            await other_chat.wait()
         handled.append(update.incoming.update_id)
+        if update.incoming.chat_id == 2:
+            other_chat.set()
         return nothing_to_write
 
     inbox = UpdateInbox(store, BOT, handle, nothing)
     brought = [said(1), said(2), said(3, chat=2), said(4)]
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept(brought)))
+    await served(inbox, lambda: inbox.accept(brought))
     assert [number for number in handled if number != 3] == [1, 2, 4]
-    assert handled.index(3) < handled.index(2)
+    assert handled[0] == 3, "another chat does not wait"
     assert await counts(store) == (0, 4, 0)
 
 
@@ -83,7 +89,7 @@ async def test_a_flood_of_one_chat_delays_nobody_else(store: Store) -> None:
 
     inbox = UpdateInbox(store, BOT, handle, nothing, parallel=1)
     flood = [said(number) for number in range(1, 200)]
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([*flood, said(200, chat=2)])))
+    await served(inbox, lambda: inbox.accept([*flood, said(200, chat=2)]))
     assert handled.index(200) <= 2
 
 
@@ -100,7 +106,7 @@ async def test_a_repeated_update_is_handled_once(store: Store) -> None:
         await inbox.accept([said(1)])
         await inbox.accept([said(1)])
 
-    await served(inbox, lambda: asyncio.ensure_future(twice()))
+    await served(inbox, twice)
     assert handled == ["said 1"]
 
 
@@ -115,7 +121,7 @@ async def test_what_a_killed_desk_left_is_taken_up_with_what_was_kept(store: Sto
 
     restarted = UpdateInbox(store, BOT, handle, nothing)
     assert await restarted.resume() == 2
-    await served(restarted, lambda: asyncio.ensure_future(asyncio.sleep(0)))
+    await served(restarted)
     assert handled == [("said 1", False), ("", True)], "a text that seeks advice is gone with the process"
 
 
@@ -133,7 +139,7 @@ async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store:
         return effect
 
     inbox = UpdateInbox(store, BOT, handle, nothing)
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1)])))
+    await served(inbox, lambda: inbox.accept([said(1)]))
     assert tries == [1, 1, 1]
     async with store.transaction() as tx:
         assert await tx.people.reachable() == [(7, "en")]
@@ -154,7 +160,7 @@ async def test_poison_is_put_aside_the_person_told_and_the_chat_goes_on(store: S
         return nothing_to_write
 
     inbox = UpdateInbox(store, BOT, handle, apologise)
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1), said(2)])))
+    await served(inbox, lambda: inbox.accept([said(1), said(2)]))
     assert (told, handled) == (["said 1"], [2])
     assert await counts(store) == (0, 2, 1)
 
@@ -166,7 +172,7 @@ async def test_what_cannot_even_be_apologised_for_does_not_stop_the_chat(store: 
         return nothing_to_write
 
     inbox = UpdateInbox(store, BOT, broken, broken)
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1), said(2)])))
+    await served(inbox, lambda: inbox.accept([said(1), said(2)]))
     assert await counts(store) == (0, 2, 1)
 
 
@@ -184,6 +190,6 @@ async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: St
         return effect
 
     inbox = UpdateInbox(store, BOT, handle, nothing)
-    await served(inbox, lambda: asyncio.ensure_future(inbox.accept([said(1)])))
+    await served(inbox, lambda: inbox.accept([said(1)]))
     assert answers == [1]
     assert await counts(store) == (0, 1, 0)

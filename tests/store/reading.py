@@ -1,0 +1,40 @@
+"""What the tables hold, for tests that look behind the repositories."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from bot.store import UnitOfWork
+from bot.store.tables import inbox, metadata, questions
+
+
+async def rows(tx: UnitOfWork, table: Table) -> list[dict[str, Any]]:
+    """Every row of a table in the order of its key, of all conferences."""
+    query = select(table).order_by(*table.primary_key)
+    return [dict(row) for row in (await tx.connection.execute(query)).mappings()]
+
+
+async def everything(tx: UnitOfWork) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    return {table.name: await rows(tx, table) for table in metadata.sorted_tables}
+
+
+async def recorded(tx: UnitOfWork) -> list[dict[str, Any]]:
+    """The recorded questions of all conferences, with entries and sessions as lists."""
+    found = await rows(tx, questions)
+    return [
+        {**row, "entries": json.loads(row["entries"]), "sessions": json.loads(row["sessions"])}
+        for row in found
+    ]
+
+
+async def update_counts(tx: UnitOfWork) -> tuple[int, int, int]:
+    """How many updates wait, are done, are dead."""
+    query = select(
+        func.count().filter(inbox.c.done_at.is_(None), inbox.c.dead.is_(False)),
+        func.count(inbox.c.done_at),
+        func.count().filter(inbox.c.dead.is_(True)),
+    )
+    pending, done, dead = (await tx.connection.execute(query)).one()
+    return pending, done, dead
