@@ -14,11 +14,12 @@ run: .venv/ready         ## the Telegram bot; BOT_TOKEN in the environment or in
 check: .venv/ready       ## reads the knowledge folder and names every mistake
 	@$(BIN)/infodesk check $(ARGS)
 
-test: .venv/ready-dev    ## style, types and all tests
+test: .venv/ready-dev    ## style, types and all tests with their coverage; ARGS=tests/store for some of them
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 $(if $(ARGS),$(ARGS),--cov --cov-report=)
+	@$(if $(ARGS),true,$(BIN)/python -m tests.house)
 
 lock:                    ## the hashes of what goes into the image; needs uv
 	uv pip compile pyproject.toml --extra webhook --extra postgres --universal --python-version 3.11 \

@@ -183,7 +183,8 @@ def _cut(text: str, file: str) -> tuple[str, list[_Block]]:
         found = _ID.search(piece)
         identifier = next(filter(None, found.groups()), "") if found else ""
         if not identifier:
-            identifier = str(plain(_load(_dedented(piece), file) or {}).get("id", ""))
+            data = plain(_load(_dedented(piece), file))
+            identifier = str(data.get("id", "")) if isinstance(data, dict) else ""
         blocks.append(_Block(identifier, piece))
     return text[: starts[0]], blocks
 

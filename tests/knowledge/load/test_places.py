@@ -1,0 +1,37 @@
+"""Each field of an entry knows where in its file it stands."""
+
+import pytest
+
+from bot.knowledge.load import nodes
+from bot.knowledge.load.places import Places
+
+SESSION = """\
+- id: opening
+  title: {en: Opening}
+  start: 2031-05-12 09:00
+  end: 2031-05-12 10:30
+  talks:
+    - title: Welcome
+      start: 2031-05-12 09:10
+"""
+
+
+def test_a_field_is_found_by_its_dotted_path() -> None:
+    root = nodes.parse(SESSION.encode(), "sessions/a.yaml").root
+    assert isinstance(root, nodes.SequenceNode)
+    places = Places(root.items[0])
+    assert {path: (place.line, place.column) for path, place in places.items()} == {
+        "id": (1, 7),
+        "title": (2, 10),
+        "title.en": (2, 15),
+        "start": (3, 10),
+        "end": (4, 8),
+        "talks": (6, 5),
+        "talks.0": (6, 7),
+        "talks.0.title": (6, 14),
+        "talks.0.start": (7, 14),
+    }
+    assert len(places) == 9
+    for missing in ("hall", "talks.1", "title.zh", "id.x"):
+        with pytest.raises(KeyError, match=missing):
+            places[missing]
