@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")  # no test fails by the clock: work is bound by counts and memory
 
 MEASURED = {"core", "knowledge", "store"}
 """Coverage is of these rooms, by their own tests; the others would take twice their time and add little."""
