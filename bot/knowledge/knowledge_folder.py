@@ -54,8 +54,8 @@ class KnowledgeFolder:
     def reread(self) -> tuple[Files, tuple[str, ...]]:
         """The same for a reload: changes whose file in the folder has changed since go; and the names of these files."""
         own = read_files(self.path, self.shown)
-        quarantined = self.overlay.quarantine(own.data) if self.overlay is not None and own.data else ()
-        return self._with_overlay(own), quarantined
+        superseded = self.overlay.drop_superseded(own.data) if self.overlay is not None and own.data else ()
+        return self._with_overlay(own), superseded
 
     def _with_overlay(self, own: Files) -> Files:
         if self.overlay is None or not own.data:  # without data the folder is gone for a moment, not changed

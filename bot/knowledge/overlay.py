@@ -1,7 +1,7 @@
 """Changes that lie over a knowledge folder which cannot be written to: whole files, on the data volume.
 
 Each holds on exactly the file that it was made from. Once the folder's own changes, be it that the change has arrived
-there or that somebody else wrote something newer, the folder's counts again and the change is quarantined.
+there or that somebody else wrote something newer, the folder's counts again and the change is superseded.
 """
 
 import json
@@ -37,7 +37,7 @@ class Overlay:
         files, bases = self._kept()
         return {**data, **_holding(files, bases, data)}
 
-    def quarantine(self, data: Mapping[str, bytes]) -> tuple[str, ...]:
+    def drop_superseded(self, data: Mapping[str, bytes]) -> tuple[str, ...]:
         """Forgets the changes that hold on the folder's files no longer; the names of those that have not arrived there.
 
         A volume that cannot be written to costs only that they are looked at, and named, again.

@@ -35,15 +35,15 @@ class Served(StrEnum):
 class Revision:
     """A state of the folder and what is served for it.
 
-    ``errors`` is empty when the folder itself is served; ``standing_in`` names the files whose last good version is.
-    ``quarantined`` names files whose change no longer lies over the folder, since the folder's own changed meanwhile.
+    ``errors`` is empty when the folder itself is served; ``quarantined`` names the files whose last good version is.
+    ``superseded`` names files whose change no longer lies over the folder, since the folder's own changed meanwhile.
     """
 
     knowledge: Knowledge
     served: Served
     errors: tuple[Problem, ...] = ()
-    standing_in: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):
@@ -78,19 +78,19 @@ class Publisher:
         then the folder becomes the last good one.
         """
         self._last_good = read_copy(self._copy)
-        files, quarantined = self.folder.reread()
+        files, superseded = self.folder.reread()
         self._seen = files
         revision = self._without_errors(files, STARTING_RULES)
         if revision is not None:
-            return replace(revision, quarantined=quarantined)
+            return replace(revision, superseded=superseded)
         errors = self.folder.examine(files, STARTING_RULES).errors
         last = self.folder.examine(Files(dict(self._last_good)), STARTING_RULES)
         if last.sound and last.knowledge is not None:
-            return Revision(last.knowledge, Served.LAST_GOOD, errors, quarantined=quarantined)
+            return Revision(last.knowledge, Served.LAST_GOOD, errors, superseded=superseded)
         contents = self.folder.examine(files, STARTING_RULES).reading.contents
         if contents is None:
             raise UnreadableError(self.folder.path, errors)
-        return Revision(indexed(contents), Served.IN_PART, errors, quarantined=quarantined)
+        return Revision(indexed(contents), Served.IN_PART, errors, superseded=superseded)
 
     def proven(self, current: Revision) -> Revision | None:
         """Asks the tests of the revision to start with; another one where they fail, None where all is as it should be."""
@@ -108,17 +108,17 @@ class Publisher:
 
     def again(self, current: Revision) -> Revision | None:
         """The revision after a change; None where the folder is as it was. What is served now stays where need be."""
-        files, quarantined = self.folder.reread()
+        files, superseded = self.folder.reread()
         if files == self._seen:
             return None
         self._seen = files
         revision = self._without_errors(files, QUICK_RULES)
         if revision is None:
             errors = self.folder.examine(files, QUICK_RULES).errors
-            revision = replace(current, served=Served.LAST_GOOD, errors=errors, standing_in=())
+            revision = replace(current, served=Served.LAST_GOOD, errors=errors, quarantined=())
         elif revision.served is Served.FOLDER:
             self._keep_as_last_good(files)
-        return replace(revision, quarantined=quarantined)
+        return replace(revision, superseded=superseded)
 
     def _without_errors(self, files: Files, rules: Sequence[Rule]) -> Revision | None:
         """The folder itself, or a mix with last good files; None where neither is without errors."""
@@ -138,12 +138,12 @@ class Publisher:
             return None
         broken = {error.place.file.removeprefix(self.folder.shown) for error in errors}
         mix = {name: data for name, data in files.data.items() if name not in broken}
-        standing_in = tuple(sorted(name for name in broken if name in self._last_good))
-        mix |= {name: self._last_good[name] for name in standing_in}
+        quarantined = tuple(sorted(name for name in broken if name in self._last_good))
+        mix |= {name: self._last_good[name] for name in quarantined}
         mixed = self.folder.examine(Files(mix), rules)
         if not mixed.sound or mixed.knowledge is None:
             return None
-        return Revision(mixed.knowledge, Served.MIXED, errors, standing_in)
+        return Revision(mixed.knowledge, Served.MIXED, errors, quarantined)
 
     def _keep_as_last_good(self, files: Files) -> None:
         """Copies a folder without errors; a volume that cannot be written to costs only the memory of it."""

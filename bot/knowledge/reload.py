@@ -73,5 +73,5 @@ def _log(revision: Revision) -> None:
         else "the last good knowledge stays",
         served=str(revision.served),
         version=revision.knowledge.version,
-        standing_in=list(revision.standing_in),
+        quarantined=list(revision.quarantined),
     )

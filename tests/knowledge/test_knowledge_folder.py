@@ -201,8 +201,8 @@ class TestOverlay:
         assert over.over({"faq/a.yaml": b"own"}) == {"faq/a.yaml": b"over"}
         assert over.over({"faq/a.yaml": b"newer"}) == {"faq/a.yaml": b"newer"}
         assert over.over({"faq/a.yaml": b"own"}) == {"faq/a.yaml": b"over"}, "looking takes nothing away"
-        assert over.quarantine({"faq/a.yaml": b"newer"}) == ("faq/a.yaml",)
-        assert over.quarantine({"faq/a.yaml": b"newer"}) == ()
+        assert over.drop_superseded({"faq/a.yaml": b"newer"}) == ("faq/a.yaml",)
+        assert over.drop_superseded({"faq/a.yaml": b"newer"}) == ()
 
     def test_what_stands_in_the_folder_need_not_lie_over_it(self, tmp_path: Path) -> None:
         over = Overlay(tmp_path / "over")
@@ -239,4 +239,4 @@ class TestOverlay:
 
         monkeypatch.setattr("bot.knowledge.overlay.replace_copy", refuse)
         for _ in range(2):
-            assert over.quarantine({"faq/a.yaml": b"newer"}) == ("faq/a.yaml",)
+            assert over.drop_superseded({"faq/a.yaml": b"newer"}) == ("faq/a.yaml",)

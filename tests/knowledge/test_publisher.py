@@ -68,7 +68,7 @@ def test_the_last_good_version_of_a_broken_file_stands_in_and_the_others_are_liv
     write(folder, "faq/all", FAQ.replace("Next to the bookshop", "In the cellar"))
     mixed = desk.again(first)
     assert mixed is not None
-    assert (mixed.served, mixed.standing_in) == (Served.MIXED, ("faq/parking.yaml",))
+    assert (mixed.served, mixed.quarantined) == (Served.MIXED, ("faq/parking.yaml",))
     assert "kb/faq/parking.yaml:2:3: error: unknown key `answr` (did you mean `answer`?)" in map(
         str, mixed.errors
     )
@@ -102,7 +102,7 @@ def test_only_the_mistake_is_told_and_not_what_follows_from_it(folder: Path) -> 
     write(folder, "faq/all", refers.replace("Next to the bookshop", "In the cellar"))
     mixed = desk.again(first)
     assert mixed is not None
-    assert (mixed.served, mixed.standing_in) == (Served.MIXED, ("faq/parking.yaml",))
+    assert (mixed.served, mixed.quarantined) == (Served.MIXED, ("faq/parking.yaml",))
     assert {problem.place.file for problem in mixed.errors} == {"kb/faq/parking.yaml"}
     assert "In the cellar." in answers(mixed, "Where can I leave my coat?")
 
@@ -173,7 +173,7 @@ def test_the_last_good_version_serves_over_a_restart_and_says_so(folder: Path) -
     write(folder, "conference", "name: [")
     restarted = publisher(folder).first()
     assert restarted.served is Served.MIXED
-    assert restarted.standing_in == ("conference.yaml",)
+    assert restarted.quarantined == ("conference.yaml",)
     assert "Next to the bookshop." in answers(restarted, "Where can I leave my coat?")
     for path in folder.rglob("*.yaml"):
         path.unlink()

@@ -5,7 +5,7 @@ strings and validates them here, with the context keys ``first_language`` (for t
 (for times without an offset). The descriptions are the manual: the JSON Schemas and the reference show them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -17,6 +17,11 @@ from bot.core.content.values import Localized, RefusedError, WebAddress
 NOWHERE = Place("<memory>")
 
 
+def _nowhere(_path: str) -> Place | None:
+    """Where the fields of an entry stand that no file holds."""
+    return None
+
+
 class Entry(BaseModel):
     """Something someone wrote down; it knows the place in the file that each of its fields came from."""
 
@@ -25,7 +30,7 @@ class Entry(BaseModel):
     )  # compiles in a third of the time
 
     _place: Place = PrivateAttr(default_factory=lambda: NOWHERE)  # a plain default would be copied each time
-    _places: Mapping[str, Place] = PrivateAttr(default_factory=dict)
+    _find: Callable[[str], Place | None] = PrivateAttr(default_factory=lambda: _nowhere)
 
     @property
     def where(self) -> Place:
@@ -35,15 +40,15 @@ class Entry(BaseModel):
     def at(self, path: str) -> Place:
         """Where a field stands, by its dotted path (``answer.en``, ``also_asked.zh.2``); else the nearest above."""
         while path:
-            if path in self._places:
-                return self._places[path]
+            if place := self._find(path):
+                return place
             path = path.rpartition(".")[0]
         return self._place
 
-    def placed(self, place: Place, places: Mapping[str, Place]) -> Self:
-        """This entry, knowing where it stands. Called once, by the reader."""
+    def placed(self, place: Place, find: Callable[[str], Place | None]) -> Self:
+        """This entry, knowing where it and (by dotted path) its fields stand. Called once, by the reader."""
         self._place = place
-        self._places = places
+        self._find = find
         return self
 
 

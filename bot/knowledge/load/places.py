@@ -1,22 +1,22 @@
 """Tells entries where in the file they, and each of their fields, stand."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from bot.core.content.entry import Entry
 from bot.core.content.problems import Place
 from bot.knowledge.load import nodes
-from bot.knowledge.load.nodes import Node, ScalarNode, SequenceNode
+from bot.knowledge.load.nodes import Node, SequenceNode
 
 
 @dataclass(frozen=True, slots=True)
-class Places(Mapping[str, Place]):
-    """Where the fields of an entry stand, by dotted path; looked up in its node when asked for."""
+class PlaceFinder:
+    """Finds where the parts of an entry stand, by dotted path (``answer.en``, ``also_asked.zh.2``)."""
 
     node: Node
 
-    def __getitem__(self, path: str) -> Place:
+    def __call__(self, path: str) -> Place | None:
+        """The place; None where the entry has no such part."""
         node = self.node
         for step in path.split("."):
             if isinstance(node, nodes.MappingNode) and (pair := node.get(step)):
@@ -24,31 +24,13 @@ class Places(Mapping[str, Place]):
             elif isinstance(node, SequenceNode) and step.isdecimal() and int(step) < len(node.items):
                 node = node.items[int(step)]
             else:
-                raise KeyError(path)
+                return None
         return node.place
-
-    def __iter__(self) -> Iterator[str]:
-        return self._paths(self.node, "")
-
-    def _paths(self, node: Node, prefix: str) -> Iterator[str]:
-        if isinstance(node, ScalarNode):
-            return
-        pairs = (
-            enumerate(node.items)
-            if isinstance(node, SequenceNode)
-            else ((key.text, v) for key, v in node.items)
-        )
-        for step, child in pairs:
-            yield f"{prefix}{step}"
-            yield from self._paths(child, f"{prefix}{step}.")
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def place(entry: Entry, node: Node) -> None:
     """Tells an entry, and the entries in it, where they stand."""
-    entry.placed(node.place, Places(node))
+    entry.placed(node.place, PlaceFinder(node))
     if not isinstance(node, nodes.MappingNode):
         return
     for key, value in node.items:

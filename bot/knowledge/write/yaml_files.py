@@ -6,12 +6,9 @@ entries is changed in milliseconds, and nothing moves that nobody touched.
 """
 
 import io
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -332,13 +329,6 @@ class VenueFile:
                     _set(hall, key, value, order)
                 self.changed = True
 
-    def remove(self, identifier: str) -> None:
-        """Takes a hall away."""
-        halls = self.data.get("halls", [])
-        for number in [n for n, hall in enumerate(halls) if str(hall.get("id", "")) == identifier]:
-            del halls[number]
-            self.changed = True
-
     def append(self, documents: Sequence[Mapping[str, Any]]) -> None:
         """Adds halls at the end."""
         if not documents:
@@ -351,37 +341,3 @@ class VenueFile:
     def text(self) -> str:
         """The file as it will stand."""
         return _dump(self.data)
-
-
-def write_files(folder: Path, texts: Mapping[str, str | bytes]) -> None:
-    """Writes files of a folder by their names in it: first all beside their places, then each put there whole.
-
-    A reader never sees half a file. Raises OSError where the disk refuses; then nothing has been exchanged.
-    """
-    waiting: list[tuple[Path, Path]] = []
-    try:
-        for name, text in texts.items():
-            target = (folder / name).resolve()
-            target.parent.mkdir(parents=True, exist_ok=True)
-            waiting.append((_written_beside(target, text), target))
-        for temporary, target in waiting:
-            temporary.replace(target)
-    finally:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
-
-
-def _written_beside(target: Path, text: str | bytes) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(text if isinstance(text, bytes) else text.encode())
-    temporary = Path(name)
-    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-    return temporary
-
-
-def changed_texts(files: Mapping[str, "ListFile | VenueFile"]) -> Iterator[tuple[str, str]]:
-    """Names and new texts of the files that changed."""
-    for name, file in files.items():
-        if file.changed:
-            yield name, file.text()

@@ -46,10 +46,8 @@ class Organizers:
         The last is found out beside, so that the next change need not wait for it; not where somebody has seen it before
         the change (``compare`` False).
         """
-        if now.quarantined:
-            await self._notify(
-                f"aside:{_digest(now.quarantined)}", lambda language: quarantined(now, language)
-            )
+        if now.superseded:
+            await self._notify(f"aside:{_digest(now.superseded)}", lambda language: superseded(now, language))
         errors = [str(problem) for problem in now.errors]
         if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):
             await self._notify(f"mistakes:{_digest(errors)}", lambda language: broken(now, language))
@@ -110,14 +108,14 @@ def _digest(lines: Collection[str]) -> str:
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12]
 
 
-def quarantined(revision: Revision, language: str) -> Prose:
+def superseded(revision: Revision, language: str) -> Prose:
     """Which files of the folder could not be read and were left out."""
-    return prose(say("knowledge.quarantined", language, files=list(revision.quarantined)))
+    return prose(say("knowledge.superseded", language, files=list(revision.superseded)))
 
 
 def broken(revision: Revision, language: str) -> Prose:
     """What is wrong in the folder, and what is served meanwhile."""
-    files = list(revision.standing_in)
+    files = list(revision.quarantined)
     served = {
         Served.MIXED: say("knowledge.served_mixed", language, files=files)
         if files

@@ -1,6 +1,9 @@
 """Changes of files: which file is meant, what lies over a folder, what goes in and what does not."""
 
+import json
+from base64 import b64encode
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.core.organizers.impact import ComparedQuestion
 from bot.knowledge import knowledge_folder
+from bot.knowledge.atomic import locked, write_files
 from bot.knowledge.past_impact import past_impact
 from bot.knowledge.publisher import Publisher, Revision, Served
 from bot.knowledge.write.change import KnowledgeChange, Origin
@@ -185,6 +189,64 @@ def test_advice_is_about_the_new_entry_alone(folder: Path) -> None:
     assert {problem.place.line - first for problem in done.problems} <= set(range(5))
 
 
+def test_of_several_files_that_may_be_meant_one_is_chosen_and_another_one_afterwards(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    sent = edits.propose_file("aa11", "parking.yaml", "", b"# empty\n", "7")
+    assert sent is not None
+    assert (sent.name, sent.choices[0]) == ("", "faq/parking.yaml")
+    assert edits.publish("aa11").outcome is PublishOutcome.GONE, "it has no place yet"
+    assert edits.undo("aa11").outcome is PublishOutcome.GONE
+    for number, name in enumerate(sent.choices):
+        assert edits.place(sent, name, f"bb{number}").name == name
+        assert edits.publish(f"bb{number}").is_done
+        assert (folder / name).read_bytes() == b"# empty\n"
+    assert edits.propose_file("cc33", "notes.txt", "", b"x", "7") is None
+
+
+def test_only_what_waits_can_be_discarded(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    for identifier in ("aa11", "bb22"):
+        edits.propose_file(identifier, "all.yaml", "", cellar(folder), "7")
+    assert edits.discard("aa11") is not None
+    assert edits.discard("aa11") is None
+    assert edits.publish("bb22").is_done
+    assert edits.discard("bb22") is None
+
+
+def test_a_change_that_the_former_version_published_can_still_be_taken_back(folder: Path) -> None:
+    edits = writer(folder, publisher(folder))
+    before, after = (folder / "faq" / "all.yaml").read_bytes(), cellar(folder)
+    kept = {
+        "id": "aa11",
+        "name": "faq/all.yaml",
+        "author": 7,
+        "state": "live",
+        "choices": [],
+        "note": "all.yaml",
+    }
+    kept |= {"before": b64encode(before).decode(), "after": b64encode(after).decode()}
+    (folder.parent / "data" / "changes").mkdir()
+    (folder.parent / "data" / "changes" / "aa11.json").write_text(json.dumps(kept), encoding="utf-8")
+    (folder / "faq" / "all.yaml").write_bytes(after)
+    assert edits.undo("aa11").is_done
+    assert (folder / "faq" / "all.yaml").read_bytes() == before
+
+
+def test_somebody_who_writes_and_does_not_finish_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_folder, "locked", partial(locked, patience=0))
+    edits = writer(folder, publisher(folder))
+    edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
+    with edits.folder.locked():
+        done = edits.publish("aa11")
+    assert (done.outcome, done.cause) == (
+        PublishOutcome.REFUSED,
+        "somebody else is writing and does not finish",
+    )
+    assert edits.publish("aa11").is_done
+
+
 @pytest.mark.usefixtures("read_only")
 class TestOverAFolderThatCannotBeWrittenTo:
     def test_the_change_counts_also_after_a_restart_until_it_is_taken_back(self, folder: Path) -> None:
@@ -212,7 +274,7 @@ class TestOverAFolderThatCannotBeWrittenTo:
         (folder / "faq" / "all.yaml").write_bytes(arrived.replace(b"cellar", b"attic"))
         newer = desk.again(revision)
         assert newer is not None
-        assert (newer.quarantined, "In the attic." in coat(newer)) == ((), True)
+        assert (newer.superseded, "In the attic." in coat(newer)) == ((), True)
 
     def test_what_is_newer_in_the_folder_counts_and_that_is_told_once(self, folder: Path) -> None:
         desk = publisher(folder)
@@ -223,11 +285,23 @@ class TestOverAFolderThatCannotBeWrittenTo:
         assert edits.files(), "whoever reads it before the reload does not swallow the news"
         newer = desk.again(revision)
         assert newer is not None
-        assert (newer.quarantined, "In the attic." in coat(newer)) == (("faq/all.yaml",), True)
+        assert (newer.superseded, "In the attic." in coat(newer)) == (("faq/all.yaml",), True)
         (folder / "conference.yaml").write_text(f"{dedent(CONFERENCE)}# x\n", encoding="utf-8")
         last = desk.again(newer)
         assert last is not None
-        assert last.quarantined == ()
+        assert last.superseded == ()
+
+    def test_where_the_folder_takes_it_later_nothing_lies_over_it_any_more(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = publisher(folder)
+        edits = writer(folder, desk)
+        edits.propose_file("aa11", "all.yaml", "", cellar(folder), "7")
+        assert edits.publish("aa11").outcome is PublishOutcome.OVER
+        monkeypatch.setattr(knowledge_folder, "write_files", write_files)
+        assert edits.publish("aa11").outcome is PublishOutcome.LIVE
+        assert "In the cellar" in (folder / "faq" / "all.yaml").read_text(encoding="utf-8")
+        assert list((folder.parent / "data" / "knowledge-over" / "faq").glob("*")) == []
 
     def test_without_a_data_volume_it_is_refused_with_a_cause(self, folder: Path) -> None:
         edits = writer(folder, publisher(folder))

@@ -154,7 +154,7 @@ async def publish(context: Context, change_id: str) -> Effect:
     change = done.change
     if change is None or not done.is_done:
         return await _refused(done, context)
-    if revision.served not in (Served.FOLDER, Served.MIXED) or change.name in revision.standing_in:
+    if revision.served not in (Served.FOLDER, Served.MIXED) or change.name in revision.quarantined:
         key = "editing.held"
     else:
         key = "editing.live" if done.outcome is PublishOutcome.LIVE else "editing.over"
