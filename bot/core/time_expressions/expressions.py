@@ -47,7 +47,7 @@ class Clock:
             return hour
         if part in (PartOfDay.NOON, PartOfDay.AFTERNOON):
             return hour % 12 + 12
-        earliest = 8 if part is PartOfDay.NIGHT else 5
+        earliest = 10 if part is PartOfDay.NIGHT else 5
         return hour + 12 if earliest <= hour <= 12 else hour
 
     def time(self, part: PartOfDay | None = None) -> time:

@@ -41,7 +41,7 @@ def _clock(hour: int, minute: int = 0, half: str = "", second: int = 0, unsure: 
     if hour > _LAST_HOUR or minute >= _MINUTES or second >= _MINUTES:
         return None
     if half and not 1 <= hour <= _NOON:
-        half = ""
+        return None
     return Clock(hour, minute, half or ("24" if hour > _NOON or hour == 0 else unsure), second)
 
 
@@ -113,9 +113,9 @@ def _range(first: Clock | int, last: Clock | int, part: str = "", last_part: str
     one, two = _bare(first), _bare(last)
     if one is None or two is None:
         return None
-    if two.half in ("am", "pm") and one.half not in ("am", "pm") and 1 <= one.hour <= _NOON:
+    if two.half in ("am", "pm") and one.half not in ("am", "pm") and 1 <= one.hour <= _NOON and not part:
         one = _beside(one, two, one_first=True)
-    elif one.half in ("am", "pm") and two.half in ("", "early"):
+    elif one.half in ("am", "pm") and two.half in ("", "early") and not last_part:
         two = _beside(two, one, one_first=False)
     return ClockRange(one, two, _part(part), _part(last_part))
 
@@ -148,9 +148,9 @@ _LEVEL_1 = (
     Production(
         "date",
         """
-        year=year +- +month=number +- +day=number
-        year=year +/ +month=number +/ +day=number
-        year=year +. +month=number +. +day=number
+        year=year +- month=number +- day=number
+        year=year +/ month=number +/ day=number
+        year=year +. month=number +. day=number
         """,
         _date,
     ),
@@ -294,11 +294,16 @@ _LEVEL_2 = (
 _CELL_1 = (
     Production("clock", "hour=hour +. +minute=minute [half=am_pm]", _digits),
     Production("clock", "hhmm=hhmm", _four_digits),
-    Production("date", "month=month [+.] [+]day=day", _date),
-    Production("date", "one=day +. +two=number +. +year=year", _numeric_date),
-    Production("date", "( weekday=weekday_in_brackets )", Weekday),
+    Production("date", "month=month [+.] day=number \n day=day +. month=month [+.] [year=year]", _date),
+    Production("date", "one=day (+.|+-) +two=number (+.|+-) +year=year", _numeric_date),
+    Production("date", "weekday=short_weekday [+.] \n opened weekday=weekday_in_brackets closed", Weekday),
 )
-_CELL_2 = (Production("time", "clock=hour", _time),)
+_CELL_2 = (
+    Production("time", f"{_PART} clock=hour", _time),
+    Production("time", f"{_PART} (first=clock|first=hour) range {_LAST_PART} (last=clock|last=hour)", _range),
+)
+# In a sentence an hour of 24 may have a needless am or pm.
+_SENTENCE_1 = (Production("clock", "hour=hour am_pm", lambda hour: _clock(hour)),)
 
 
 @per_language
@@ -306,7 +311,9 @@ def _levels(*, cell: bool) -> tuple[Level, ...]:
     """The levels, with the orders in which the languages write a date."""
     orders = "\n".join(order for lists in all_words("time").values() for order in lists.get(RULES, ()))
     first = (*_LEVEL_1, Production("date", orders, _date))
-    return Level((*_CELL_1, *first) if cell else first), Level((*_LEVEL_2, *_CELL_2) if cell else _LEVEL_2)
+    if cell:
+        return Level((*_CELL_1, *first)), Level((*_CELL_2, *_LEVEL_2))
+    return Level((*first, *_SENTENCE_1)), Level(_LEVEL_2)
 
 
 def parse(text: str, *, cell: bool = False) -> list[Token]:

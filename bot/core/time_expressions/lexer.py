@@ -27,8 +27,10 @@ _WORD: Kinds = {"word": True}
 _CHARACTER: Kinds = {"word": True, "unspaced": True}
 _SIGNS: Mapping[str, Kinds] = {
     **{sign: {sign: True, "range": True} for sign in "-\u2013\u2014~"},
-    **{sign: {sign: True, "stop": True} for sign in "?!.,;)"},
+    **{sign: {sign: True, "stop": True} for sign in "?!.,;"},
     "|": {"gap": True, "stop": True},
+    "(": {"opened": True},
+    ")": {"closed": True, "stop": True},
 }
 _GUARD_PLACES = {"end": r"[?!. ]*$", "gap": r"\|"}
 _LAST_HOUR, _MINUTES, _DAYS = 24, 60, 31

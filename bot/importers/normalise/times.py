@@ -4,32 +4,24 @@ Every reader here returns None for a text that it does not understand.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CHINESE_DAYS = "一二三四五六日天"
-
-_ISO_DAY = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?号?")
-_CHINESE_DAY = re.compile(r"(\d{1,2})月\s?(\d{1,2})[日号號]?")
-_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s?(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4})\b)?")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([A-Za-z]{3,9})\b\.?(?:,?\s+(\d{4})\b)?")
-_NUMBERS = re.compile(r"(?<![\d:])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}))?(?![\d:])")
-_WEEKDAY = re.compile(
-    r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])|[（(]([一二三四五六日])[)）]",
-    re.IGNORECASE,
+from bot.core.programme.query.folding import fold
+from bot.core.time_expressions.expressions import (
+    CalendarDate,
+    Clock,
+    ClockRange,
+    ClockTime,
+    PartOfDay,
+    Weekday,
 )
+from bot.core.time_expressions.grammar import parse
+from bot.languages.data import all_words, per_language
+from bot.languages.patterns import spelt_out
 
-_NOON = r"(?P<half>上午|早上|凌晨|中午|下午|晚上|傍晚|晚)?"
-_CLOCK = re.compile(
-    _NOON + r"\s*(?P<hour>\d{1,2})(?:[:.：时時点點h](?P<minute>\d{2})?(?::(?P<second>\d{2}))?分?)?\s*"
-    r"(?P<meridiem>[AaPp]\.?[Mm]\.?)?"
-)
-_AFTERNOON = ("下午", "晚上", "傍晚", "晚")
-_DASH = re.compile(r"\s*(?:[-–—~〜～至到]+|\bto\b|\buntil\b)\s*")
+_LEAP_YEAR, _MONTHS, _NOON = 2024, 12, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +53,13 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def written_day(text: str) -> WrittenDay | None:
-    """The date in a text such as ``2026-08-08``, ``8月8日（星期六）``, ``Aug.9``, ``08/08 (Sat)``, ``8 August 2026``."""
-    text = unicodedata.normalize("NFKC", text)
-    weekday = _weekday(text)
-    if match := _ISO_DAY.search(text):
-        return _written(int(match[2]), int(match[3]), int(match[1]), weekday)
-    if match := _CHINESE_DAY.search(text):
-        return _written(int(match[1]), int(match[2]), None, weekday)
-    for pattern, month_at, day_at in ((_MONTH_FIRST, 1, 2), (_DAY_FIRST, 2, 1)):
-        for match in pattern.finditer(text):
-            name = match[month_at].lower()[:3]
-            if name in _MONTHS:
-                year = int(match[3]) if match[3] else None
-                return _written(_MONTHS.index(name) + 1, int(match[day_at]), year, weekday)
-    if match := _NUMBERS.search(text):
-        first, second = int(match[1]), int(match[3])
-        year = int(match[4]) if match[4] else None
-        if match[2] != "/" and year is None:
-            return None  # 9.30 and 9-10 are times, or nothing
-        if first > 12:
-            return _written(second, first, year, weekday)
-        return _written(first, second, year, weekday, swappable=second <= 12)
-    return None
-
-
-def _written(
-    month: int, day: int, year: int | None, weekday: int | None, *, swappable: bool = False
-) -> WrittenDay | None:
-    if _day(year or 2024, month, day) is None:  # 2024 has a 29 February
+    """The date in a text such as ``2026-08-08``, ``Aug.9``, ``08/08 (Sat)``, ``8 August 2026``."""
+    days = [token.kinds["date"] for token in parse(fold(text), cell=True) if "date" in token.kinds]
+    told = next((day for day in days if isinstance(day, CalendarDate)), None)
+    weekday = next((day.weekday for day in days if isinstance(day, Weekday)), None)
+    if told is None or _day(told.year or _LEAP_YEAR, told.month, told.day) is None:
         return None
-    return WrittenDay(month, day, year, weekday, swappable)
-
-
-def _weekday(text: str) -> int | None:
-    match = _WEEKDAY.search(text)
-    if not match:
-        return None
-    if match[1]:
-        return _DAYS.index(match[1].lower())
-    return _CHINESE_DAYS.index(match[2] or match[3]) % 7 if (match[2] or match[3]) != "天" else 6
+    return WrittenDay(told.month, told.day, told.year, weekday, told.numeric and told.day <= _MONTHS)
 
 
 def month_comes_first(days: Iterable[WrittenDay]) -> bool | None:
@@ -113,67 +73,67 @@ def month_comes_first(days: Iterable[WrittenDay]) -> bool | None:
 
 
 def clock_time(text: str, *, afternoon_before: time | None = None) -> time | None:
-    """A time of day: ``9:00``, ``14.30``, ``2:30 pm``, ``下午2点30分``, ``0900``; hours of 24 mean midnight.
+    """A time of day: ``9:00``, ``14.30``, ``2:30 pm``, ``0900``; hours of 24 mean midnight. A date beside it is left out.
 
     ``afternoon_before`` reads a 12-hour clock without am and pm: an hour before it is in the afternoon.
     """
-    text = unicodedata.normalize("NFKC", text).strip().replace("半", "30分")
-    if re.fullmatch(r"\d{4}", text):
-        text = f"{text[:2]}:{text[2:]}"
-    match = _CLOCK.fullmatch(text)
-    if not match or (text.isdigit() and len(text) > 2):
-        return None
-    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    meridiem = (match["meridiem"] or "").lower().replace(".", "")
-    if meridiem and not 1 <= hour <= 12:
-        return None
-    if meridiem:
-        hour = hour % 12 + (12 if meridiem == "pm" else 0)
-    else:
-        hour += 12 * _is_afternoon(match["half"], hour, minute, afternoon_before)
-    if hour == 24 and minute == 0:
-        hour = 0
-    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
-
-
-def _is_afternoon(half: str | None, hour: int, minute: int, afternoon_before: time | None) -> bool:
-    if half:
-        return (half in _AFTERNOON and hour < 12) or (half == "中午" and hour < 11)
-    return afternoon_before is not None and (hour, minute) < (afternoon_before.hour, afternoon_before.minute)
+    told = _only_time(text)
+    return _read(told.clock, told.part, afternoon_before) if isinstance(told, ClockTime) else None
 
 
 def clock_range(text: str, *, afternoon_before: time | None = None) -> tuple[time, time | None] | None:
     """From and until in one text, ``09:00-09:30`` or ``2:00–2:30 pm``; the end is None where there is only a start."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    pieces = [piece for piece in _DASH.split(text) if piece]
-    if not 1 <= len(pieces) <= 2:
-        return None
-    end = clock_time(pieces[-1], afternoon_before=afternoon_before)
-    start = clock_time(pieces[0], afternoon_before=afternoon_before)
-    if start is None or end is None:
-        return None
-    if len(pieces) == 1:
-        return start, None
-    meridiem = re.search(r"[ap]\.?m\.?$", pieces[1], re.IGNORECASE)
-    if meridiem and not re.search(r"[ap]\.?m", pieces[0], re.IGNORECASE):
-        # "2:00–2:30 pm" says pm for both, "11:30–12:30 pm" only for the end.
-        same = clock_time(f"{pieces[0]} {meridiem.group()}")
-        start = same if same and same <= end else start
-    return start, end
+    match _only_time(text):
+        case ClockTime(clock, "at", part):
+            return _read(clock, part, afternoon_before), None
+        case ClockRange(first, last, part, last_part):
+            start = _read(first, part, afternoon_before)
+            return start, _read(last, last_part or part, afternoon_before)
+    return None
+
+
+def _only_time(text: str) -> ClockTime | ClockRange | None:
+    """The one time that a cell holds, beside dates; None where it holds anything else."""
+    tokens = [token for token in parse(fold(text), cell=True) if not {"date", ","} & token.kinds.keys()]
+    told = tokens[0].kinds.get("time") if len(tokens) == 1 else None
+    return told if isinstance(told, ClockTime | ClockRange) else None
+
+
+def _read(clock: Clock, part: PartOfDay | None, afternoon_before: time | None) -> time:
+    read = clock.time(part)
+    told = part or clock.half in ("am", "pm") or clock.hour > _NOON
+    if told or afternoon_before is None or read >= afternoon_before:
+        return read
+    return read.replace(hour=read.hour + _NOON)
 
 
 def duration(text: str) -> timedelta | None:
-    """A length: ``00:45``, ``1:30:00``, ``45``, ``45 min``, ``1h30``, ``1.5 hours``, ``90分钟``, ``PT45M``."""
-    text = unicodedata.normalize("NFKC", text).strip().lower()
+    """A length: ``00:45``, ``1:30:00``, ``45``, ``45 min``, ``1h30``, ``1.5 hours``, ``PT45M``."""
+    text = fold(text)
     if match := re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", text):
         hours, minutes, seconds = (int(piece or 0) for piece in match.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    if match := re.fullmatch(r"(\d{1,4})\s*(?:m|min|mins|minute|minutes|minuten|分|分钟|分鐘)?\.?", text):
-        return timedelta(minutes=int(match[1]))
-    pattern = r"p?t?(?:(\d{1,2}(?:\.\d)?)\s*(?:h|hr|hrs|hour|hours|小时|小時))?\s*(?:(\d{1,3})\s*(?:m|min|mins|minutes|分|分钟|分鐘)?)?"
-    if text and (match := re.fullmatch(pattern, text)) and (match[1] or match[2]):
+    if text and (match := _length().fullmatch(text)) and (match[1] or match[2]):
         return timedelta(hours=float(match[1] or 0), minutes=int(match[2] or 0))
     return None
+
+
+@per_language
+def _length() -> re.Pattern[str]:
+    """Hours and minutes with the units of every language, or a bare number of minutes."""
+    hours, minutes = (
+        "|".join(
+            word
+            for lists in all_words("time").values()
+            for kind in ("unit", "short unit")
+            for phrase in lists.get(kind, {}).get(length, ())
+            for word in spelt_out(phrase)
+        )
+        for length in (60, 1)
+    )
+    return re.compile(
+        rf"(?:pt)?(?:(\d{{1,2}}(?:\.\d)?)\s*(?:{hours}))?\s*(?:(\d{{1,4}})\s*(?:{minutes})?)?\.?"
+    )
 
 
 def moment(text: str) -> datetime | None:
