@@ -4,6 +4,7 @@ import pytest
 
 from tests import house
 
+
 @pytest.mark.parametrize("module", house.modules(), ids=lambda module: module.path)
 def test_a_module_imports_only_what_its_room_may(module: house.Module) -> None:
     broken = house.imports_out_of_place(module)
