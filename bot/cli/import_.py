@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.importers import Mapping, Note, Plan
+    from bot.importers.merge.apply import FolderUpdate
     from bot.importers.merge.diff import ImportChange
-    from bot.importers.merge.update import Update
     from bot.knowledge.write.change import FileEdit
 
 PROGRESS_AFTER_S = 1.0
@@ -99,9 +99,9 @@ def _import(
     mapping: Path | None,
     *,
     dry_run: bool,
-) -> "Update":
+) -> "FolderUpdate":
     from bot.importers import Options, SourceFormat, open_source, read_source
-    from bot.importers.merge.update import edits_of, open_folder, prepare
+    from bot.importers.merge.apply import apply, open_folder
 
     opened = open_folder(folder)
     wanted = SourceFormat(format_name) if format_name else None
@@ -109,7 +109,7 @@ def _import(
         files = open_source(source)
         plan = read_source(files, Options(*told), opened.known, wanted, _read_mapping(mapping), progress)
     with _progress("Comparing") as progress:
-        update = prepare(plan, opened, progress)
+        update = apply(plan, opened, progress)
     _show_plan(plan, source, console)
     _show_changes(update, console)
     _show_notes(update.notes, console)
@@ -118,7 +118,7 @@ def _import(
     elif not update.texts:
         console.print("Nothing changed.")
     else:
-        _publish(edits_of(update, opened), folder, source)
+        _publish(update.edits(opened), folder, source)
         visible = [name for name in sorted(update.texts) if not name.startswith(".")]
         console.print(
             f"Written: {', '.join(visible)} in {folder}. Next: infodesk check {folder}", markup=False
@@ -179,7 +179,7 @@ def _show_plan(plan: "Plan", source: Path, console: "Console") -> None:
     console.print(f"{source} ({plan.format}): {told}; ids begin with {plan.name}-", markup=False)
 
 
-def _show_changes(update: "Update", console: "Console") -> None:
+def _show_changes(update: "FolderUpdate", console: "Console") -> None:
     from rich.table import Table
 
     from bot.importers.merge.diff import ChangeKind

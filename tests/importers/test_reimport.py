@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.importers import NoteSeverity, SourceError, open_source, read_source
+from bot.importers.merge.apply import Folder, FolderUpdate, apply, open_folder
 from bot.importers.merge.diff import ChangeKind, ImportChange
-from bot.importers.merge.update import Folder, Update, edits_of, open_folder, prepare
 from bot.knowledge.knowledge_folder import KnowledgeFolder
 from bot.knowledge.load.folder import read_folder
 from bot.knowledge.load.nodes import MOST_BYTES
@@ -21,21 +21,21 @@ LAKES = event(2, "Lakes", date="2031-05-12T11:00:00+02:00", persons=[{"id": 6, "
 SESSIONS = "sessions/rivers.yaml"
 
 
-def bring(folder: Path, files: Mapping[str, str]) -> Update:
+def bring(folder: Path, files: Mapping[str, str]) -> FolderUpdate:
     """Imports into a folder and gives what was changed."""
     opened = open_folder(folder)
-    update = prepare(read_source(source(files), known=opened.known), opened)
+    update = apply(read_source(source(files), known=opened.known), opened)
     write(update, opened)
     assert read_folder(folder).problems == ()
     return update
 
 
-def write(update: Update, opened: Folder) -> None:
+def write(update: FolderUpdate, opened: Folder) -> None:
     """Puts the new texts in place, as the writer of the knowledge does once somebody publishes them."""
-    KnowledgeFolder(opened.path, lambda: datetime.now(UTC)).write(edits_of(update, opened))
+    KnowledgeFolder(opened.path, lambda: datetime.now(UTC)).write(update.edits(opened))
 
 
-def schedule(folder: Path, *events: Mapping[str, Any]) -> Update:
+def schedule(folder: Path, *events: Mapping[str, Any]) -> FolderUpdate:
     return bring(folder, {"a.json": frab(*events)})
 
 
@@ -45,11 +45,11 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="")
 
 
-def of_sessions(update: Update) -> list[tuple[ChangeKind, str]]:
+def of_sessions(update: FolderUpdate) -> list[tuple[ChangeKind, str]]:
     return [(change.kind, change.identifier) for change in update.changes if change.of == "session"]
 
 
-def the(update: Update) -> ImportChange:
+def the(update: FolderUpdate) -> ImportChange:
     (change,) = (change for change in update.changes if change.of == "session")
     return change
 
@@ -292,7 +292,7 @@ def test_a_file_with_mistakes_is_not_touched(tmp_path: Path) -> None:
     edit(tmp_path / SESSIONS, "title: Counting rivers", "titel: Counting rivers")
     opened = open_folder(tmp_path)
     with pytest.raises(SourceError, match="Mend them first"):
-        prepare(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
+        apply(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
 
 
 def test_a_large_programme_is_written_into_several_files(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_a_folder_with_another_name_is_the_same_programme_by_its_ids(tmp_path: P
     opened = open_folder(tmp_path)
     file = tmp_path / "export.json"
     file.write_text(frab(RIVERS, LAKES, acronym="riv"))
-    write(prepare(read_source(open_source(file), known=opened.known), opened), opened)
+    write(apply(read_source(open_source(file), known=opened.known), opened), opened)
     opened = open_folder(tmp_path)
     plan = read_source(source({"b.json": frab(RIVERS, LAKES, acronym="other")}), known=opened.known)
     assert plan.name == "riv"
@@ -337,11 +337,11 @@ def test_only_files_that_the_reader_takes_are_read(tmp_path: Path, thing: str) -
     assert "Secret" not in str(told.value)
 
 
-def compared(folder: Path) -> Update:
+def compared(folder: Path) -> FolderUpdate:
     """An import up to the point where somebody sees what would change."""
     opened = open_folder(folder)
     assert all(len(content) <= MOST_BYTES + 1 for content in opened.files.values())
-    return prepare(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
+    return apply(read_source(source({"a.json": frab(LAKES)}), known=opened.known), opened)
 
 
 def test_a_record_that_is_no_file_of_the_folder_is_refused(tmp_path: Path) -> None:

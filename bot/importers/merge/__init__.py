@@ -1,1 +1,1 @@
-"""Three-way merge of a new import with the last one and the folder."""
+"""A plan into the knowledge folder: a three-way merge of base revision, source and folder, and what it changes."""

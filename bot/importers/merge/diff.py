@@ -1,11 +1,11 @@
 """What a new import changes: sessions new, moved, renamed, cancelled, removed; speakers, halls and tracks likewise."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.importers.merge.three_way import canonical, remembered
+from bot.importers.merge.base_revision import canonical, is_hashed, stored
 from bot.importers.plan import PlanDocument
 from bot.languages.formats import shortened
 
@@ -28,7 +28,6 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
     CHANGED = "changed"
     REMOVED = "removed"
-    KEPT = "kept by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,152 +52,118 @@ class ImportChange:
     details: tuple[Detail, ...] = ()
 
 
-def with_status(before: Mapping[str, Any] | None, now: PlanDocument) -> PlanDocument:
-    """The session as it will stand: moved, with where it stood first, if its time or hall is another one now.
+def change_of(of: str, base: Mapping[str, Any] | None, now: PlanDocument | None) -> ImportChange | None:
+    """What happened to a session, speaker, hall or track since the base revision; None where nothing did."""
+    document = base if now is None else now
+    if document is None:
+        return None
+    change = ImportChange(
+        ChangeKind.REMOVED if now is None else ChangeKind.NEW,
+        of,
+        str(document["id"]),
+        _title(document),
+        str(document.get("start", "")),
+        str(document.get("hall", "")),
+    )
+    if now is None or base is None:
+        return change
+    details = tuple(_details(base, canonical(now)))
+    if not details and base.get("status") == now.get("status"):
+        return None
+    kind = _kind(of, base, now, {detail.field for detail in details})
+    return replace(change, kind=kind, details=details)
+
+
+def _kind(of: str, base: Mapping[str, Any], now: PlanDocument, fields: set[str]) -> ChangeKind:
+    is_cancelled = now.get("status") == "cancelled"
+    if is_cancelled != (base.get("status") == "cancelled"):
+        return ChangeKind.CANCELLED if is_cancelled else ChangeKind.RESTORED
+    if _elsewhere(base, now):
+        return ChangeKind.MOVED
+    return ChangeKind.RENAMED if ("title" if of == "session" else "name") in fields else ChangeKind.CHANGED
+
+
+def _details(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[Detail]:
+    for key in sorted({*base, *now}, key=lambda key: (_position(key), key)):
+        if key not in ("id", "status", "moved_from") and base.get(key) != stored(now.get(key)):
+            yield Detail(key, _shown(base.get(key)), _shown(now.get(key)))
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - a document's value
+    """A value on one short line; a long text of which only the hash is stored as an ellipsis."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return " / ".join(filter(None, map(_shown, value.values())))
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return "…" if is_hashed(str(value)) else shortened(" ".join(str(value).split()), 60)
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    return _shown(document.get("title") or document.get("name") or document.get("id"))
+
+
+def mark_moved(base: Mapping[str, Any] | None, now: PlanDocument) -> PlanDocument:
+    """The session as it will stand: ``moved``, with where it stood first, if its time or hall is another one now.
 
     A session that returns to where it stood first is as it was; one that had no time before is not moved.
     """
-    if before is None or now.get("status") == "cancelled":
-        if before is not None and before.get("moved_from"):
-            now = {**now, "moved_from": before["moved_from"]}
-        return _in_order(now)
-    place: PlanDocument = {key: now[key] for key in ("start", "end", "hall") if key in now}
-    stood = before.get("moved_from") or {
-        key: before[key] for key in ("start", "end", "hall") if key in before
-    }
-    if _elsewhere(stood, place):
-        return _in_order({**now, "status": "moved", "moved_from": stood})
-    return _in_order(now)
+    if base is not None and now.get("status") == "cancelled":
+        now = {**now, "moved_from": base.get("moved_from")}
+    elif base is not None:
+        first = base.get("moved_from") or {key: base[key] for key in ("start", "end", "hall") if key in base}
+        if _elsewhere(first, now):
+            now = {**now, "status": "moved", "moved_from": first}
+    return {key: now[key] for key in sorted(now, key=_position) if now[key] is not None}
 
 
-def _elsewhere(stood: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
-    if not stood.get("start") or not place.get("start"):
+def _elsewhere(base: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    if not base.get("start") or not now.get("start"):
         return False
-    other_hall = stood.get("hall") and place.get("hall") and stood["hall"] != place["hall"]
-    return stood["start"] != place["start"] or bool(other_hall)
-
-
-def _in_order(document: PlanDocument) -> PlanDocument:
-    return {key: document[key] for key in sorted(document, key=_position)}
+    other_hall = base.get("hall") and now.get("hall") and base["hall"] != now["hall"]
+    return base["start"] != now["start"] or bool(other_hall)
 
 
 def _position(key: str) -> int:
     return SESSION_KEYS.index(key) if key in SESSION_KEYS else len(SESSION_KEYS)
 
 
-def session_change(before: Mapping[str, Any] | None, now: PlanDocument | None) -> ImportChange | None:
-    """What happened to a session between two imports; None where nothing did."""
-    if now is None:
-        if before is None:
-            return None
-        return ImportChange(
-            ChangeKind.REMOVED,
-            "session",
-            before["id"],
-            _title(before),
-            before.get("start", ""),
-            before.get("hall", ""),
-        )
-    shown = (str(now["id"]), _title(now), str(now.get("start", "")), str(now.get("hall", "")))
-    if before is None:
-        return ImportChange(ChangeKind.NEW, "session", *shown)
-    details = tuple(_details(before, canonical(now)))
-    if not details and before.get("status") == now.get("status"):
-        return None
-    return ImportChange(
-        _session_kind(before, now, {detail.field for detail in details}), "session", *shown, details
-    )
-
-
-def _session_kind(before: Mapping[str, Any], now: PlanDocument, fields: set[str]) -> ChangeKind:
-    cancelled = now.get("status") == "cancelled"
-    if cancelled != (before.get("status") == "cancelled"):
-        return ChangeKind.CANCELLED if cancelled else ChangeKind.RESTORED
-    if _elsewhere(before, now):
-        return ChangeKind.MOVED
-    return ChangeKind.RENAMED if "title" in fields else ChangeKind.CHANGED
-
-
-def entry_change(of: str, before: Mapping[str, Any] | None, now: PlanDocument | None) -> ImportChange | None:
-    """What happened to a speaker, hall or track between two imports; None where nothing did."""
-    if now is None:
-        return (
-            ImportChange(ChangeKind.REMOVED, of, before["id"], _title(before)) if before is not None else None
-        )
-    if before is None:
-        return ImportChange(ChangeKind.NEW, of, str(now["id"]), _title(now))
-    details = tuple(_details(before, canonical(now)))
-    if not details:
-        return None
-    renamed = any(detail.field == "name" for detail in details)
-    return ImportChange(
-        ChangeKind.RENAMED if renamed else ChangeKind.CHANGED,
-        of,
-        str(now["id"]),
-        _title(now),
-        details=details,
-    )
-
-
-def _details(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[Detail]:
-    for key in sorted({*before, *now}, key=lambda key: (_position(key), key)):
-        if key in ("id", "status", "moved_from"):
-            continue
-        was, is_ = before.get(key), remembered(now[key]) if key in now else None
-        if was != is_:
-            yield Detail(key, shown(was), shown(now.get(key)))
-
-
-def shown(value: Any) -> str:  # noqa: ANN401 - a document's value
-    """A value on one short line; a long text that is remembered by its hash as an ellipsis."""
-    if value is None:
-        return ""
-    if isinstance(value, Mapping):
-        return " / ".join(filter(None, map(shown, value.values())))
-    if isinstance(value, list):
-        return ", ".join(map(shown, value))
-    text = str(value)
-    if text.startswith("sha256:"):
-        return "…"
-    return shortened(" ".join(text.split()), 60)
-
-
-def _title(document: Mapping[str, Any]) -> str:
-    return shown(document.get("title") or document.get("name") or document.get("id"))
-
-
-def recognised_again(
-    weak: Iterable[PlanDocument], before: Mapping[str, Mapping[str, Any]], present: Iterable[str]
+def detect_renames(
+    derived: Iterable[PlanDocument], base: Mapping[str, Mapping[str, Any]], present: Iterable[str]
 ) -> dict[str, str]:
     """New ids of sessions that have none of their own in the source, to the ids that they had at the last import.
 
-    Such an id stands for title and time, so it changes with them. A session is the same one where its title is, or
-    where it stands at the same time in the same hall.
+    Such an id is derived from title and time, so it changes with them. A session is the same one where its title is,
+    or where it stands at the same time in the same hall, if only one comes into question on either side.
     """
-    now = set(present)
-    lost = {identifier: document for identifier, document in before.items() if identifier not in now}
-    found: dict[str, str] = {}
-    newcomers = [document for document in weak if document["id"] not in before]
-    for key in (_by_title, _by_place):
-        offered: dict[Any, list[str]] = {}
-        for identifier, old in lost.items():
-            offered.setdefault(key(old), []).append(identifier)
-        wanted: dict[Any, list[str]] = {}
-        for document in newcomers:
-            if document["id"] not in found:
-                wanted.setdefault(key(canonical(document)), []).append(document["id"])
-        for mark, identifiers in wanted.items():
-            candidates = offered.get(mark, [])
-            if mark and len(identifiers) == len(candidates) == 1:
-                found[identifiers[0]] = candidates[0]
-                del lost[candidates[0]]
-    return found
+    lost = base.keys() - set(present)
+    new = [document for document in derived if document["id"] not in base]
+    renames: dict[str, str] = {}
+    for key in (_title_key, _place_key):
+        before = _by_key(key, [base[identifier] for identifier in base if identifier in lost])
+        now = _by_key(key, [canonical(document) for document in new if document["id"] not in renames])
+        for mark, ids in now.items():
+            candidates = before.get(mark, [])
+            if mark and len(ids) == len(candidates) == 1:
+                renames[ids[0]] = candidates[0]
+                lost = lost - {candidates[0]}
+    return renames
 
 
-def _by_title(document: Mapping[str, Any]) -> str:
-    return str(remembered(document.get("title", "")))
+def _by_key(
+    key: Callable[[Mapping[str, Any]], Any], documents: Iterable[Mapping[str, Any]]
+) -> dict[Any, list[str]]:
+    grouped: dict[Any, list[str]] = {}
+    for document in documents:
+        grouped.setdefault(key(document), []).append(document["id"])
+    return grouped
 
 
-def _by_place(document: Mapping[str, Any]) -> tuple[str, str] | None:
+def _title_key(document: Mapping[str, Any]) -> str:
+    return str(stored(document.get("title", "")))
+
+
+def _place_key(document: Mapping[str, Any]) -> tuple[str, str] | None:
     start, hall = document.get("start"), document.get("hall")
     return (str(start), str(hall)) if start and hall else None

@@ -1,119 +1,88 @@
-"""Three ways to one: what the source said last time, what it says now, and what stands in the folder.
+"""Three-way merge of an entry: base (the source at the last import), source (now) and local (the knowledge folder).
 
-Where only one side changed a value, that change is taken; where both did, the hand's value stays and the difference
-is named. Lists are merged item by item, texts per language one by one.
+As in version control, a value that only one side changed is taken from that side; where both did, the local one stays
+and the conflict is named. Lists are merged item by item, texts per language one by one.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.importers.merge.base_revision import canonical, stored
 from bot.importers.plan import PlanDocument
 
 LOCALIZED = frozenset(
     {"name", "title", "subtitle", "abstract", "affiliation", "about", "floor", "also_called"}
 )
-LONGEST_REMEMBERED = 120
-"""Longer texts are remembered by a hash: they are only ever compared."""
-
-
-def canonical(value: Any) -> Any:  # noqa: ANN401 - a document's value
-    """A value as the folder's reader has it: everything text, in lists and dictionaries."""
-    if isinstance(value, Mapping):
-        return {str(key): canonical(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [canonical(one) for one in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).strip()
-
-
-def remembered(value: Any) -> Any:  # noqa: ANN401 - a document's value
-    """A value as the record of an import holds it."""
-    if isinstance(value, Mapping):
-        return {key: remembered(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [remembered(one) for one in value]
-    text = str(value)
-    if len(text) <= LONGEST_REMEMBERED:
-        return text
-    return f"sha256:{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:20]}"
 
 
 @dataclass(slots=True)
 class Merged:
-    """What to change in an entry of the folder (None takes a key away), and where both sides had changed."""
+    """What to change in the local entry (None takes a key away), and the fields in conflict, which stay."""
 
     changes: dict[str, Any] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
 
 
 def merge(
-    before: Mapping[str, Any] | None, now: PlanDocument, here: Mapping[str, Any], first_language: str
+    base: Mapping[str, Any] | None, source: PlanDocument, local: Mapping[str, Any], first_language: str
 ) -> Merged:
-    """How an entry of the folder (``here``) follows its source, of which ``before`` is remembered.
+    """How a local entry follows its source; ``base`` holds stored values.
 
-    Without ``before`` nothing tells a hand's value from an old one of the source: what stands here stays, and what
-    is missing here is added.
+    Without a base nothing distinguishes a hand's value from an old one of the source: what stands locally stays, and
+    what is missing there is added.
     """
     merged = Merged()
-    now = canonical(now)
-    for key in dict.fromkeys((*now, *(before or ()))):
+    source = canonical(source)
+    for key in dict.fromkeys((*source, *(base or ()))):
         if key == "id":
             continue
-        wanted, has = now.get(key), here.get(key) or None
-        was = before.get(key) if before is not None else None
-        if key in LOCALIZED and (isinstance(has, Mapping) or isinstance(wanted, Mapping)):
-            _merge_languages(key, was, wanted, has, merged, first_language, known=before is not None)
+        new, present = source.get(key), local.get(key) or None
+        old = base.get(key) if base is not None else None
+        if key in LOCALIZED and (isinstance(present, Mapping) or isinstance(new, Mapping)):
+            _merge_languages(key, old, new, present, merged, first_language, has_base=base is not None)
+        elif (stored(new) == old and base is not None) or _same(new, present):
             continue
-        if remembered(wanted) == was and before is not None:
-            continue
-        if _same(wanted, has):
-            continue
-        if (remembered(has) if has is not None else None) == was:
-            merged.changes[key] = wanted
-        elif all(isinstance(one, list) or one is None for one in (was, wanted, has)):
-            _merge_lists(key, was or [], wanted or [], has or [], merged, known=before is not None)
+        elif stored(present) == old:
+            merged.changes[key] = new
+        elif all(isinstance(value, list) or value is None for value in (old, new, present)):
+            _merge_lists(key, old or [], new or [], present or [], merged, has_base=base is not None)
         else:
-            merged.kept.append(key)
+            merged.conflicts.append(key)
     return merged
 
 
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - document values
+def _same(value: Any, other: Any) -> bool:  # noqa: ANN401 - document values
     """Whether two values mean the same; a single text is a list of one."""
-    if isinstance(one, list) and isinstance(other, str):
+    if isinstance(value, list) and isinstance(other, str):
         other = [other]
-    return bool(one == other)
+    return bool(value == other)
 
 
 def _merge_languages(
     key: str,
-    was: Any,  # noqa: ANN401 - a document's value
-    wanted: Any,  # noqa: ANN401 - a document's value
-    has: Any,  # noqa: ANN401 - a document's value
+    old: Any,  # noqa: ANN401 - a document's value
+    new: Any,  # noqa: ANN401 - a document's value
+    present: Any,  # noqa: ANN401 - a document's value
     merged: Merged,
     first_language: str,
     *,
-    known: bool,
+    has_base: bool,
 ) -> None:
-    was, wanted, has = (_per_language(value, first_language) for value in (was, wanted, has))
-    made = dict(has)
-    for language in dict.fromkeys((*wanted, *was)):
-        text, old, stands = wanted.get(language), was.get(language), has.get(language)
-        if (remembered(text) if text is not None else None) == old and known:
+    old, new, present = (_per_language(value, first_language) for value in (old, new, present))
+    result = dict(present)
+    for language in dict.fromkeys((*new, *old)):
+        text, before, here = new.get(language), old.get(language), present.get(language)
+        if (stored(text) == before and has_base) or text == here:
             continue
-        if text == stands:
-            continue
-        if (remembered(stands) if stands is not None else None) == old:
-            if text is None:
-                made.pop(language, None)
-            else:
-                made[language] = text
+        if stored(here) != before:
+            merged.conflicts.append(f"{key}.{language}")
+        elif text is None:
+            result.pop(language, None)
         else:
-            merged.kept.append(f"{key}.{language}")
-    if made != has:
-        merged.changes[key] = made or None
+            result[language] = text
+    if result != present:
+        merged.changes[key] = result or None
 
 
 def _per_language(value: Any, first_language: str) -> dict[str, Any]:  # noqa: ANN401 - a document's value
@@ -123,13 +92,19 @@ def _per_language(value: Any, first_language: str) -> dict[str, Any]:  # noqa: A
 
 
 def _merge_lists(
-    key: str, was: Sequence[Any], wanted: Sequence[Any], has: Sequence[Any], merged: Merged, *, known: bool
+    key: str,
+    old: Sequence[Any],
+    new: Sequence[Any],
+    present: Sequence[Any],
+    merged: Merged,
+    *,
+    has_base: bool,
 ) -> None:
-    """The hand's list, without what the source took away since, and with what it added."""
-    remembered_has = {str(item): item for item in has}
-    gone = {str(item) for item in was} - {str(remembered(item)) for item in wanted}
-    made = [item for text, item in remembered_has.items() if str(remembered(item)) not in gone or not known]
-    old = {str(item) for item in was}
-    made += [item for item in wanted if str(item) not in remembered_has and str(remembered(item)) not in old]
-    if made != list(has):
-        merged.changes[key] = made or None
+    """The local list, without what the source took away since, and with what it added."""
+    here = {str(item): item for item in present}
+    before = {str(item) for item in old}
+    gone = before - {str(stored(item)) for item in new}
+    result = [item for item in here.values() if str(stored(item)) not in gone or not has_base]
+    result += [item for item in new if str(item) not in here and str(stored(item)) not in before]
+    if result != list(present):
+        merged.changes[key] = result or None

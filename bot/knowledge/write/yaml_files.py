@@ -313,17 +313,21 @@ class VenueFile:
             )
         self.changed = False
 
-    def halls(self) -> dict[str, dict[str, Any]]:
-        """The halls' values by their ids."""
-        return {
-            str(hall.get("id", "")): plain(hall)
-            for hall in self.data.get("halls", [])
-            if isinstance(hall, Mapping)
-        }
+    @property
+    def identifiers(self) -> list[str]:
+        """The halls' ids, in the order of the file."""
+        return [str(hall.get("id", "")) for hall in self._halls()]
+
+    def values(self, identifier: str) -> dict[str, Any]:
+        """A hall's values: texts, lists and dictionaries of them."""
+        return next(dict(plain(hall)) for hall in self._halls() if str(hall.get("id", "")) == identifier)
+
+    def _halls(self) -> list[CommentedMap]:
+        return [hall for hall in self.data.get("halls", []) if isinstance(hall, CommentedMap)]
 
     def change(self, identifier: str, changes: Mapping[str, Any], order: Sequence[str] = ()) -> None:
         """Sets values of a hall; None takes a key away."""
-        for hall in self.data.get("halls", []):
+        for hall in self._halls():
             if str(hall.get("id", "")) == identifier:
                 for key, value in changes.items():
                     _set(hall, key, value, order)
