@@ -121,7 +121,8 @@ VENUE = "name: House  # ours\nhalls:\n  - id: main\n    name: Main\n  - {id: sma
 
 def test_halls_are_changed_and_added_and_the_rest_of_the_venue_stays() -> None:
     file = VenueFile(VENUE, "venue.yaml")
-    assert file.halls() == {"main": {"id": "main", "name": "Main"}, "small": {"id": "small", "name": "Small"}}
+    assert file.identifiers == ["main", "small"]
+    assert file.values("small") == {"id": "small", "name": "Small"}
     file.append([])
     assert not file.changed
     file.change("main", {"name": "Great Hall", "floor": "2"}, ("id", "name", "floor"))
