@@ -19,8 +19,8 @@ from bot.knowledge.load.validate import Examined, unjudged
 from bot.knowledge.overlay import Overlay
 from bot.knowledge.write.change import FileEdit, applied
 
-MOST_STATES = 4
-"""So many states are remembered: what is served, what was read, a mix of both, what somebody proposes."""
+MOST_STATES = 2
+"""So many states are remembered: the folder as it is, and as it was or would be; at 1,000 entries each holds 25 MB."""
 
 
 class StaleError(Exception):

@@ -1,1 +1,1 @@
-"""Changing the knowledge from outside an editor: what a change does, its way into the folder, and what asks for one."""
+"""The one writer of a knowledge folder: a change is proposed, checked, published and undone."""
