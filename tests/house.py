@@ -28,6 +28,7 @@ _ALTERNATIVES = re.compile(rf"{_ENDED}(?:\|{_ENDED}){{{FEWEST_WORDS - 1},}}")
 """A list of plain English words: so many of them, alone or as the alternatives of a regular expression."""
 
 WORDS_THAT_MAY_STAY: Mapping[str, str] = {
+    "bot/cli/evaluate.py": "columns of a report",
     "bot/core/checks/answers.py": "fields of the knowledge folder",
     "bot/core/checks/languages.py": "fields of the knowledge folder; wrong codes of languages",
     "bot/core/dialogue/callback_data.py": "data of buttons already sent",
@@ -79,7 +80,8 @@ IMPURE = frozenset("asyncio logging os pathlib socket subprocess sys threading r
 
 MAY_KNOW: Mapping[str, tuple[str, ...]] = {
     "bot/languages/": ("bot.languages",),
-    "bot/core/": ("bot.core", "bot.languages"),
+    "bot/topics/": ("bot.topics", "bot.languages"),
+    "bot/core/": ("bot.core", "bot.topics", "bot.languages"),
     "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs"),
     "bot/store/": ("bot.store", "bot.languages", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.languages", "bot.knowledge", "bot.core"),

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from benchmarks.matching.data import AS_ASKED, FAR, IN_SCOPE, NEAR, TYPO, Asked, QuestionSet, question_sets
 from benchmarks.matching.measures import coverage, separation
+from benchmarks.topics.folders import folders
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.calibration import Evidence, features_of
 from bot.core.matching.embedder import Embedder
+from bot.core.matching.topic_classifier import TopicClassifier
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge.embedding import sentences
 
@@ -45,7 +47,7 @@ class Watching:
 
     def confidences(self, seen: Evidence) -> list[float]:
         self.seen = seen
-        return [max(score, 1e-6) for score in seen.scores]
+        return [1.0 / place for place in range(1, len(seen.ranks) + 1)]
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,17 @@ class Cases:
         return weights
 
 
-def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
-    """The decisions with 0, 3 and 10 alternates, and on misspelt questions."""
-    for alternates, variants in ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,))):
+def cases(
+    questions: QuestionSet, embedder: Embedder, classifier: TopicClassifier | None = None
+) -> Iterator[Cases]:
+    """The decisions with 0, 3 and 10 alternates, and on misspelt questions; of folders of the library as they are."""
+    plans = (
+        ((3, (AS_ASKED,)),) if classifier else ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,)))
+    )
+    for alternates, variants in plans:
         watching = Watching(embedder)
         entries = [MatchEntry(i, texts) for i, texts in questions.knowing(alternates)]
-        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]  # it watches an embedder
+        matcher = Matcher.build(entries, embedder=watching, classifier=classifier)  # type: ignore[arg-type]
         for variant in variants:
             yield _decided(questions, alternates, variant, matcher, watching)
 
@@ -85,7 +92,7 @@ def _decided(
     for asked in questions.variant(variant):
         watching.seen = None
         found = matcher.match(asked.texts[variant]).candidates
-        if watching.seen is not None and watching.seen.scores[0] > 0:
+        if watching.seen is not None and found:
             rows.append(features_of(watching.seen))
             right.append(_is_right(asked, found[0].id))
             kinds.append(asked.kind)
@@ -158,8 +165,10 @@ def main() -> None:
     if embedder is None:
         parser.error("B needs the extra: pip install infodesk[semantic]")
     found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]
+    made = [one for questions, classifier in folders() for one in cases(questions, embedder, classifier)]
+    found += made
     report(found, asked.threshold)
-    print(f"\nCalibration({', '.join(f'{value:.2f}' for value in fitted(found))})")
+    print(f"\nCalibration(({', '.join(f'{value:.2f}' for value in fitted(found))}))")
 
 
 if __name__ == "__main__":

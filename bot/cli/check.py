@@ -140,16 +140,12 @@ def _levels(desk: "Knowledge") -> str:
     """From which confidence on the desk answers and offers, and where that comes from."""
     from bot.core.faq.decision import thresholds_of
 
-    levels, own = thresholds_of(desk), desk.conference.levels
-    measured = f"measured on {levels.cases} tries of its own questions"
-    source = (
-        measured
-        if levels.cases
-        else "the usual levels: it has too few alternate questions to measure its own"
-    )
-    if own.answered is not None or own.offered is not None:
-        source = f"set in conference.yaml; without it: {desk.matcher.thresholds.answered:.3f}, {desk.matcher.thresholds.offered:.3f}"
-    return f"Answers from a confidence of {levels.answered:.3f}, offers from {levels.offered:.3f} ({source})."
+    used, usual = thresholds_of(desk), desk.matcher.thresholds
+    own = "the usual thresholds"
+    if used != usual:
+        own = f"set in conference.yaml; without it: {usual.answered:.3f}, {usual.likely:.3f}, {usual.offered:.3f}"
+    told = f"likely from {used.likely:.3f}, offers from {used.offered:.3f} ({own})"
+    return f"Answers from a confidence of {used.answered:.3f}, {told}."
 
 
 def _verdict(errors: int, warnings: int) -> str:

@@ -109,11 +109,14 @@ def _name_strangers(labelled: "Iterable[Labelled]", desk: "Knowledge") -> None:
 def _report(found: "Evaluation") -> Iterator[str]:
     from bot.core.organizers.evaluation import PRECISIONS, Grade
 
-    yield f"{'':10}{'questions':>10}  {'right (95 % interval)':<24}{'offered':>9}{'misled':>9}{'wrong':>9}{'refused':>9}"
+    heads = ("offered", "declined", "wrong", "likely wrong", "misled", "refused")
+    yield f"{'':10}{'questions':>10}  {'right (95 % interval)':<24}" + "".join(
+        f"{head:>13}" for head in heads
+    )
     for language in (*found.languages, None):
         shares = found.shares(language)
         right = shares[Grade.RIGHT]
-        others = "".join(f"{_percent(shares[v].value):>9}" for v in list(Grade)[1:])
+        others = "".join(f"{_percent(shares[v].value):>13}" for v in list(Grade)[1:])
         yield f"{language or 'all':10}{right.of:>10}  {_with_interval(right):<24}{others}"
     yield ""
     for precision in PRECISIONS:
@@ -121,7 +124,7 @@ def _report(found: "Evaluation") -> Iterator[str]:
         level = f", from a confidence of {covered.level:.3f} on" if covered.answered.count else ""
         yield f"Coverage at {100 * precision:.0f} % precision: {_percent(covered.answered.value)} of the questions{level}"
     yield from _listed("Answered wrongly", [f"{a} → {b}: {n}" for a, b, n in found.confusions()])
-    wrong = [one for one in found.judged if one.verdict is Grade.WRONG]
+    wrong = [one for one in found.judged if one.verdict in (Grade.WRONG, Grade.LIKELY_WRONG)]
     yield from _listed("The questions", [f'"{one.labelled.text}"' for one in wrong])
     yield from _listed("Entries that no question found", found.never)
     yield from _listed("Entries that were only offered", found.only_offered)

@@ -6,20 +6,36 @@ Every door calls ``take_turn``; what the terminal and the evaluation run is what
 from dataclasses import replace
 from datetime import datetime
 
+from bot import topics as library
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
+from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
+from bot.core.dialogue.emergency import emergency_part
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.decision import decide, thresholds_of
 from bot.core.faq.explanation import explain_choice
-from bot.core.faq.replies import ABOUT, entry_reply, guarded_reply, offers_reply, question_of, unknown_reply
+from bot.core.faq.facts import FACT
+from bot.core.faq.replies import (
+    entry_reply,
+    guarded_reply,
+    likely_reply,
+    offers_reply,
+    question_of,
+    unknown_reply,
+)
 from bot.core.knowledge import Knowledge, is_smalltalk
+from bot.core.matching import Match
+from bot.core.matching.matcher import RECOGNISED
+from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.medical.guard import Screening, screen
 from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
 from bot.core.programme.callbacks import press_in_programme
+from bot.languages.data import spoken
 from bot.languages.messages import say
+from bot.topics import TopicKind
 
 MOST_PARTS = 3
 
@@ -84,7 +100,8 @@ def _written(
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
     for piece in pieces[:MOST_PARTS]:
-        part = _guarded(piece, screening, language, knowledge, explain=explain)
+        part = emergency_part(piece, language, question.now, knowledge)
+        part = part or _guarded(piece, screening, language, knowledge, explain=explain)
         if part is None:
             part, conversation = _answered(
                 piece, question, language, knowledge, conversation, explain=explain
@@ -106,14 +123,17 @@ def _answered(
     explain: bool,
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
-    found = answer_from_programme(text, question, language, knowledge, conversation, explain=explain)
+    match = knowledge.matcher.match(text)
+    found = answer_from_programme(
+        text, question, language, knowledge, conversation, likeliest=match.topics, explain=explain
+    )
     if found is not None and is_settled(found.candidate):
         return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
-    part = answer(text, question.now, language, knowledge, explain=explain)
+    part = answer(text, question.now, language, knowledge, match=match, explain=explain)
     verdict = arbitrate(_candidate(part, knowledge), found.candidate if found else None)
     if found is not None and verdict.source is AnswerSource.PROGRAMME:
         return _by_programme(found, verdict, question, conversation, explain=explain)
-    offered = part.decision is Decision.OFFERED
+    offered = part.decision in (Decision.OFFERED, Decision.LIKELY)
     part = _explained(part, verdict) if explain else part
     return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
 
@@ -138,7 +158,7 @@ def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
         part.decision,
         best.score,
         smalltalk=is_smalltalk(knowledge.entries[best.id]),
-        conference=ABOUT in knowledge.entries[best.id].tags,
+        conference=FACT in knowledge.entries[best.id].tags,
         near=best.score >= thresholds_of(knowledge).operating_point,
     )
 
@@ -165,9 +185,17 @@ def _guarded(
     return Part(text, Decision.GUARDED, body, buttons=made, explanation=advice.explanation if explain else ())
 
 
-def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, explain: bool = False) -> Part:
+def answer(
+    text: str,
+    now: datetime,
+    language: str,
+    knowledge: Knowledge,
+    *,
+    match: Match | None = None,
+    explain: bool = False,
+) -> Part:
     """One question answered from the FAQ and the history."""
-    match = knowledge.matcher.match(text)
+    match = match or knowledge.matcher.match(text)
     choice = decide(text, match, knowledge, now)
     identifiers = [candidate.id for candidate in choice.candidates]
     scored = tuple(Scored(c.id, round(c.confidence, 4)) for c in choice.candidates)
@@ -175,16 +203,34 @@ def answer(text: str, now: datetime, language: str, knowledge: Knowledge, *, exp
     if choice.decision is Decision.ANSWERED:
         body, source, made = entry_reply(identifiers[0], language, now, knowledge)
         return Part(text, choice.decision, body, scored, (), source, made, why)
+    if choice.decision is Decision.LIKELY:
+        body, source, made = likely_reply(identifiers, language, now, knowledge)
+        return Part(text, choice.decision, body, scored, (), source, made, why)
     if choice.decision is Decision.OFFERED:
         body, made = offers_reply(identifiers, language, knowledge)
         return Part(text, choice.decision, body, scored, buttons=made, explanation=why)
-    return _unknown(text, identifiers, language, knowledge, why)
+    if _is_off_topic(match):
+        names = knowledge.conference.short_name or knowledge.conference.name
+        said = say("desk.off_topic", language, name=in_language(names, language, knowledge.languages))
+        return Part(text, choice.decision, prose(said), explanation=why)
+    return _unknown(text, identifiers, language, knowledge, why, gap=_gap(match, language))
+
+
+def _is_off_topic(match: Match) -> bool:
+    return bool(match.topics) and match.topics[0][0] == OFF_TOPIC and match.topics[0][1] >= RECOGNISED
+
+
+def _gap(match: Match, language: str) -> str:
+    """The label of the topic that was recognised and that no entry is about; "" where there is none."""
+    known = library.topics().get(match.gap)
+    is_gap = known is not None and known.kind is TopicKind.FAQ
+    return library.labels(spoken(language)).get(match.gap, "") if is_gap else ""
 
 
 def _unknown(
-    text: str, near: list[str], language: str, knowledge: Knowledge, why: tuple[str, ...] = ()
+    text: str, near: list[str], language: str, knowledge: Knowledge, why: tuple[str, ...] = (), gap: str = ""
 ) -> Part:
-    body, made = unknown_reply(near, language, knowledge)
+    body, made = unknown_reply(near, language, knowledge, gap)
     return Part(text, Decision.UNKNOWN, body, buttons=made, explanation=why)
 
 

@@ -11,8 +11,10 @@ from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.dialogue import callback_data
 from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
+from bot.core.faq.facts import FACT, fact_entries
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
+from bot.core.matching.topic_binding import bindings
 from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
 from bot.languages.data import codes
@@ -64,6 +66,15 @@ class Knowledge:
         return self._named[identifier]
 
     @cached_property
+    def bound(self) -> Mapping[str, str]:
+        """The entry that answers each topic of the library, where one does."""
+        matcher = self.matcher
+        declared = [getattr(self.entries.get(entry), "topic", None) or "" for entry in matcher.entries]
+        return {
+            binding.topic: binding.entry for binding in bindings(matcher.entries, declared, matcher.topics)
+        }
+
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """Ids by their digests."""
         return {callback_data.digest(identifier): identifier for identifier in self.entries}
@@ -104,7 +115,8 @@ def _match_entry(identifier: str, fact: Answerable) -> MatchEntry:
     else:
         hints = (*(fact.title or {}).values(), *fact.tags)
     questions = _canonical(fact) + _alternates(fact)
-    return MatchEntry(identifier, questions, hints, calibrates=not is_smalltalk(fact))
+    topic = fact.topic or "" if isinstance(fact, Faq) else ""
+    return MatchEntry(identifier, questions, hints, topic, fallback=FACT in fact.tags)
 
 
 def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:
@@ -141,4 +153,6 @@ def _facts(contents: Contents) -> dict[str, Answerable]:
     entries: dict[str, Answerable] = {faq.id: faq for faq in contents.faqs}
     for milestone in contents.milestones:
         entries.setdefault(milestone_id(milestone), milestone)
+    for fact in fact_entries(contents):
+        entries.setdefault(fact.id, fact)
     return entries

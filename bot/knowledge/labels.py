@@ -86,13 +86,18 @@ def _label(ones: list[ReviewedQuestion]) -> ReviewedQuestion | None:
     """The newest decision that can count as a label; one that somebody liked goes before."""
     if any(one.liked is False for one in ones):
         return None
-    fitting = [one for one in ones if one.decision is not Decision.OFFERED]
+    fitting = [
+        one
+        for one in ones
+        if one.decision not in (Decision.OFFERED, Decision.LIKELY)
+        or (one.decision is Decision.LIKELY and one.liked)
+    ]
     return next((one for one in fitting if one.liked), fitting[0] if fitting else None)
 
 
 def _answer(one: ReviewedQuestion) -> tuple[str, ...]:
     match one.decision:
-        case Decision.ANSWERED:
+        case Decision.ANSWERED | Decision.LIKELY:
             return one.entries[:1]
         case Decision.LISTED:
             return one.sessions

@@ -25,9 +25,13 @@ MOST_CLUSTERED = 1_000
 
 MOST_ON_THE_PHONE = 300
 
-_LABELS = frozenset(normalise(text) for text in in_every_language("desk.none_of_these"))
+_LABELS = frozenset(
+    normalise(text)
+    for key in ("desk.none_of_these", "desk.something_else")
+    for text in in_every_language(key)
+)
 _MARKED = re.compile(rf"^\s*([a-z]{{2,3}})\s*[{COLONS}]\s*", re.MULTILINE)
-_ANSWERS = (Decision.ANSWERED, Decision.LISTED)
+_ANSWERS = (Decision.ANSWERED, Decision.LIKELY, Decision.LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def still_missed(cluster: Cluster, identifier: str, after: Knowledge, now: datet
     for wording in cluster.wordings:
         turn, _ = take_turn(Question(wording.text, now), after, Conversation(language=wording.language))
         if not any(
-            part.decision is Decision.ANSWERED and part.entries and part.entries[0].id == identifier
+            part.decision.is_answer and part.entries and part.entries[0].id == identifier
             for part in turn.parts
         ):
             missed.append(wording.text)

@@ -5,6 +5,14 @@
 they are read once, when first needed, and never change. docs/languages.md says how to add a language.
 """
 
-from bot.languages.data import all_words, codes, languages_digest, package_bytes, readings, words
+from bot.languages.data import (
+    all_words,
+    codes,
+    languages_digest,
+    package_bytes,
+    package_yaml,
+    readings,
+    words,
+)
 
-__all__ = ["all_words", "codes", "languages_digest", "package_bytes", "readings", "words"]
+__all__ = ["all_words", "codes", "languages_digest", "package_bytes", "package_yaml", "readings", "words"]

@@ -119,7 +119,7 @@ def languages_digest() -> bytes:
 
     def add(place: Traversable, *, folders_too: bool) -> None:
         for item in sorted(place.iterdir(), key=lambda item: item.name):
-            if item.is_dir() and folders_too and item.name != "messages":
+            if item.is_dir() and folders_too and item.name not in ("messages", "topics"):
                 add(item, folders_too=True)
             elif item.is_file() and not item.name.endswith(".py") and item.name != "format.yaml":
                 digest.update(item.name.encode() + b"\0" + item.read_bytes())
@@ -129,3 +129,9 @@ def languages_digest() -> bytes:
         digest.update(language.encode() + b"\0")
         add(folder, folders_too=True)
     return digest.digest()
+
+
+def package_yaml(package: str, *path: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """A YAML file of the package, parsed; None where there is none."""
+    file = files(package).joinpath(*path)
+    return yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader) if file.is_file() else None

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 
@@ -180,3 +181,8 @@ def language_name(language: str, reader: str) -> str:
         reader = spoken(reader)
     own = _formats(reader).get("languages", {}).get(language)
     return str(own or locale(reader).languages.get(language) or language)
+
+
+def territory_of(zone: str) -> str:
+    """The country that CLDR gives a time zone (``Asia/Shanghai``: CN); "" for a zone without one."""
+    return str(get_global("zone_territories").get(zone, ""))

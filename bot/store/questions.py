@@ -50,7 +50,7 @@ class QuestionRepository(Repository):
                 here,
                 questions.c.text == row.text,
                 questions.c.person == row.person,
-                questions.c.decision == Decision.OFFERED,
+                questions.c.decision.in_((Decision.OFFERED, Decision.LIKELY)),
                 questions.c.update_id < update_id,
             )
             .order_by(questions.c.update_id.desc())

@@ -71,7 +71,7 @@ class StatisticsRepository(Repository):
 
 def _found(decision: str, entries: str, sessions: str) -> str | None:
     """What answered a question: an entry, or the one session it was about; None where it was not answered."""
-    if decision != Decision.ANSWERED:
+    if decision not in (Decision.ANSWERED, Decision.LIKELY):
         return None
     if found := json.loads(entries):
         return str(found[0]["id"])

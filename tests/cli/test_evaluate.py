@@ -39,10 +39,10 @@ def test_the_report(folder: Path, name: str) -> None:
     assert "Expected, but not in this folder: " in printed
     lines = [line for line in printed.splitlines() if not line.startswith("Expected")]
     assert lines[:8] == [
-        "           questions  right (95 % interval)     offered   misled    wrong  refused",
-        "en                 3  66.7 % (20.8–93.9)          0.0 %    0.0 %   33.3 %    0.0 %",
-        "zh                 1  100.0 % (20.7–100.0)        0.0 %    0.0 %    0.0 %    0.0 %",
-        "all                4  75.0 % (30.1–95.4)          0.0 %    0.0 %   25.0 %    0.0 %",
+        "           questions  right (95 % interval)         offered     declined        wrong likely wrong       misled      refused",
+        "en                 3  33.3 % (6.1–79.2)               0.0 %       33.3 %       33.3 %        0.0 %        0.0 %        0.0 %",
+        "zh                 1  100.0 % (20.7–100.0)            0.0 %        0.0 %        0.0 %        0.0 %        0.0 %        0.0 %",
+        "all                4  50.0 % (15.0–85.0)              0.0 %       25.0 %       25.0 %        0.0 %        0.0 %        0.0 %",
         "",
         lines[5],
         lines[6],
@@ -60,8 +60,8 @@ def test_the_report(folder: Path, name: str) -> None:
 
 def test_everything_as_json(folder: Path) -> None:
     found = json.loads(run("evaluate", "asked.jsonl", "--json")[1].partition("\n")[2])
-    assert found["languages"]["all"]["right"]["count"] == 3
-    assert [one["verdict"] for one in found["questions"]] == ["right", "right", "right", "wrong"]
+    assert found["languages"]["all"]["right"]["count"] == 2
+    assert [one["verdict"] for one in found["questions"]] == ["right", "right", "declined", "wrong"]
     assert found["never"] == []
 
 

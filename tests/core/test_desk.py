@@ -39,7 +39,12 @@ def test_what_the_desk_does_not_know_it_says_and_names_who_may(said: str) -> Non
     visitor = Visitor(DESK)
 
     assert visitor.says(said).endswith(
-        ("Please ask the organizers or the staff on site.", "请向会务组或现场工作人员咨询。")
+        (
+            "Please ask the organizers or the staff on site.",
+            "请向会务组或现场工作人员咨询。",
+            "See /help for what I know.",
+            "发送 /help 看看我能答什么。",
+        )
     )
     assert visitor.decisions == ["unknown"]
 
@@ -154,21 +159,21 @@ def test_an_old_button_says_so_and_answers_anyway_by_its_label(data: str) -> Non
 def test_offers_are_buttons_with_a_way_out() -> None:
     desk = knowledge(
         faq="""
-        - {id: invoice-en, question: {en: How do I get an invoice for the registration fee?}, answer: {en: One.}}
-        - {id: invoice-hotel, question: {en: How do I get an invoice for the hotel?}, answer: {en: Two.}}
+        - {id: bus, question: {en: When does the bus to the harbour leave?}, topic: none, answer: {en: One.}}
+        - {id: ferry, question: {en: When does the ferry to the harbour leave?}, topic: none, answer: {en: Two.}}
         - {id: parking, question: {en: Where can I park my car?}, answer: {en: Three.}}
         """
     )
     visitor = Visitor(desk)
-    read = visitor.says("invoice")
+    read = visitor.says("harbour")
 
     assert visitor.decisions == ["offered"]
-    assert {scored.id for scored in visitor.parts[0].entries} == {"invoice-en", "invoice-hotel"}
+    assert {scored.id for scored in visitor.parts[0].entries} == {"bus", "ferry"}
     assert read.startswith("I am not sure which of these you mean.")
     assert visitor.labels[-1] == "None of these"
     visitor.presses("None of these")
     assert visitor.decisions == ["unknown"]
-    assert visitor.parts[0].question == "invoice"
+    assert visitor.parts[0].question == "harbour"
 
 
 def test_a_message_without_a_word_gets_an_example() -> None:

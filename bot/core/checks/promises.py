@@ -11,7 +11,7 @@ from bot.core.knowledge import entry_id
 
 
 def failing_test(case: CheckContext) -> Iterator[Finding]:
-    """A question under ``tests`` is answered with its entry, or offered with it in the first place."""
+    """A question under ``tests`` is answered with its entry, likely or for sure, or offered with it in the first place."""
     for fact in case.entries:
         for language, number, question in _examples(fact.tests):
             reply = _asked(case, fact, question, language)
@@ -28,7 +28,7 @@ def failing_not_for(case: CheckContext) -> Iterator[Finding]:
     for fact in case.entries:
         for language, number, question in _examples(fact.not_for):
             reply = _asked(case, fact, question, language)
-            if reply and reply.decision is Decision.ANSWERED and _first(reply, entry_id(fact)):
+            if reply and reply.decision.is_answer and _first(reply, entry_id(fact)):
                 yield Finding(
                     fact.at(f"not_for.{language}.{number}"),
                     f'"{question}" is answered with {entry_id(fact)}',
@@ -68,7 +68,7 @@ def _asked(case: CheckContext, fact: Faq | Milestone, question: str, language: s
 
 
 def _first(reply: Reply, identifier: str) -> bool:
-    found = reply.decision in (Decision.ANSWERED, Decision.OFFERED)
+    found = reply.decision.is_answer or reply.decision is Decision.OFFERED
     return found and list(reply.entries[:1]) == [identifier]
 
 

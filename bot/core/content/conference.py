@@ -35,9 +35,20 @@ class ThresholdOverrides(Entry):
     answered: Annotated[Number, Field(ge=0, le=1)] | None = Field(
         default=None, description="From this confidence on the desk answers."
     )
+    likely: Annotated[Number, Field(ge=0, le=1)] | None = Field(
+        default=None, description="From this confidence on the desk answers and says what it understood."
+    )
     offered: Annotated[Number, Field(ge=0, le=1)] | None = Field(
         default=None, description="From this confidence on the desk offers what it might be."
     )
+
+
+class EmergencyNumbers(Entry):
+    """Whom to call in an emergency, where the conference has numbers of its own."""
+
+    medical: Text | None = Field(default=None, description="Medical help.")
+    police: Text | None = Field(default=None, description="Police or security.")
+    fire: Text | None = Field(default=None, description="Fire.")
 
 
 class Strictness(StrEnum):
@@ -99,6 +110,9 @@ class Conference(Entry):
     )
     contact: Localized | None = Field(
         default=None, description="Who can help, in words, where there are no contacts."
+    )
+    emergency: EmergencyNumbers | None = Field(
+        default=None, description="Numbers to call; without them those of the country, marked as general."
     )
     levels: ThresholdOverrides = Field(
         default=ThresholdOverrides(), description="How sure the desk must be; leave it out."

@@ -48,6 +48,10 @@ class Faq(Entry):
     )
     related: Identifiers = Field(default_factory=list, description="Ids of entries to offer next.")
     links: Links = Field(default_factory=list, description="Web addresses shown under the answer.")
+    topic: Text | None = Field(
+        default=None,
+        description="Its topic in the library (infodesk topics lists them), such as venue.wifi; none: no topic.",
+    )
     tests: LocalizedLists = Field(
         default_factory=dict, description="Questions that must find this entry; check asks them."
     )

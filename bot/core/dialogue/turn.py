@@ -16,10 +16,16 @@ class Decision(StrEnum):
     """What the desk does with a question."""
 
     ANSWERED = "answered"
+    LIKELY = "likely"
     OFFERED = "offered"
     LISTED = "listed"
     UNKNOWN = "unknown"
     GUARDED = "guarded"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether an entry's answer is shown: for sure, or with the question it was taken for."""
+        return self in (Decision.ANSWERED, Decision.LIKELY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,21 @@ from bot.core.dialogue.turn import Decision
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
+from bot.core.matching.matcher import RECOGNISED
+from bot.core.matching.topic_classifier import OFF_TOPIC
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
-ALONE = 0.1
-"""What the next entry's confidence may be, as a share of the best one's, where no other comes near."""
-COVERED = 0.99
-"""From this share of a question's telling words on, all of them stand in an entry's questions."""
+MOST_ALTERNATIVES = 3
+ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
+"""What share of the best confidence an alternative of a likely answer has, and another offer."""
 NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A decision with the candidates it is about, best first: one answered, two to four offered, the near unknown.
+    """A decision with the candidates it is about, best first.
 
+    One is answered; one is likely, with its alternatives; two to four are offered; of an unknown they are the near ones.
     ``vetoes`` says of candidates which slot they differ in from the question.
     """
 
@@ -34,12 +36,14 @@ class Choice:
 
 def thresholds_of(knowledge: Knowledge) -> Thresholds:
     """The thresholds of the matcher, where the organizers have not set their own."""
-    measured, own = knowledge.matcher.thresholds, knowledge.conference.levels
+    usual, own = knowledge.matcher.thresholds, knowledge.conference.levels
+    answered = usual.answered if own.answered is None else own.answered
+    likely = usual.likely if own.likely is None else own.likely
     return Thresholds(
-        answered=measured.answered if own.answered is None else own.answered,
-        offered=measured.offered if own.offered is None else own.offered,
-        operating_point=measured.operating_point,
-        cases=measured.cases,
+        answered=answered,
+        likely=min(likely, answered),
+        offered=usual.offered if own.offered is None else own.offered,
+        operating_point=usual.operating_point,
     )
 
 
@@ -55,26 +59,31 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
-    if open_ and (open_[0].confidence >= thresholds.answered or _unmistakable(open_, match, knowledge)):
+    best = open_[0].confidence if open_ else 0.0
+    if best >= thresholds.answered:
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
+    if match.gap:
+        return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
-    if offers and offers[0].id not in vetoes and offers[0].confidence >= thresholds.offered:
-        return Choice(Decision.OFFERED, _with_related(offers, knowledge), vetoes)
-    near = tuple(c for c in _offerable(ranked, knowledge)[:NEAR] if c.confidence >= thresholds.offered / 2)
+    first = bool(offers) and open_[:1] == list(offers[:1])
+    if first and best >= thresholds.likely:
+        others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
+        return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
+    if first and _is_understood(match) and sum(c.confidence for c in offers) >= thresholds.offered:
+        near = _with_related(offers, knowledge)
+        if len(near) >= LEAST_OFFERS:
+            return Choice(Decision.OFFERED, near, vetoes)
+    alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
+    near = tuple(c for c in alike if c.confidence >= thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
 
 
-def _unmistakable(ranked: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
-    """Whether the question holds nothing that the best entry's questions do not, and no other entry comes near.
-
-    So it is with a word or two ("parking", "hi there"), which tell too little for a high confidence and yet can only
-    mean one entry: offering a choice where there is none helps nobody.
-    """
-    best, others = ranked[0], ranked[1:2]
-    alone = all(other.confidence <= ALONE * best.confidence for other in others)
-    first = bool(match.candidates) and match.candidates[0].id == best.id
-    covered = match.coverage >= COVERED or is_smalltalk(knowledge.entries[best.id])
-    return first and alone and covered and best.confidence >= thresholds_of(knowledge).operating_point
+def _is_understood(match: Match) -> bool:
+    """Whether anything of a question is known: a word of the best entry, or a topic that is the desk's business."""
+    topic, probability = match.topics[0] if match.topics else ("", 0.0)
+    if topic == OFF_TOPIC and probability >= RECOGNISED:
+        return False
+    return match.coverage > 0 or probability >= RECOGNISED
 
 
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
@@ -91,10 +100,10 @@ def _offerable(ranked: Sequence[Candidate], knowledge: Knowledge) -> list[Candid
 
 
 def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Candidate, ...]:
-    """Two to four candidates: those not far behind the best, the vetoed ones last."""
+    """Up to four candidates: those not far behind the best, the vetoed ones last."""
     ordered = sorted(ranked, key=lambda candidate: candidate.id in vetoes)[:MOST_OFFERS]
     best = ordered[0].confidence if ordered else 0.0
-    return tuple(c for n, c in enumerate(ordered) if n < LEAST_OFFERS or c.confidence >= 0.15 * best)
+    return tuple(c for c in ordered if c.confidence >= NEAR_OFFER * best)
 
 
 def _with_related(offers: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:

@@ -16,8 +16,6 @@ from bot.languages.formats import day, days, joined, shortened
 from bot.languages.messages import say
 
 RELATED = 3
-ABOUT = "about-the-conference"
-"""The tag of the entry that comes with the package and says what ``conference.yaml`` holds."""
 LABEL_CHARACTERS = 60
 
 
@@ -47,9 +45,6 @@ def entry_reply(
 ) -> tuple[Prose, str, tuple[Button, ...]]:
     """An entry as a reply: text with its notes and source line, the source alone, and related questions as buttons."""
     fact = knowledge.entries[identifier]
-    if ABOUT in fact.tags:
-        facts = conference_facts(language, now, knowledge)
-        return facts + prose(say("commands.about_next", language)), knowledge.conference.source or "", ()
     if isinstance(fact, Faq):
         texts, notes = _answer_for(fact, language, now, knowledge)
     else:
@@ -160,11 +155,27 @@ def offers_reply(
     )
 
 
+def likely_reply(
+    identifiers: Sequence[str], language: str, now: datetime, knowledge: Knowledge
+) -> tuple[Prose, str, tuple[Button, ...]]:
+    """An answer that opens with the question it was taken for; the alternatives are buttons, and there is a way out."""
+    first, *others = identifiers
+    body, source, _ = entry_reply(first, language, now, knowledge)
+    heading: Prose = ((Span(question_of(knowledge.entries[first], language, knowledge), bold=True),),)
+    made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in others]
+    way_out = Button(say("desk.something_else", language), callback_data.data(callback_data.NONE_OF_THESE))
+    return heading + body, source, (*made, way_out)
+
+
 def unknown_reply(
-    near: Sequence[str], language: str, knowledge: Knowledge
+    near: Sequence[str], language: str, knowledge: Knowledge, gap: str = ""
 ) -> tuple[Prose, tuple[Button, ...]]:
-    """An honest "I don't know": one sentence, who can help, and the nearest questions where they are near."""
-    text = prose(say("desk.unknown", language)) + human_lines(language, knowledge)
+    """An honest "I don't know": one sentence, who can help, and the nearest questions where they are near.
+
+    ``gap``: the label of the topic that was recognised and about which nothing has been published.
+    """
+    sentence = say("desk.gap", language, topic=gap) if gap else say("desk.unknown", language)
+    text = prose(sentence) + human_lines(language, knowledge)
     if near:
         text += prose(say("desk.unknown_near", language))
     return text, tuple(callback_data.entry_button(label_of(i, language, knowledge), i) for i in near)

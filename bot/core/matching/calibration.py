@@ -1,27 +1,39 @@
 """How sure the matcher is: one calibrated number, comparable between questions and knowledge bases.
 
-A logistic regression over what the scores look like, fitted on open question sets in English and Chinese so that
-each was scored by coefficients that had not seen it (``docs/matching.md``).
+A logistic regression (Platt 1999) over what the ranks look like, fitted by ``benchmarks/matching/calibrate.py`` on
+open question sets and on folders made from held-out shares of the topic library, each scored by coefficients that
+had not seen it (``docs/matching.md``).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-BROAD, SHARP = 4.0, 16.0
-"""The temperatures of the softmax over the best scores."""
+BROAD, SHARP = 0.5, 1.0
+"""The inverse temperatures of the softmax over the best ranks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is seen of a decision: all candidates' scores best first, and facts about the best one.
+    """What is seen of a decision: all candidates' ranks best first, and facts about the best one.
 
-    ``coverage``: the share of the utterance's words that the entry has; ``similarity``: the likeness in meaning to its
-    closest question; ``information``: how much the utterance tells; ``entries``: how many there are to choose from.
+    ``score``, ``second``: the likeness of the best candidate, and the second highest of all; ``support``: how far the
+    utterance's topics are the entry's; ``peak``: the probability of its likeliest topic; ``off_topic``: that it is no
+    business of the desk; ``unclaimed``: that of topics which no entry answers; ``coverage``: the share of the utterance's
+    words that the entry has; ``unexplained``: how much its content words tell that neither the entry nor its topic knows;
+    ``similarity``: the cosine with its closest question; ``information``: how much the
+    utterance's words tell; ``entries``: how many there are to choose from.
     """
 
-    scores: Sequence[float]
+    ranks: Sequence[float]
+    score: float
+    second: float
+    support: float
+    peak: float
+    off_topic: float
+    unclaimed: float
     coverage: float
+    unexplained: float
     similarity: float
     information: float
     entries: int
@@ -29,38 +41,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Coefficients of the logistic regression.
+    """Coefficients of the logistic regression, one for each of ``features_of``."""
 
-    ``broad`` and ``sharp`` belong to the share of the best score in a softmax over the ten best, at two temperatures
-    (is there one clear winner, is there a close second).
-    """
-
-    constant: float
-    score: float
-    broad: float
-    sharp: float
-    coverage: float
-    similarity: float
-    information: float
-    entries: float
+    coefficients: tuple[float, ...]
 
     def confidences(self, seen: Evidence) -> list[float]:
         """The confidence of each candidate, best first, in steps of 0.0001; 0 where nothing was alike."""
-        if not seen.scores or seen.scores[0] <= 0:
-            return [0.0] * len(seen.scores)
-        coefficients = (
-            self.constant,
-            self.score,
-            self.broad,
-            self.sharp,
-            self.coverage,
-            self.similarity,
-            self.information,
-            self.entries,
-        )
-        linear = sum(c * f for c, f in zip(coefficients, features_of(seen), strict=True))
-        best = 1.0 / (1.0 + exp(-linear))
-        broad = _softmax(seen.scores, BROAD)
+        if not seen.ranks:
+            return []
+        linear = sum(c * f for c, f in zip(self.coefficients, features_of(seen), strict=True))
+        best = 1.0 / (1.0 + exp(-max(min(linear, 30.0), -30.0)))
+        broad = _softmax(seen.ranks, SHARP)
         return [round(best * share / broad[0], 4) for share in broad]
 
 
@@ -68,21 +59,30 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
     """What the coefficients of a calibration are multiplied with, in their order."""
     return (
         1.0,
-        seen.scores[0],
-        _softmax(seen.scores, BROAD)[0],
-        _softmax(seen.scores, SHARP)[0],
+        seen.score,
+        seen.score - seen.second,
+        _softmax(seen.ranks, BROAD)[0],
+        _softmax(seen.ranks, SHARP)[0],
         seen.coverage,
+        min(seen.unexplained, 3.0),
         seen.similarity,
         log(seen.information + 0.3),
         log(min(max(seen.entries, 10), 1000)),
+        seen.support,
+        log(0.02 + seen.support),
+        seen.peak,
+        seen.off_topic,
+        seen.unclaimed,
     )
 
 
-def _softmax(scores: Sequence[float], temperature: float) -> list[float]:
-    powers = [exp(temperature * (score - scores[0])) for score in scores[:10]]
+def _softmax(ranks: Sequence[float], temperature: float) -> list[float]:
+    powers = [exp(temperature * (rank - ranks[0])) for rank in ranks[:10]]
     whole = sum(powers)
-    return [power / whole for power in powers] + [0.0] * (len(scores) - len(powers))
+    return [power / whole for power in powers] + [0.0] * (len(ranks) - len(powers))
 
 
-LEXICAL = Calibration(-5.22, 0.17, 4.41, 0.73, 0.84, 2.02, 1.00, -0.47)
+LEXICAL = Calibration(
+    (-1.0, 0.22, 0.14, 3.1, 2.02, -0.69, -0.39, 0.88, 0.96, -0.53, -0.14, 0.56, -0.71, -1.29, 0.13)
+)
 """For the word table that comes with the package."""

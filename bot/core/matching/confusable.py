@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.matching.calibration import Evidence
 from bot.core.matching.matcher import SEEN, Matcher
 from bot.core.matching.normalisation import normalise
-from bot.core.matching.scoring import COVERED, RIDGE, Learnt, best_first
+from bot.core.matching.scoring import COVERED, RIDGE, Learnt
 from bot.core.matching.sparse import Integers, Wide
 
 SUSPICIOUS = 0.4
@@ -77,18 +76,10 @@ def _rival(matcher: Matcher, text: int, scores: Wide, barred: list[int]) -> Conf
     index, question = matcher.index, matcher.questions[text]
     utterance = index.read(normalise(question))
     scores = scores + COVERED * index.coverage(utterance)
-    scores[barred] = -1.0
-    order = best_first(scores, SEEN)
-    best = int(order[0])
-    if scores[best] <= 0:
+    if np.delete(scores, barred).max(initial=0.0) <= 0:
         return None
-    closest = int(np.argmax(np.where(index.owners == best, index.likeness(utterance), -1.0)))
-    evidence = Evidence(
-        scores=np.round(scores[order], 6).tolist(),
-        coverage=index.coverage_of(utterance, best),
-        similarity=float(index.embeddings[closest] @ utterance.embedding),
-        information=utterance.information,
-        entries=len(matcher.entries),
-    )
-    confidence = index.embedder.calibration.confidences(evidence)[0]
-    return ConfusablePair(question, matcher.entries[best], confidence)
+    likeness = index.likeness(utterance)
+    # Rivals are alike in their wording; that two entries are on one topic makes none of them.
+    no_topics = np.zeros(len(matcher.topics.classifier.topics), dtype=np.float32)
+    order, confidences = matcher.ranked(utterance, scores, likeness, no_topics, SEEN, barred)
+    return ConfusablePair(question, matcher.entries[order[0]], confidences[0])

@@ -154,9 +154,12 @@ class Index:
             + _dense_squares(self.embeddings[:n_asked], self.owners[:n_asked], self.cover.n_rows)
         )
 
-    def read(self, normalised: str) -> Utterance:
-        """A normalised text as the index sees it; unknown words also stand for those that they may be meant for."""
-        bag: Features = self.synonyms.applied(normalised, features(normalised))
+    def read(self, normalised: str, found: Features | None = None) -> Utterance:
+        """A normalised text as the index sees it; unknown words also stand for those that they may be meant for.
+
+        ``found``: the text's features, where they were worked out before.
+        """
+        bag: Features = self.synonyms.applied(normalised, features(normalised) if found is None else found)
         words = {word: weight_of(word) * self._rarity_of(WORD + stem(word)) for word in words_of(normalised)}
         unknown = tuple(word for word in words if not self._knows(word))
         misspelt = (word for word in unknown if not has_han(word) and not shipped_word_vectors().knows(word))

@@ -3,36 +3,48 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.core.matching.augmentation import augmented
+from bot import topics as library
 from bot.core.matching.calibration import Evidence
 from bot.core.matching.embedder import Embedder
-from bot.core.matching.features import PAIR, WORD
+from bot.core.matching.features import PAIR, WORD, Features, features, weight_of
 from bot.core.matching.index import Index, Utterance
-from bot.core.matching.model import Candidate, Match, MatchEntry, Thresholds, Weights
+from bot.core.matching.model import USUAL, Candidate, Match, MatchEntry, Thresholds, Weights
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.scoring import (
-    COVERED,
     LEARNT_QUESTIONS,
-    LeftOut,
     Scoring,
     averaged,
     best_first,
     learnt,
 )
-from bot.core.matching.sparse import Integers, Wide
+from bot.core.matching.sparse import Floats, Integers, Wide
 from bot.core.matching.synonyms import Synonyms
-from bot.core.matching.thresholds import OFFERED, ThresholdCase, measured
+from bot.core.matching.topic_binding import SURE, EntryTopics, entry_topics
+from bot.core.matching.topic_classifier import OFF_TOPIC, TopicClassifier, shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
-
-TRIED = 300
-"""So many of a knowledge base's own questions are tried to find its thresholds, each as it is and with a slip."""
+from bot.topics import TopicKind
 
 LITERAL = 0.999
 """How sure the matcher is of an entry that was asked for word for word."""
+
+SCORE_WEIGHT, TOPIC_WEIGHT, LEAST_SUPPORT = 5.0, 2.0, 0.02
+"""What likeness and the logarithm of topical support count in the rank of an entry, and the support of any entry."""
+
+FOREIGN, FAMILIAR = 0.35, 0.55
+"""Of a folder whose entries the library recognises so far on average, topics count nothing, or wholly."""
+
+RECOGNISED, ABOUT = 0.5, 0.1
+"""From this probability on a topic is recognised; an entry of which the topic is so probable is about it."""
+
+TOPICS_TOLD = 3
+"""So many of the likeliest topics are named."""
+
+CONTENT = 0.5
+"""From this weight on a word counts as a content word."""
 
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
@@ -50,7 +62,8 @@ class Matcher:
     asked: tuple[str, ...]
     index: Index
     scoring: Scoring
-    thresholds: Thresholds
+    topics: EntryTopics
+    thresholds: Thresholds = USUAL
 
     @classmethod
     def build(
@@ -58,13 +71,15 @@ class Matcher:
         entries: Sequence[MatchEntry],
         synonyms: Sequence[Sequence[str]] = (),
         embedder: Embedder | None = None,
+        classifier: TopicClassifier | None = None,
     ) -> "Matcher":
         """An index over the entries.
 
         ``synonyms`` are groups of terms that mean the same, in any language; ``embedder`` stands for the word table
         that comes with the package, up to ``LEARNT_QUESTIONS`` texts (more would keep the start waiting for minutes).
         """
-        entries = sorted(entries, key=lambda entry: entry.id)
+        classifier = classifier or shipped_classifier()
+        entries, topics = _with_topics(entries, classifier)
         asked = [(text, number) for number, entry in enumerate(entries) for text in entry.questions]
         hints = [(text, number) for number, entry in enumerate(entries) for text in entry.hints]
         texts = [normalise(text) for text, _ in asked + hints]
@@ -74,27 +89,28 @@ class Matcher:
         index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder)
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
         written = tuple(texts[: len(asked)])
-        if len(texts) > LEARNT_QUESTIONS:
-            scoring: Scoring = averaged(index, len(asked), len(entries))
-            return cls(ids, questions, written, index, scoring, Thresholds())
-        telling = np.array([entry.calibrates for entry in entries], dtype=bool)
-        tried = _tried(index.owners[: len(asked)], telling)
-        scoring, left_out = learnt(index.gram(), index.owners, len(asked), len(entries), tried)
-        matcher = cls(ids, questions, written, index, scoring, Thresholds())
-        cases = matcher._cases(texts, left_out)
-        return cls(ids, questions, written, index, scoring, measured(cases, matcher.thresholds))
+        large = len(texts) > LEARNT_QUESTIONS
+        scoring: Scoring = (
+            averaged(index, len(asked), len(entries))
+            if large
+            else learnt(index.gram(), index.owners, len(asked), len(entries))
+        )
+        return cls(ids, questions, written, index, scoring, topics)
 
     def match(self, text: str, limit: int = 10) -> Match:
         """The best candidates for an utterance; an empty match for text without a known or similar word."""
         normalised = normalise(text)
-        utterance = self.index.read(normalised)
-        if not utterance.terms:
-            return Match((), utterance.unknown)
+        bag = features(normalised)
+        utterance = self.index.read(normalised, bag)
+        probabilities = self.topics_of(normalised, bag)
+        if not utterance.terms or not self.entries:
+            return Match(
+                (), utterance.unknown, topics=self._likeliest(probabilities), gap=self._gap(probabilities)
+            )
         scores, likeness = self.scoring.scores(self.index, utterance)
-        order = best_first(scores, max(limit, SEEN)).tolist()
+        order, confidences = self.ranked(utterance, scores, likeness, probabilities, max(limit, SEEN))
         best = order[0]
         coverage = self.index.coverage_of(utterance, best)
-        confidences = self._confidences(utterance, scores, likeness, coverage, order)
         candidates = tuple(
             Candidate(self.entries[entry], confidence, self._closest(entry, likeness))
             for entry, confidence in zip(order[:limit], confidences, strict=False)
@@ -106,8 +122,27 @@ class Matcher:
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
             missing=self._missing(utterance, best),
             coverage=round(coverage, 4),
+            topics=self._likeliest(probabilities),
+            gap=self._gap(probabilities),
             weigh=partial(self._weigh, utterance, best),
         )
+
+    def _gap(self, probabilities: Floats) -> str:
+        best = int(probabilities.argmax())
+        about = float(self.topics.associations[:, best].max(initial=0.0))
+        topic = self.topics.classifier.topics[best]
+        wanted = topic == OFF_TOPIC or library.topics()[topic].kind is TopicKind.FAQ
+        return topic if wanted and probabilities[best] >= RECOGNISED and about < ABOUT else ""
+
+    @cached_property
+    def _topic_weight(self) -> float:
+        """What topics count here: the library says nothing about a folder that is no conference's."""
+        known = float(self.topics.associations.max(axis=1).mean()) if self.entries else 0.0
+        return TOPIC_WEIGHT * min(max((known - FOREIGN) / (FAMILIAR - FOREIGN), 0.0), 1.0)
+
+    def _likeliest(self, probabilities: Floats) -> tuple[tuple[str, float], ...]:
+        order = np.argsort(-probabilities, kind="stable")[:TOPICS_TOLD].tolist()
+        return tuple((self.topics.classifier.topics[n], round(float(probabilities[n]), 4)) for n in order)
 
     @cached_property
     def _literal(self) -> dict[str, int | None]:
@@ -127,19 +162,51 @@ class Matcher:
         question = self.questions[self.asked.index(normalised)]
         return (Candidate(name, LITERAL, question), *others)[: max(len(candidates), 1)]
 
-    def _confidences(
-        self, utterance: Utterance, scores: Wide, likeness: Wide, coverage: float, order: Sequence[int]
-    ) -> list[float]:
-        own = self._texts_of(order[0])
+    def topics_of(self, normalised: str, bag: Features) -> Floats:
+        """The probabilities of the library's topics for a text with these features."""
+        return self.topics.classifier.probabilities(bag, shipped_word_vectors().embed([normalised])[0])
+
+    def ranked(
+        self,
+        utterance: Utterance,
+        scores: Wide,
+        likeness: Wide,
+        probabilities: Floats,
+        limit: int,
+        barred: Sequence[int] = (),
+    ) -> tuple[list[int], list[float]]:
+        """The best entries by likeness and topics together, best first, with the confidence of each."""
+        support = self.topics.support(probabilities)
+        ranks = np.round(SCORE_WEIGHT * scores + self._topic_weight * np.log(LEAST_SUPPORT + support), 4)
+        ranks[list(barred)] = ranks.min() - 100.0
+        order = best_first(ranks, limit).tolist()
+        best = order[0]
+        nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
+        own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
         evidence = Evidence(
-            scores=np.round(scores[order], 6).tolist(),
-            coverage=coverage,
+            ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
+            score=float(scores[best]),
+            second=float(np.partition(scores, -2)[-2]) if len(scores) > 1 else 0.0,
+            support=float(support[best]),
+            peak=float(probabilities.max()),
+            off_topic=float(probabilities[self.topics.classifier.column[OFF_TOPIC]]),
+            unclaimed=max(0.0, 1.0 - float(support.sum())),
+            coverage=self.index.coverage_of(utterance, best),
+            unexplained=self._unexplained(utterance, best),
             similarity=float(self.index.embeddings[closest] @ utterance.embedding),
             information=utterance.information,
             entries=len(self.entries),
         )
-        return self.index.embedder.calibration.confidences(evidence)
+        return order, self.index.embedder.calibration.confidences(evidence)
+
+    def _unexplained(self, utterance: Utterance, entry: int) -> float:
+        """How much the utterance's content words tell that neither an entry's texts nor its topic's utterances hold."""
+        return sum(
+            weight
+            for word, weight in ((word, weight_of(word)) for word in utterance.words)
+            if weight >= CONTENT and not self.index.holds(entry, word) and not self.topics.knows(entry, word)
+        )
 
     def _texts_of(self, entry: int) -> Integers:
         """The numbers of an entry's questions; of its hints where it has no question."""
@@ -170,44 +237,25 @@ class Matcher:
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
         return tuple((name, round(weight, 3)) for name, weight in ordered[:12] if round(weight, 3))
 
-    def _cases(self, texts: Sequence[str], left_out: LeftOut) -> list[ThresholdCase]:
-        """Own questions, each asked as it is and with noise while it is not in the knowledge base."""
-        cases = []
-        for number, question in enumerate(left_out.questions.tolist()):
-            for text in (texts[question], augmented(texts[question], number)):
-                utterance = self.index.read(text)
-                if utterance.terms:
-                    cases.append(self._case(utterance, number, question, left_out))
-        return cases
-
-    def _case(self, utterance: Utterance, number: int, question: int, left_out: LeftOut) -> ThresholdCase:
-        owner = int(self.index.owners[question])
-        likeness = self.index.likeness(utterance)
-        coverage = self.index.coverage(utterance)
-        coverage[owner] = self.index.coverage_without(utterance, owner, question)
-        scores = left_out.scores(number, likeness) + COVERED * coverage
-        likeness[question] = -1.0
-
-        def tried() -> tuple[float, list[int]]:
-            order = best_first(scores, SEEN).tolist()
-            return self._confidences(utterance, scores, likeness, float(coverage[order[0]]), order)[0], order
-
-        confidence, order = tried()
-        scores[owner] = -1.0  # as if the entry had not been written
-        out_of_scope, _ = tried()
-        return ThresholdCase(
-            confidence, order.index(owner) if owner in order[:OFFERED] else None, out_of_scope
-        )
-
 
 def _label(term: str) -> str:
     """A term as it is shown: pieces and sounds with a mark, since they are no words."""
     return term[1:] if term[0] in (WORD, PAIR) else f"{term[1:]}~"
 
 
-def _tried(owners: Integers, telling: NDArray[np.bool_]) -> Integers:
-    """Questions to leave out, spread evenly over those of telling entries that have another one."""
-    others = np.bincount(owners, minlength=len(telling)) > 1
-    several = np.flatnonzero((others & telling)[owners])
-    places = np.linspace(0, max(len(several) - 1, 0), min(TRIED, len(several))).astype(np.int64)
-    return several[places].astype(np.int32)
+def _with_topics(
+    entries: Sequence[MatchEntry], classifier: TopicClassifier
+) -> tuple[list[MatchEntry], EntryTopics]:
+    """The entries by id with their topics, without the fallbacks whose topic another entry is on."""
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    topics = entry_topics(classifier, [e.questions for e in ordered], [e.topic for e in ordered])
+    written = np.array([not entry.fallback for entry in ordered], dtype=bool)
+    claimed = topics.associations[written].max(axis=0, initial=0.0) >= SURE
+    kept = [
+        number
+        for number, entry in enumerate(ordered)
+        if not (
+            entry.fallback and entry.topic in classifier.column and claimed[classifier.column[entry.topic]]
+        )
+    ]
+    return [ordered[n] for n in kept], EntryTopics(classifier, topics.associations[kept])

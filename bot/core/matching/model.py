@@ -13,30 +13,33 @@ class MatchEntry:
     """What is indexed of an entry.
 
     ``questions`` in all languages, the canonical ones first; ``hints`` are words that may help recall but never
-    outrank a question (titles, tags, names). ``calibrates`` is false where the entry's questions say nothing about how well
-    others are told apart (greetings: they are short, many and alike): thresholds are not measured on them.
+    outrank a question (titles, tags, names). ``topic``: the one that the organizers declare, "none" to be bound to none,
+    "" to be bound by its questions. ``fallback``: it answers its topic only where no other entry is on it.
     """
 
     id: str
     questions: tuple[str, ...]
     hints: tuple[str, ...] = ()
-    calibrates: bool = True
+    topic: str = ""
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidence thresholds, each from 0 to 1.
+    """Thresholds of confidence, each from 0 to 1: from where on an entry is answered, likely, or offered.
 
-    ``answered``: from here on 98 % of given answers are right; ``offered``: from here on the right one is among two
-    to four offers in 95 % of cases; ``operating_point``: where right answers and refusals weigh alike (the benchmark's).
-    ``cases`` tells on how many of the knowledge base's own questions the first two were measured; 0: the shipped
-    ones hold.
+    ``answered``: of these answers 98 % are right; ``likely``: 85 %; ``offered``: the right entry is among two to four
+    offers in most cases; ``operating_point``: where right answers and refusals weigh alike (the benchmark's).
     """
 
-    answered: float = 0.8
-    offered: float = 0.2
+    answered: float = 0.9
+    likely: float = 0.5
+    offered: float = 0.12
     operating_point: float = 0.4
-    cases: int = 0
+
+
+USUAL = Thresholds()
+"""Measured on held-out shares of the topic library and on open question sets (``docs/matching.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Match:
 
     ``unknown``: words of the utterance that the index does not know; ``meant``: what misspelt ones were taken for,
     with likeness; ``missing``: telling words that the best candidate does not have in any of its questions (an
-    alternate question with them would raise it); ``coverage``: the share of the utterance that it has (0 to 1).
+    alternate question with them would raise it); ``coverage``: the share of the utterance that it has (0 to 1);
+    ``topics``: the likeliest topics of the library with their probabilities; ``gap``: the topic that was recognised and
+    that no entry is about.
     """
 
     candidates: tuple[Candidate, ...]
@@ -62,6 +67,8 @@ class Match:
     meant: tuple[tuple[str, Weights], ...] = ()
     missing: tuple[str, ...] = ()
     coverage: float = 0.0
+    topics: tuple[tuple[str, float], ...] = ()
+    gap: str = ""
     weigh: Callable[[], Weights] = field(default=tuple, repr=False, compare=False)
 
     @cached_property

@@ -90,59 +90,19 @@ class Averaged:
         return np.where(self.owners == entry, self.shares, 0.0)
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """What the scores would be had a question not been written: ridge regression's closed form for it.
-
-    ``questions``: the numbers of those that can be left out; ``inverse``: their columns of the inverse of the
-    regularised gram matrix; ``ridge``: the ridge weights of those questions; ``gram``: all likenesses.
-    """
-
-    questions: Integers
-    inverse: Wide
-    ridge: Wide
-    gram: Wide
-    owners: Integers
-    learnt: Learnt
-
-    def scores(self, number: int, likeness: Wide) -> Wide:
-        """Scores of a text by its likeness to all texts, without the ``number``-th of the questions."""
-        left_out = int(self.questions[number])
-        column = self.inverse[:, number]
-        scores = self.learnt.weighed(likeness)
-        scores -= (likeness[: len(column)] @ column) / column[left_out] * self.ridge[number]
-        own = np.flatnonzero(self.owners[: len(column)] == self.owners[left_out])
-        others = own[own != left_out]
-        with_it = likeness[own].sum() * _centroid_share(self.gram, own)
-        without = likeness[others].sum() * _centroid_share(self.gram, others)
-        scores[self.owners[left_out]] += without - with_it
-        return scores
-
-
-def _centroid_share(gram: Wide, texts: NDArray[np.int64]) -> float:
-    return float(CENTROID / np.sqrt(max(gram[np.ix_(texts, texts)].sum(), 1e-12)))
-
-
-def learnt(
-    gram: Wide, owners: Integers, n_asked: int, n_entries: int, left_out: Integers
-) -> tuple[Learnt, LeftOut]:
+def learnt(gram: Wide, owners: Integers, n_asked: int, n_entries: int) -> Learnt:
     """Ridge regression and centroids over the first ``n_asked`` texts; the others are hints."""
     targets = np.zeros((len(owners), n_entries))
     targets[np.arange(len(owners)), owners] = 1.0
     asked = targets[:n_asked]
     regularised = gram[:n_asked, :n_asked] + RIDGE * np.eye(n_asked)
-    units = np.zeros((n_asked, len(left_out)))
-    units[left_out, np.arange(len(left_out))] = 1.0
-    solved = np.asarray(np.linalg.solve(regularised, np.hstack((asked, units))), dtype=np.float64)
-    ridge, inverse = solved[:, :n_entries], solved[:, n_entries:]
     weights = np.zeros_like(targets)
-    weights[:n_asked] = ridge
+    weights[:n_asked] = np.linalg.solve(regularised, asked) if n_asked else asked
     for part, weight in ((slice(0, n_asked), CENTROID), (slice(n_asked, None), HINT)):
         members = targets[part]
         squares = np.einsum("ij,ij->j", members, gram[part, part] @ members)
         weights[part] += weight * members / np.sqrt(np.maximum(squares, 1e-12))
-    scoring = Learnt(weights.astype(np.float32))
-    return scoring, LeftOut(left_out, inverse, ridge[left_out], gram, owners, scoring)
+    return Learnt(weights.astype(np.float32))
 
 
 def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:

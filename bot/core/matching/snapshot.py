@@ -1,7 +1,6 @@
 """A built matcher as plain arrays, and back: what is costly to work out need not be worked out at every start."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,11 @@ from numpy.typing import NDArray
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.index import Index
 from bot.core.matching.matcher import Matcher
-from bot.core.matching.model import Thresholds
 from bot.core.matching.scoring import Averaged, Learnt
 from bot.core.matching.sparse import Sparse
 from bot.core.matching.synonyms import Synonyms
+from bot.core.matching.topic_binding import EntryTopics
+from bot.core.matching.topic_classifier import shipped_classifier
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -28,7 +28,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
         "entries": _packed(matcher.entries),
         "questions": _packed(matcher.questions),
         "asked": _packed(matcher.asked),
-        "thresholds": np.array(astuple(matcher.thresholds)),
+        "topics": matcher.topics.associations,
         "terms": _packed(tuple(index.terms)),
         "spelt": _packed(index.spelt),
         "rarity": index.rarity,
@@ -64,10 +64,9 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         if "weights" in arrays
         else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
     )
-    answered, offered, operating_point, cases = arrays["thresholds"].tolist()
-    thresholds = Thresholds(answered, offered, operating_point, int(cases))
+    topics = EntryTopics(shipped_classifier(), arrays["topics"])
     entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
-    return Matcher(entries, questions, asked, index, scoring, thresholds)
+    return Matcher(entries, questions, asked, index, scoring, topics)
 
 
 def _under(name: str, arrays: Arrays) -> dict[str, NDArray[Any]]:

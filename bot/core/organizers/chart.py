@@ -14,6 +14,7 @@ LABELLED_EVERY = 3
 _PAPER, _INK, _LINE = 0, 1, 2
 _COLOURS: Mapping[Decision, str] = {  # told apart by colour-blind people, too
     Decision.ANSWERED: "#009e73",
+    Decision.LIKELY: "#8fd3b6",
     Decision.OFFERED: "#56b4e9",
     Decision.LISTED: "#0072b2",
     Decision.UNKNOWN: "#d55e00",

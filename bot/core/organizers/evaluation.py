@@ -14,6 +14,7 @@ from math import sqrt
 from bot.core.desk import take_turn
 from bot.core.dialogue.language import language_of
 from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.faq.facts import FACT
 from bot.core.knowledge import SMALLTALK, Knowledge
 
 Z95 = 1.959964
@@ -35,15 +36,17 @@ class Labelled:
 class Grade(StrEnum):
     """What the desk's decision is worth.
 
-    RIGHT: answered with an expected entry, or refused where none was expected. OFFERED: an expected one was among
-    the offers. MISLED: offers, none of them expected. WRONG: answered with another entry. REFUSED: said that it does
-    not know, though it does.
+    RIGHT: an expected entry is on the first screen. OFFERED: an expected one was among the offers. DECLINED: refused,
+    and none was expected. WRONG: answered with another entry for sure; LIKELY_WRONG: with the question it was taken
+    for. MISLED: offers, none of them expected. REFUSED: said that it does not know, though it does.
     """
 
     RIGHT = "right"
     OFFERED = "offered"
-    MISLED = "misled"
+    DECLINED = "declined"
     WRONG = "wrong"
+    LIKELY_WRONG = "likely_wrong"
+    MISLED = "misled"
     REFUSED = "refused"
 
 
@@ -111,7 +114,7 @@ class Evaluation:
         pairs = Counter(
             (min(one.labelled.expected, default="none"), one.entries[0] if one.entries else "")
             for one in self.judged
-            if one.verdict is Grade.WRONG
+            if one.verdict in (Grade.WRONG, Grade.LIKELY_WRONG)
         )
         return sorted(((a, b, n) for (a, b), n in pairs.items()), key=lambda pair: (-pair[2], pair))
 
@@ -130,9 +133,11 @@ class Evaluation:
 def evaluate(knowledge: Knowledge, questions: Iterable[Labelled]) -> Evaluation:
     """Asks the desk each question as the first of a conversation of its own, and judges what it decides."""
     judged = tuple(_judged(knowledge, one) for one in questions)
-    answered = {one.entries[0] for one in judged if one.decision is Decision.ANSWERED and one.entries}
+    answered = {one.entries[0] for one in judged if one.decision.is_answer and one.entries}
     offered = {entry for one in judged if one.decision is Decision.OFFERED for entry in one.entries}
-    own = sorted(i for i, fact in knowledge.entries.items() if SMALLTALK not in fact.tags)
+    own = sorted(
+        i for i, fact in knowledge.entries.items() if SMALLTALK not in fact.tags and FACT not in fact.tags
+    )
     return Evaluation(
         judged,
         tuple(i for i in own if i not in answered and i not in offered),
@@ -170,10 +175,11 @@ def _judged(knowledge: Knowledge, labelled: Labelled) -> JudgedQuestion:
 def _verdict(decision: Decision, given: Sequence[str], expected: frozenset[str]) -> Grade:
     match decision:
         case Decision.UNKNOWN | Decision.GUARDED:
-            return Grade.REFUSED if expected else Grade.RIGHT
+            return Grade.REFUSED if expected else Grade.DECLINED
         case Decision.OFFERED:
             return Grade.MISLED if expected.isdisjoint(given) else Grade.OFFERED
-        case Decision.ANSWERED:
-            return Grade.RIGHT if expected.intersection(given[:1]) else Grade.WRONG
+        case Decision.ANSWERED | Decision.LIKELY:
+            wrong = Grade.WRONG if decision is Decision.ANSWERED else Grade.LIKELY_WRONG
+            return Grade.RIGHT if expected.intersection(given[:1]) else wrong
         case Decision.LISTED:
             return Grade.WRONG if expected.isdisjoint(given) else Grade.RIGHT

@@ -12,6 +12,7 @@ from bot.core.checks.intervals import moment_inside, window_of
 from bot.core.desk import take_turn
 from bot.core.dialogue.prose import plain
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question
+from bot.core.faq.facts import FACT
 from bot.core.knowledge import SMALLTALK, Knowledge
 
 
@@ -76,13 +77,13 @@ def impact(before: Knowledge, after: Knowledge, questions: Iterable[ComparedQues
 def own_questions(states: Sequence[Knowledge]) -> Iterator[ComparedQuestion]:
     """The questions that the folder's entries hold (question, ``also_asked``, ``tests``) in any of the states.
 
-    Each is asked while its entry holds, by the state that it stands in first; small talk is left out.
+    Each is asked while its entry holds, by the state that it stands in first; small talk and facts of the conference are left out.
     """
     seen: set[tuple[str, str]] = set()
     for knowledge in states:
         for identifier in sorted(knowledge.entries):
             fact = knowledge.entries[identifier]
-            if SMALLTALK in fact.tags:
+            if SMALLTALK in fact.tags or FACT in fact.tags:
                 continue
             at = moment_inside(window_of(fact), knowledge.conference)
             asked = [(language, text) for language, text in (fact.question or {}).items()]
@@ -116,7 +117,7 @@ def _given(outcome: Outcome) -> tuple[str, ...]:
 
 def _words(outcomes: Sequence[Outcome]) -> list[str]:
     """The words of answers; those around offers and of "I do not know" follow from the entries."""
-    said = (Decision.ANSWERED, Decision.LISTED, Decision.GUARDED)
+    said = (Decision.ANSWERED, Decision.LIKELY, Decision.LISTED, Decision.GUARDED)
     return [one.text for one in outcomes if one.decision in said]
 
 

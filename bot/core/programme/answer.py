@@ -1,10 +1,11 @@
 """A question about the programme: whether it is one, and the answer to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot import topics as library
 from bot.core.arbiter import LIKELY, SURE, ProgrammeCandidate
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
@@ -14,7 +15,7 @@ from bot.core.programme.follow_up import conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import NOUNS, SessionFact
 from bot.core.programme.query.folding import fold
-from bot.core.programme.query.parser import ProgrammeQuery, understand
+from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
 from bot.core.programme.relevance import relevance
 from bot.core.programme.render.card import card, card_buttons
@@ -31,6 +32,9 @@ TOPIC = "programme"
 """The key of a conversation's topic under which the programme keeps what follow-up questions refer to."""
 
 MOST_ASKED = 4
+
+RECOGNISED = 0.5
+"""From this probability on an everyday question counts as understood."""
 
 
 _OWN = ProgrammeCandidate(SURE)
@@ -53,9 +57,13 @@ def answer_from_programme(
     knowledge: Knowledge,
     conversation: Conversation,
     *,
+    likeliest: Sequence[tuple[str, float]] = (),
     explain: bool = False,
 ) -> ProgrammeAnswer | None:
-    """The programme's answer to one question; None where it is none of the programme's."""
+    """The programme's answer to one question; None where it is none of the programme's.
+
+    ``likeliest``: the topics of the library that it may be, with their probabilities.
+    """
     programme = knowledge.programme
     if not programme.items:
         return None
@@ -69,8 +77,10 @@ def answer_from_programme(
                 followed.asked, followed.items, followed.page, remembered, text, now, naming, explain=explain
             )
     asked = understand(text, now, programme)
+    usual = _everyday(asked, likeliest, now, naming)
+    asked = usual or asked
     found = select(asked, now, programme)
-    confidence = relevance(asked, found, programme)
+    confidence = SURE if usual else relevance(asked, found, programme)
     if confidence is None:
         return None
     if hall := hall_part(asked, now, naming):
@@ -91,6 +101,22 @@ def answer_from_programme(
         topic,
         _candidate(confidence, part, asked, programme),
     )
+
+
+def _everyday(
+    asked: ProgrammeQuery, likeliest: Sequence[tuple[str, float]], now: datetime, naming: Naming
+) -> ProgrammeQuery | None:
+    """The question as an everyday one: the topics of such questions are likely together, and it names no subject."""
+    programme, classifier = naming.programme, naming.knowledge.matcher.topics.classifier
+    known = [(library.topics()[topic], probability) for topic, probability in likeliest]
+    usual = [(topic, probability) for topic, probability in known if topic.query is not None or topic.status]
+    if not programme.timed or sum(probability for _, probability in usual) < RECOGNISED:
+        return None
+    topic = usual[0][0]
+    words = [word for unit in asked.topic.units for word in unit.words]
+    if not topic.status and not all(classifier.supports(topic.id, word) for word in words):
+        return None
+    return everyday(asked, topic, now, programme)
 
 
 def _candidate(

@@ -10,7 +10,7 @@ from bot.core.programme.query.facts import STRONGLY_SAID, SessionFact, take_fact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
-from bot.core.programme.query.topics import Topic
+from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.when import Flow, When
 from bot.languages.numerals import number, numeral_character, ordinal_word
 from bot.languages.patterns import Framed, Listed, groups
@@ -124,7 +124,7 @@ def merged(before: ProgrammeQuery, new: ProgrammeQuery) -> ProgrammeQuery:
         tracks=of.tracks,
         kinds=of.kinds,
         titles=of.titles,
-        topic=of.topic if of.topic.units else Topic(),
+        topic=of.topic if of.topic.units else SessionTopic(),
         topical=of.topical,
         titled=of.titled,
         language=new.language or before.language,

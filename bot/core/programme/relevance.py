@@ -11,7 +11,7 @@ from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import NOUNS, STRONGLY_SAID, SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
-from bot.core.programme.query.topics import Topic
+from bot.core.programme.query.topics import SessionTopic
 from bot.languages.patterns import Listed
 from bot.languages.scripts import HAN_RUN
 
@@ -127,7 +127,7 @@ def _timed(asked: ProgrammeQuery, text: str) -> _Evidence | None:
     return (True, True) if bare and not _CONFERENCE.search(text) else None
 
 
-def _ordinary(topic: Topic) -> bool:
+def _ordinary(topic: SessionTopic) -> bool:
     """Whether a topic is made of words that every question may hold ("work", "name")."""
     return all(_common(unit.words[0]) for unit in topic.units)
 

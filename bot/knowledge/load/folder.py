@@ -25,7 +25,6 @@ from bot.core.content.medical import Medical
 from bot.core.content.problems import Place, Problem, error, warning
 from bot.core.content.programme import Session, Speaker, Track, Venue
 from bot.core.content.values import LANGUAGE_PATTERN, zone_of
-from bot.core.faq.replies import ABOUT
 from bot.knowledge.load import kinds, nodes
 from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
@@ -146,18 +145,13 @@ def _common(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Faq, ...], tupl
 
 
 def _standing_in(own: Collection[Faq], common: Collection[Faq]) -> tuple[Faq, ...]:
-    """The common entries that the own ones leave room for: neither the same id nor a question in the same words.
-
-    What is said from ``conference.yaml`` alone stands in only where there is no entry at all.
-    """
+    """The common entries that the own ones leave room for: neither the same id nor a question in the same words."""
     ids = {faq.id for faq in own}
     asked = {_words(text) for faq in own for text in _questions(faq)}
     return tuple(
         faq
         for faq in common
-        if not (own and ABOUT in faq.tags)
-        and faq.id not in ids
-        and asked.isdisjoint(_words(text) for text in _questions(faq))
+        if faq.id not in ids and asked.isdisjoint(_words(text) for text in _questions(faq))
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
-from bot.core.dialogue.turn import Button, Decision, Part
+from bot.core.dialogue.turn import Button, Part
 from bot.core.knowledge import is_smalltalk
 from bot.languages.messages import say
 from bot.store import Effect
@@ -17,7 +17,7 @@ REASONS = ("wrong", "outdated", "other", "unclear")
 
 def thumbs(part: Part, answer: QuestionRef, context: Context) -> tuple[Button, ...]:
     """Two thumbs under an answer; greetings and the bot's own sentences are none."""
-    if part.decision is not Decision.ANSWERED or not (part.entries or part.sessions):
+    if not part.decision.is_answer or not (part.entries or part.sessions):
         return ()
     entries = context.knowledge.entries
     if any(entry.id in entries and is_smalltalk(entries[entry.id]) for entry in part.entries):

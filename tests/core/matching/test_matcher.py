@@ -63,9 +63,9 @@ def test_what_shares_nothing_with_the_knowledge_finds_nothing(asked: str) -> Non
 
 
 @pytest.mark.parametrize("asked", ["zzqx vvkw", "quantum gravity", "今天股票涨了吗", "translate this for me"])
-def test_what_nobody_wrote_about_is_never_sure(asked: str) -> None:
+def test_what_nobody_wrote_about_is_never_likely(asked: str) -> None:
     found = MATCHER.match(asked).candidates
-    assert not found or found[0].confidence < MATCHER.thresholds.offered
+    assert not found or found[0].confidence < MATCHER.thresholds.likely
 
 
 def test_without_entries_nothing_is_found() -> None:

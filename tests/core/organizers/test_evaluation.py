@@ -23,12 +23,15 @@ HALLS = """
 DEPARTURES = """
     - id: bus
       question: {en: When does the bus leave?, zh: 班车几点开？}
+      topic: none
       answer: {en: At six., zh: 六点。}
     - id: ferry
       question: {en: When does the ferry leave?, zh: 轮渡几点开？}
+      topic: none
       answer: {en: At seven., zh: 七点。}
     - id: choir
       question: {en: What does the choir sing?, zh: 合唱团唱什么？}
+      topic: none
       answer: {en: Songs., zh: 歌。}
 """
 
@@ -52,9 +55,9 @@ ASKED = [
     ("What is the Wi-Fi password?", {"hall-a"}, Grade.WRONG),
     ("What is the Wi-Fi password?", {"hall-a", "wifi"}, Grade.RIGHT),
     ("What is the Wi-Fi password?", set(), Grade.WRONG),
-    ("Do penguins have knees?", set(), Grade.RIGHT),
+    ("Do penguins have knees?", set(), Grade.DECLINED),
     ("Do penguins have knees?", {"wifi"}, Grade.REFUSED),
-    ("Should my mother with lung cancer take this drug?", set(), Grade.RIGHT),
+    ("Should my mother with lung cancer take this drug?", set(), Grade.DECLINED),
 ]  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_the_chart_is_a_picture_whose_bars_are_as_high_as_the_hours_are_busy() -
     points = zlib.decompress(chunks[b"IDAT"])
     assert len(points) == HEIGHT * (WIDTH + 1)
     below_legend = points[100 * (WIDTH + 1) :]
-    answered, unknown = below_legend.count(3), below_legend.count(6)
+    answered, unknown = below_legend.count(3), below_legend.count(7)
     assert unknown / answered == pytest.approx(5 / sum(range(24)), rel=0.05)
 
 

@@ -14,7 +14,7 @@ CONFERENCE_FILE = {"conference.yaml": CONFERENCE.encode()}
 
 
 def test_the_package_brings_files_without_a_problem() -> None:
-    assert set(default_files()) == {"faq/conference.yaml", "faq/smalltalk.yaml", "glossary.yaml"}
+    assert set(default_files()) == {"faq/smalltalk.yaml", "glossary.yaml"}
     reading = read_texts({**CONFERENCE_FILE, **default_files()})
     assert reading.problems == ()
 
@@ -36,7 +36,7 @@ def test_small_talk_speaks_both_languages_and_outlives_the_conference() -> None:
         assert set(faq.question) == set(faq.answer) == set(faq.also_asked) == {"en", "zh"}
         assert all(len(texts) >= 6 for texts in faq.also_asked.values())
         assert faq.timeless
-        assert faq.tags in (["smalltalk"], ["about-the-conference"])
+        assert faq.tags == ["smalltalk"]
 
 
 def test_the_glossary_has_sixty_groups_and_no_word_twice() -> None:

@@ -152,7 +152,6 @@ def test_small_talk_comes_with_the_package_and_gives_way() -> None:
         "goodbye",
         "what-can-you-do",
         "who-are-you",
-        "about-the-conference",
     }
     own = b"- id: hello\n  question: Hello\n  answer: Welcome to Riverside!\n- id: us\n  question: Who are you\n  answer: Us.\n"
     replaced = read_texts({**files, "faq/own.yaml": own}, defaults=default_files())

@@ -4,16 +4,18 @@ Whole titles first, then halls ("hall 3" is no third of the month), people, lang
 the asked-for fact, tracks; what is left is the topic.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot import topics as library
+from bot.core.content.programme import SessionStatus
 from bot.core.matching.features import word_weight
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import SAID, TALKS, SessionFact, take_fact, without_filling
 from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.languages import take_language
-from bot.core.programme.query.topics import Topic
+from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.tracks import NamedTracks
 from bot.core.programme.query.when import When, take_times
 from bot.languages.data import per_language
@@ -46,7 +48,7 @@ class ProgrammeQuery:
     kinds: tuple[str, ...] = ()
     language: str = ""
     titles: frozenset[int] = frozenset()
-    topic: Topic = field(default_factory=Topic)
+    topic: SessionTopic = field(default_factory=SessionTopic)
     topical: frozenset[int] = frozenset()
     titled: bool = False
     when: When = field(default_factory=When)
@@ -55,6 +57,7 @@ class ProgrammeQuery:
     talks_only: bool = False
     left: str = ""
     mended: str = ""
+    status: SessionStatus | None = None
 
     @property
     def definite(self) -> bool:
@@ -64,7 +67,8 @@ class ProgrammeQuery:
     @property
     def conditions(self) -> bool:
         """Whether it holds any condition."""
-        return self.definite or bool(self.when or self.topic.units or self.language or self.unknown_hall)
+        named = self.when or self.topic.units or self.language or self.unknown_hall or self.status
+        return self.definite or bool(named)
 
 
 def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQuery:
@@ -81,7 +85,7 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
     text, fact = take_fact(text)
     text, kinds = _take_kinds(text, programme)
     said = bool(SAID.search(before_facts) or titles or kinds)
-    tracks, topic, rest = ((), Topic(), "") if titles else _about(text, named, programme)
+    tracks, topic, rest = ((), SessionTopic(), "") if titles else _about(text, named, programme)
     halls = hall.halls
     if (
         not halls
@@ -89,7 +93,7 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
         and (alone := programme.halls.alone(rest or named.alias))
         and not _topical(before_facts)
     ):
-        halls, tracks, topic = alone, (), Topic()
+        halls, tracks, topic = alone, (), SessionTopic()
     topical, titled = (frozenset(), False) if tracks or titles else programme.titles.about(topic)
     return ProgrammeQuery(
         question,
@@ -110,6 +114,25 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
         rest,
         folded if titles else _mended(folded, programme),
     )
+
+
+def everyday(
+    asked: ProgrammeQuery, topic: library.Topic, now: datetime, programme: Programme
+) -> ProgrammeQuery | None:
+    """What a recognised everyday question asks for; None where it names a hall, a person or a subject besides.
+
+    Its own time counts, else that of the topic: "and what is after this" names none, and means the next session.
+    """
+    if topic.query is None and topic.status is None:
+        return None
+    if asked.halls or asked.unknown_hall or asked.people or asked.titles or asked.tracks or asked.topical:
+        return None
+    usual = understand(topic.query or "", now, programme)
+    when = asked.when or usual.when
+    status = SessionStatus(topic.status) if topic.status else None
+    if not when and not status:
+        return None
+    return replace(asked, when=when, status=status, topic=SessionTopic(), topical=frozenset(), said=True)
 
 
 _TOPICAL = Framed(r"{words}|\"", words=Listed("sessions", "topic follows"))
@@ -144,19 +167,19 @@ def _take_kinds(text: str, programme: Programme) -> tuple[str, tuple[str, ...]]:
     return text, tuple(found)
 
 
-def _about(text: str, early: NamedTracks, programme: Programme) -> tuple[tuple[str, ...], Topic, str]:
+def _about(text: str, early: NamedTracks, programme: Programme) -> tuple[tuple[str, ...], SessionTopic, str]:
     """Tracks where they are the whole topic or are said to be tracks; else the topic, with the words it is made of."""
     named = early if early.tracks else programme.tracks.named(text)
     rest = text if early.tracks else named.text
     if named.tracks:
         topic = programme.titles.topic(rest)
         if not topic.units:
-            return named.tracks, Topic(), named.alias
+            return named.tracks, SessionTopic(), named.alias
         if named.said or not topic.known:
             return named.tracks, topic, without_filling(rest)
         text = f"{rest} {GAP} {named.alias}" if early.tracks else text
     topic = programme.titles.topic(text)
     nearest = programme.tracks.nearest(topic, text)
     if nearest:
-        return nearest, Topic(), without_filling(text)
+        return nearest, SessionTopic(), without_filling(text)
     return (), topic, without_filling(text)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.content.programme import SessionStatus
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
@@ -56,6 +57,8 @@ def _without_time(asked: ProgrammeQuery, programme: Programme) -> list[Item]:
         if asked.topic.units:
             holding = frozenset.intersection(*(programme.titles.holding(unit) for unit in asked.topic.units))
             items = [item for item in items if programme.numbers[item.id] in holding]
+    if asked.status:
+        items = [item for item in items if item.session.status is asked.status]
     if asked.language:
         items = [item for item in items if asked.language in item.languages]
     for kind in asked.kinds:
@@ -104,6 +107,8 @@ def _at(items: Sequence[Item], when: When, now: datetime, programme: Programme) 
 
 
 def _flowing(items: list[Item], when: When, now: datetime, programme: Programme) -> list[Item]:
+    if when.flow is not None:
+        items = [item for item in items if item.session.status is not SessionStatus.CANCELLED]
     if when.flow is Flow.NOW:
         return [item for item in items if item.start and item.end and item.start <= now < item.end]
     if when.flow is Flow.NEXT:

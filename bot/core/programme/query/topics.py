@@ -52,7 +52,7 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class SessionTopic:
     """The topic of a question: its units, and whether each of them occurs somewhere in the programme."""
 
     units: tuple[Unit, ...] = ()
@@ -109,7 +109,7 @@ class TitleIndex:
                 return text.replace(f'"{quoted}"', GAP), self._every[quoted.strip()]
         return text, frozenset()
 
-    def topic(self, text: str) -> Topic:
+    def topic(self, text: str) -> SessionTopic:
         """The topic that is left of a folded text when all other conditions are taken out."""
         units: list[Unit] = []
         known = True
@@ -126,7 +126,7 @@ class TitleIndex:
         units += [Unit((word,)) for word in words if len(word) > 1]
         units = list(dict.fromkeys(units))
         known = known and all(self._known(unit) for unit in units)
-        return Topic(tuple(units), known)
+        return SessionTopic(tuple(units), known)
 
     def _latin_unit(self, word: str) -> tuple[Unit | None, bool]:
         if not word or (len(word) == 1 and not word.isdigit() and stem(word) not in self._titles):
@@ -164,7 +164,7 @@ class TitleIndex:
                     found |= frozenset.intersection(*lists)
         return frozenset(found)
 
-    def about(self, topic: Topic) -> tuple[frozenset[int], bool]:
+    def about(self, topic: SessionTopic) -> tuple[frozenset[int], bool]:
         """The sessions on a topic, and whether their own titles, tags or tracks say so (else their abstracts do)."""
         if not topic.units:
             return frozenset(), False
@@ -188,7 +188,7 @@ class TitleIndex:
         )
         return mentioned, False
 
-    def _closest(self, full: frozenset[int], topic: Topic) -> frozenset[int]:
+    def _closest(self, full: frozenset[int], topic: SessionTopic) -> frozenset[int]:
         """Of the sessions that hold every word, the one whose title is little more than the question, if there is one."""
         if len(topic.units) < 3:
             return full

@@ -8,7 +8,7 @@ from bot.core.matching.features import word_weight
 from bot.core.programme.query.facts import without_filling
 from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.kinds import is_generic
-from bot.core.programme.query.topics import MOSTLY, Topic, framed, stems_of
+from bot.core.programme.query.topics import MOSTLY, SessionTopic, framed, stems_of
 from bot.languages.patterns import Framed, Listed
 from bot.languages.scripts import COLONS, HAN, HAN_RUN
 
@@ -57,7 +57,7 @@ class TrackIndex:
                 return NamedTracks(text[: found.start()] + GAP + text[found.end() :], tracks, alias, said)
         return NamedTracks(text)
 
-    def nearest(self, topic: Topic, text: str) -> tuple[str, ...]:
+    def nearest(self, topic: SessionTopic, text: str) -> tuple[str, ...]:
         """The tracks whose names hold every word of a topic and little else; a word such as "track" asks for less."""
         said = bool(_TRACK_WORD.search(text))
         scored: list[tuple[float, str]] = []
@@ -70,7 +70,7 @@ class TrackIndex:
         return ()
 
 
-def _coverage(topic: Topic, stems: frozenset[str], name: str) -> float:
+def _coverage(topic: SessionTopic, stems: frozenset[str], name: str) -> float:
     """How much of a track's name a topic's words are, in its language."""
     latin = {part for unit in topic.units for word in unit.words for part in stems_of(word)}
     han = sum(

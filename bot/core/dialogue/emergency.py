@@ -1,0 +1,57 @@
+"""Emergencies are answered at once: whom to call, and what the folder says about it."""
+
+from datetime import datetime
+
+from bot import topics
+from bot.core.content.conference import Conference
+from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.turn import Decision, Part, Scored
+from bot.core.faq.replies import entry_reply
+from bot.core.knowledge import Knowledge
+from bot.core.matching.features import features
+from bot.core.matching.normalisation import normalise
+from bot.languages.messages import say
+from bot.topics import TopicKind
+
+SURE = 0.5
+"""From this probability of an emergency on it is taken for one."""
+
+MOST_CHARACTERS = 400
+"""So much of a message is looked at: who needs help now does not write an essay."""
+
+
+def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge) -> Part | None:
+    """The reply to somebody who needs help now; None where nobody does."""
+    normalised = normalise(text[:MOST_CHARACTERS])
+    likely = knowledge.matcher.topics_of(normalised, features(normalised))
+    column = knowledge.matcher.topics.classifier.column
+    urgent = {
+        t.id: float(likely[column[t.id]]) for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY
+    }
+    if sum(urgent.values()) < SURE:
+        return None
+    topic = max(urgent, key=lambda one: urgent[one])
+    body = numbers(knowledge.conference, language)
+    entry = knowledge.bound.get(topic)
+    if entry is None:
+        return Part(text, Decision.ANSWERED, body + prose(say("emergency.staff", language)))
+    said, source, made = entry_reply(entry, language, now, knowledge)
+    return Part(
+        text, Decision.ANSWERED, body + said, (Scored(entry, round(urgent[topic], 4)),), (), source, made
+    )
+
+
+def numbers(conference: Conference, language: str) -> Prose:
+    """Whom to call: the numbers of the conference, else those of the country, marked as general."""
+    own = conference.emergency
+    told = (own.medical, own.police, own.fire) if own else topics.emergency_numbers(conference.timezone)
+    if told is None or not any(told):
+        return prose(say("emergency.no_numbers", language))
+    lines = [
+        say(f"emergency.{kind}", language, number=number)
+        for kind, number in zip(("medical", "police", "fire"), told, strict=True)
+        if number
+    ]
+    heading: Prose = ((Span(say("emergency.call", language), bold=True),),)
+    note = () if own else prose(say("emergency.general", language))
+    return heading + prose("\n".join(lines)) + note

@@ -1,0 +1,133 @@
+"""The topic of an utterance, by multinomial logistic regression over the matcher's lexical features and embeddings.
+
+The model is trained offline (``benchmarks/topics``) on the utterances of ``bot/languages/<language>/topics`` and
+ships as arrays: a row of four-bit weights for each feature with a scale of its own, and dense weights for the
+embedding. A feature that training did not see counts in the length of the vector, so unknown words lower the
+confidence.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot import topics as library
+from bot.core.matching.features import GROUPS, HAN, PAIR, PIECE, SOUND, WORD, Features, stem
+
+GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
+"""The squared length of each group of features in the vector of a text."""
+
+BITS = 4
+OFF_TOPIC = "desk.off_topic"
+"""The topic of what is no business of a conference's desk."""
+
+Floats = NDArray[np.float32]
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def scaled(bag: Features) -> dict[str, float]:
+    """The features of a text, each group brought to its length; the same for training and use."""
+    squares = dict.fromkeys(GROUPS, 1e-9)
+    for term, value in bag.items():
+        squares[term[0]] += value * value
+    scales = {group: (GROUP_WEIGHTS[group] / squares[group]) ** 0.5 for group in GROUPS}
+    return {term: value * scales[term[0]] for term, value in bag.items()}
+
+
+@dataclass(frozen=True)
+class TopicClassifier:
+    """Probabilities of topics for a text.
+
+    ``topics``: their ids, in the order of all columns; ``features``: the row of each known feature; ``weights``:
+    int8 codes of shape (features, topics) in units of ``steps`` (a float a row); ``dense``: of shape (dimension of
+    the embedding, topics); ``bias``: a float a topic.
+    """
+
+    topics: tuple[str, ...]
+    features: Mapping[str, int]
+    weights: NDArray[np.int8]
+    steps: Floats
+    dense: Floats
+    bias: Floats
+
+    @cached_property
+    def column(self) -> Mapping[str, int]:
+        """The column of each topic."""
+        return {topic: number for number, topic in enumerate(self.topics)}
+
+    def supports(self, topic: str, word: str) -> bool:
+        """Whether a word (with its stem) speaks for a topic."""
+        row = self.features.get(WORD + stem(word))
+        return row is not None and int(self.weights[row, self.column[topic]]) > 0
+
+    def logits(self, bag: Features, embedding: Floats) -> Floats:
+        """The scores of all topics; ``embedding`` is the text's, of any length."""
+        found = [(self.features[term], value) for term, value in scaled(bag).items() if term in self.features]
+        total = self.bias + self._unit(embedding) @ self.dense
+        if found:
+            rows = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
+            values = np.fromiter((value for _, value in found), dtype=np.float32, count=len(found))
+            total = total + (values * self.steps[rows]) @ self.weights[rows].astype(np.float32)
+        return np.asarray(total, dtype=np.float32)
+
+    def probabilities(self, bag: Features, embedding: Floats) -> Floats:
+        """The probability of each topic; they sum to 1."""
+        return softmax(self.logits(bag, embedding))
+
+    @staticmethod
+    def _unit(embedding: Floats) -> Floats:
+        return np.asarray(embedding / max(float(np.linalg.norm(embedding)), 1e-6), dtype=np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Logits as probabilities."""
+    powers = np.exp(logits - logits.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+
+def to_arrays(
+    topics: Sequence[str], features: Sequence[str], weights: Floats, dense: Floats, bias: Floats
+) -> dict[str, NDArray[Any]]:
+    """A trained model as it ships; weights are rounded to four bits a number with a step for each feature."""
+    most = 2 ** (BITS - 1) - 1
+    steps = np.maximum(np.abs(weights).max(axis=1), 1e-9) / most
+    codes = np.round(weights / steps[:, None]).astype(np.int8) + np.int8(most + 1)
+    if codes.shape[1] % 2:
+        codes = np.concatenate([codes, np.zeros((len(codes), 1), dtype=np.int8)], axis=1)
+    packed = (codes[:, 0::2].astype(np.uint8) << BITS) | codes[:, 1::2].astype(np.uint8)
+    return {
+        "topics": np.frombuffer("\n".join(topics).encode(), dtype=np.uint8),
+        "features": np.frombuffer("\n".join(features).encode(), dtype=np.uint8),
+        "weights": packed,
+        "steps": steps.astype(np.float32),
+        "dense": dense.astype(np.float16),
+        "bias": bias.astype(np.float32),
+    }
+
+
+def from_arrays(arrays: Arrays) -> TopicClassifier:
+    """The classifier that ``to_arrays`` wrote; raises KeyError or ValueError where something is missing or odd."""
+    topics = tuple(arrays["topics"].tobytes().decode().split("\n"))
+    names = arrays["features"].tobytes().decode().split("\n")
+    packed = arrays["weights"]
+    codes = np.empty((len(packed), packed.shape[1] * 2), dtype=np.int8)
+    codes[:, 0::2] = packed >> BITS
+    codes[:, 1::2] = packed & (2**BITS - 1)
+    codes -= np.int8(2 ** (BITS - 1))
+    return TopicClassifier(
+        topics=topics,
+        features={name: row for row, name in enumerate(names)},
+        weights=codes[:, : len(topics)],
+        steps=arrays["steps"],
+        dense=arrays["dense"].astype(np.float32),
+        bias=arrays["bias"],
+    )
+
+
+@cache
+def shipped_classifier() -> TopicClassifier:
+    """The classifier that comes with the package; it is read once, as code is."""
+    return from_arrays(library.model())
