@@ -19,7 +19,7 @@ ASKED = (
     (1, "where can i put my bike", Decision.UNKNOWN),
     (2, "Where can I put my bike?", Decision.UNKNOWN),
     (3, "bike rack for my bike?", Decision.UNKNOWN),
-    (4, "is the cloakroom haunted by penguins", Decision.UNKNOWN),
+    (4, "penguins at the cloakroom after midnight", Decision.UNKNOWN),
     (5, "where do I leave the coat", Decision.ANSWERED),
 )
 
@@ -49,9 +49,9 @@ def test_the_questions_of_most_people_come_first_with_the_nearest_entry(folder: 
     lines = printed.splitlines()
     assert lines[0].startswith("1. 3 people (en 3): “Where can I put my bike?”  [")
     assert lines[1] == "   also: “bike rack for my bike?”"
-    assert lines[3].startswith("2. 1 person (en 1): “is the cloakroom haunted by penguins”  [")
+    assert lines[3].startswith("2. 1 person (en 1): “penguins at the cloakroom after midnight”  [")
     assert lines[4].startswith("   nearest: cloakroom (")
-    assert lines[4].endswith("; not in it: haunted, penguins)")
+    assert lines[4].endswith("; not in it: penguins, after, midnight)")
     assert [json.loads(line)["people"] for line in run("inbox", "--json")[1].splitlines()] == [3, 1]
     assert run("inbox", "--since", "2099-01-01")[1].startswith("Nothing waits for an answer")
 
@@ -79,7 +79,7 @@ def test_wordings_are_added_to_the_nearest_entry_or_to_one_that_is_named(folder:
     assert (code, "Nothing was written." in printed) == (1, True)
     code, printed = run("inbox", "--apply", key, "--to", "cloakroom", typed="y\n")
     assert code == 0, printed
-    assert "      - is the cloakroom haunted by penguins\n" in (folder / "faq" / "all.yaml").read_text(
+    assert "      - penguins at the cloakroom after midnight\n" in (folder / "faq" / "all.yaml").read_text(
         encoding="utf-8"
     )
 
@@ -112,7 +112,7 @@ def test_the_record_is_exported_for_evaluate(folder: Path) -> None:
     assert {label["question"]: label["expected"] for label in labels} == {
         "Where can I put my bike?": [],
         "bike rack for my bike?": [],
-        "is the cloakroom haunted by penguins": [],
+        "penguins at the cloakroom after midnight": [],
         "where do I leave the coat": ["cloakroom"],
     }
     assert {len(label["day"]) for label in labels} == {10}

@@ -25,7 +25,7 @@ async def test_a_person_asks_in_two_languages_and_taps_an_offer(desk: Desk, tele
 
     await anna.says("invoice")
     offer = await anna.hears()
-    assert [button.text for button in offer.buttons][-1] == "None of these"
+    assert "Something else" in [button.text for button in offer.buttons]
     tap = await anna.taps(offer, "How do I get an invoice for my hospital?")
     assert await tap.answered() is not None
     assert (await anna.hears()).text.startswith("At desk 2.")

@@ -74,7 +74,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         if len(near) >= LEAST_OFFERS:
             return Choice(Decision.OFFERED, near, vetoes)
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
-    near = tuple(c for c in alike if c.confidence >= thresholds.offered)
+    near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
 
 

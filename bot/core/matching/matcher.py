@@ -46,6 +46,13 @@ TOPICS_TOLD = 3
 CONTENT = 0.5
 """From this weight on a word counts as a content word."""
 
+CONTENT_WORD, NOT_SURE = 1.0, 0.89
+MOSTLY, NOT_LIKELY = 0.6, 0.45
+"""While so much of a content word, or such a share of all, is not explained, no confidence is higher than this."""
+
+GAP = 0.75
+"""From this probability on a topic that no entry is about is a gap."""
+
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
 
@@ -132,7 +139,7 @@ class Matcher:
         about = float(self.topics.associations[:, best].max(initial=0.0))
         topic = self.topics.classifier.topics[best]
         wanted = topic == OFF_TOPIC or library.topics()[topic].kind is TopicKind.FAQ
-        return topic if wanted and probabilities[best] >= RECOGNISED and about < ABOUT else ""
+        return topic if wanted and probabilities[best] >= GAP and about < ABOUT else ""
 
     @cached_property
     def _topic_weight(self) -> float:
@@ -198,13 +205,24 @@ class Matcher:
             information=utterance.information,
             entries=len(self.entries),
         )
-        return order, self.index.embedder.calibration.confidences(evidence)
+        confidences = self.index.embedder.calibration.confidences(evidence)
+        highest = self._highest(utterance, evidence.unexplained)
+        return order, [min(confidence, highest) for confidence in confidences]
+
+    @staticmethod
+    def _highest(utterance: Utterance, unexplained: float) -> float:
+        """How sure anything can be while content words are not explained: not for sure, or not even likely."""
+        told = sum(weight for word in utterance.words if (weight := weight_of(word)) >= CONTENT)
+        if unexplained > MOSTLY * told:
+            return NOT_LIKELY
+        return NOT_SURE if unexplained >= CONTENT_WORD else 1.0
 
     def _unexplained(self, utterance: Utterance, entry: int) -> float:
         """How much the utterance's content words tell that neither an entry's texts nor its topic's utterances hold."""
+        read = ((likely[0][0] if (likely := utterance.meant.get(word)) else word) for word in utterance.words)
         return sum(
             weight
-            for word, weight in ((word, weight_of(word)) for word in utterance.words)
+            for word, weight in ((word, weight_of(word)) for word in read)
             if weight >= CONTENT and not self.index.holds(entry, word) and not self.topics.knows(entry, word)
         )
 

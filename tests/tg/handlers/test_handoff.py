@@ -102,7 +102,7 @@ async def test_from_an_unknown_question_to_a_live_entry(
     assert (await reply_to(olga)).text.startswith(f"Taken back: faq/{written.name}")
     assert {path: path.read_text(encoding="utf-8") for path in before} == before
     await chris.says("where can I lock my bicycle")
-    assert "I do not have an answer" in (await chris.hears()).text
+    assert (await chris.hears()).text.startswith(("I do not have an answer", "Nothing about"))
     assert desk.rows("SELECT action FROM audit ORDER BY id")[-1] == ("took a change back",)
     await olga.taps(told, "Save as entry")
     assert "Written to faq/" in (await reply_to(olga)).text, "what was taken back can be saved again"
@@ -226,7 +226,7 @@ async def test_none_of_these_and_a_question_in_a_group_find_the_way_back(
     await olga.hears()
 
     asked = await anna.says("invoice")
-    await anna.taps(await anna.hears(), "None of these")
+    await anna.taps(await anna.hears(), "Something else")
     unknown = await anna.hears()
     await anna.taps(unknown, "Ask the organizers")
     await anna.taps(await anna.hears(), "Send")
