@@ -79,6 +79,6 @@ def _code() -> bytes:
     """A hash of everything an index depends on besides the folder: code, languages, libraries."""
     matching = sorted(files("bot.core").joinpath("matching").iterdir(), key=lambda file: file.name)
     parts = [file.read_bytes() for file in matching if file.name.endswith(".py")]
-    parts.append(languages_digest())
+    parts += [languages_digest(), files("bot.topics").joinpath("model.npz").read_bytes()]
     parts += [version(name).encode() for name in ("numpy", "rjieba", "snowballstemmer", "opencc")]
     return sha256(b"\0".join(parts)).digest()

@@ -60,7 +60,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         return Choice(Decision.UNKNOWN, ())
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
     best = open_[0].confidence if open_ else 0.0
-    if best >= thresholds.answered:
+    if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     if match.gap:
         return Choice(Decision.UNKNOWN, (), vetoes)
@@ -76,6 +76,11 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def _is_smalltalk(candidate: Candidate, knowledge: Knowledge) -> bool:
+    """A greeting is answered or not: nobody wants to be told that it was taken for one."""
+    return is_smalltalk(knowledge.entries[candidate.id])
 
 
 def _is_understood(match: Match) -> bool:

@@ -23,7 +23,7 @@ from bot.core.matching.scoring import (
 )
 from bot.core.matching.sparse import Floats, Integers, Wide
 from bot.core.matching.synonyms import Synonyms
-from bot.core.matching.topic_binding import SURE, EntryTopics, entry_topics
+from bot.core.matching.topic_binding import EntryTopics, entry_topics
 from bot.core.matching.topic_classifier import OFF_TOPIC, TopicClassifier, shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.topics import TopicKind
@@ -40,14 +40,17 @@ FOREIGN, FAMILIAR = 0.35, 0.55
 RECOGNISED, ABOUT = 0.5, 0.1
 """From this probability on a topic is recognised; an entry of which the topic is so probable is about it."""
 
+CLAIMED = 0.3
+"""From this probability of a fact's topic on, an entry stands in the fact's place."""
+
 TOPICS_TOLD = 3
 """So many of the likeliest topics are named."""
 
 CONTENT = 0.5
 """From this weight on a word counts as a content word."""
 
-CONTENT_WORD, NOT_SURE = 1.0, 0.89
-MOSTLY, NOT_LIKELY = 0.6, 0.45
+CONTENT_WORD, NOT_SURE = 1.0, 0.84
+MOSTLY, NOT_LIKELY = 0.6, 0.35
 """While so much of a content word, or such a share of all, is not explained, no confidence is higher than this."""
 
 GAP = 0.75
@@ -268,7 +271,7 @@ def _with_topics(
     ordered = sorted(entries, key=lambda entry: entry.id)
     topics = entry_topics(classifier, [e.questions for e in ordered], [e.topic for e in ordered])
     written = np.array([not entry.fallback for entry in ordered], dtype=bool)
-    claimed = topics.associations[written].max(axis=0, initial=0.0) >= SURE
+    claimed = topics.associations[written].max(axis=0, initial=0.0) >= CLAIMED
     kept = [
         number
         for number, entry in enumerate(ordered)

@@ -20,6 +20,9 @@ SURE = 0.5
 CLEAR = 2.0
 """So many times as probable as the next claimant's an entry's topic must be to be the entry's alone."""
 
+PARTICULAR = 0.1
+"""The support of an entry that is on no topic at all."""
+
 MOST_READ = 6
 """So many of an entry's questions are read, the canonical ones first."""
 
@@ -47,8 +50,12 @@ class EntryTopics:
         return self.classifier.supports(topic, word)
 
     def support(self, probabilities: Floats) -> NDArray[np.float64]:
-        """How far each entry answers an utterance of these topics (0 to 1)."""
-        return np.asarray(self.associations @ probabilities, dtype=np.float64)
+        """How far each entry answers an utterance of these topics (0 to 1).
+
+        Of an entry that is on no topic of the library the topics say little for or against.
+        """
+        particular = 1.0 - self.associations.max(axis=1, initial=0.0)
+        return np.asarray(self.associations @ probabilities + PARTICULAR * particular, dtype=np.float64)
 
 
 def entry_topics(
