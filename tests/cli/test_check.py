@@ -37,7 +37,7 @@ def test_the_two_files_of_the_contract_are_clean(folder: Path) -> None:
     assert code == 0
     assert lines[0] == "1 FAQ entry, 0 milestones, 0 sessions, 0 speakers, 0 halls; languages: en, zh"
     assert lines[1].startswith("Guard against medical questions: off (there is no medical.yaml); matcher: ")
-    assert lines[2].startswith("Answers from a confidence of 0.850, likely from 0.400, offers from 0.1")
+    assert lines[2].startswith("Answers from a confidence of 0.900, likely from 0.500, offers from 0.1")
     assert lines[3:] == ["All is well."]
 
 

@@ -33,6 +33,9 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     topic = max(urgent, key=lambda one: urgent[one])
     body = numbers(knowledge.conference, language)
     entry = knowledge.bound.get(topic)
+    best = knowledge.matcher.match(text).candidates[:1] if entry is None else ()
+    if best and best[0].confidence >= knowledge.matcher.thresholds.likely:
+        entry = best[0].id
     if entry is None:
         return Part(text, Decision.ANSWERED, body + prose(say("emergency.staff", language)))
     said, source, made = entry_reply(entry, language, now, knowledge)

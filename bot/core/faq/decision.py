@@ -69,7 +69,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if first and best >= thresholds.likely:
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
-    if first and _is_understood(match) and sum(c.confidence for c in offers) >= thresholds.offered:
+    if first and _is_understood(match) and best >= thresholds.offered:
         near = _with_related(offers, knowledge)
         if len(near) >= LEAST_OFFERS:
             return Choice(Decision.OFFERED, near, vetoes)

@@ -49,8 +49,9 @@ TOPICS_TOLD = 3
 CONTENT = 0.5
 """From this weight on a word counts as a content word."""
 
-CONTENT_WORD, NOT_SURE = 1.0, 0.84
-MOSTLY, NOT_LIKELY = 0.6, 0.35
+CONTENT_WORD, NOT_SURE = 1.0, 0.89
+MOSTLY, NOT_LIKELY = 0.6, 0.45
+ALL, NOTHING = 0.95, 0.1
 """While so much of a content word, or such a share of all, is not explained, no confidence is higher than this."""
 
 GAP = 0.75
@@ -216,6 +217,8 @@ class Matcher:
     def _highest(utterance: Utterance, unexplained: float) -> float:
         """How sure anything can be while content words are not explained: not for sure, or not even likely."""
         told = sum(weight for word in utterance.words if (weight := weight_of(word)) >= CONTENT)
+        if told and unexplained >= ALL * told:
+            return NOTHING
         if unexplained > MOSTLY * told:
             return NOT_LIKELY
         return NOT_SURE if unexplained >= CONTENT_WORD else 1.0

@@ -32,8 +32,8 @@ class Thresholds:
     offers in most cases; ``operating_point``: where right answers and refusals weigh alike (the benchmark's).
     """
 
-    answered: float = 0.85
-    likely: float = 0.4
+    answered: float = 0.9
+    likely: float = 0.5
     offered: float = 0.12
     operating_point: float = 0.4
 

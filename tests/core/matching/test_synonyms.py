@@ -24,7 +24,7 @@ def test_a_term_of_a_group_stands_for_the_others(asked: str, found: str) -> None
 
 def test_without_the_glossary_it_would_not_be_found() -> None:
     best = Matcher.build(ENTRIES).match("AMG 510").candidates[:1]
-    assert all(candidate.confidence < USUAL.offered for candidate in best)
+    assert all(candidate.confidence < USUAL.likely for candidate in best)
 
 
 def test_a_group_of_one_says_nothing() -> None:
