@@ -166,13 +166,14 @@ def _judged(knowledge: Knowledge, labelled: Labelled) -> JudgedQuestion:
         language=labelled.language or language_of(labelled.text) or turn.language,
         decision=part.decision,
         entries=given,
-        verdict=_verdict(part.decision, given, labelled.expected),
+        verdict=graded(part.decision, given, labelled.expected),
         best=candidates[0].id if candidates else None,
         confidence=candidates[0].confidence if candidates else 0.0,
     )
 
 
-def _verdict(decision: Decision, given: Sequence[str], expected: frozenset[str]) -> Grade:
+def graded(decision: Decision, given: Sequence[str], expected: frozenset[str]) -> Grade:
+    """What a decision with these entries or sessions, best first, is worth."""
     match decision:
         case Decision.UNKNOWN | Decision.GUARDED:
             return Grade.REFUSED if expected else Grade.DECLINED

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.dialogue.turn import Decision
-from bot.core.organizers.evaluation import Evaluation, Grade, JudgedQuestion, Labelled, evaluate, wilson
+from bot.core.organizers.evaluation import (
+    Evaluation,
+    Grade,
+    JudgedQuestion,
+    Labelled,
+    evaluate,
+    graded,
+    wilson,
+)
 from tests.desk import knowledge
 
 NOW = datetime(2031, 5, 13, 2, tzinfo=UTC)
@@ -19,20 +27,6 @@ HALLS = """
     - id: choir
       question: {en: When does the choir rehearse?, zh: 合唱团何时排练？}
       answer: {en: At noon., zh: 中午。}
-"""
-DEPARTURES = """
-    - id: bus
-      question: {en: When does the bus leave?, zh: 班车几点开？}
-      topic: none
-      answer: {en: At six., zh: 六点。}
-    - id: ferry
-      question: {en: When does the ferry leave?, zh: 轮渡几点开？}
-      topic: none
-      answer: {en: At seven., zh: 七点。}
-    - id: choir
-      question: {en: What does the choir sing?, zh: 合唱团唱什么？}
-      topic: none
-      answer: {en: Songs., zh: 歌。}
 """
 
 
@@ -67,12 +61,20 @@ def test_what_a_decision_is_worth(text: str, expected: set[str], verdict: Grade)
     assert (judged.verdict, judged.language) == (verdict, "en")
 
 
-def test_offers_count_by_whether_the_right_one_is_among_them() -> None:
-    questions = [Labelled("几点开", frozenset(ids), NOW) for ids in ({"bus"}, {"choir"})]
-    found = evaluate(knowledge(faq=DEPARTURES), questions)
-    assert [one.decision for one in found.judged] == [Decision.OFFERED, Decision.OFFERED]
-    assert [one.verdict for one in found.judged] == [Grade.OFFERED, Grade.MISLED]
-    assert (found.never, found.only_offered) == (("choir",), ("bus", "ferry"))
+@pytest.mark.parametrize(
+    ("decision", "given", "expected", "grade"),
+    [
+        (Decision.OFFERED, ("bus", "ferry"), {"ferry"}, Grade.OFFERED),
+        (Decision.OFFERED, ("bus", "ferry"), {"choir"}, Grade.MISLED),
+        (Decision.LIKELY, ("bus", "ferry"), {"bus"}, Grade.RIGHT),
+        (Decision.LIKELY, ("bus", "ferry"), {"ferry"}, Grade.LIKELY_WRONG),
+        (Decision.ANSWERED, ("bus",), {"ferry"}, Grade.WRONG),
+    ],
+)
+def test_a_grade_tells_how_the_right_one_was_shown(
+    decision: Decision, given: tuple[str, ...], expected: set[str], grade: Grade
+) -> None:
+    assert graded(decision, given, frozenset(expected)) is grade
 
 
 def judged(

@@ -300,14 +300,14 @@ async def test_health_is_never_handed_on_and_nothing_is_without_organizers(
     assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
     assert b"chemo" not in desk.kept
     anna.unseen.clear()
-    sent = await hands_on(anna, "天鹅什么时候喂？", "不发送")
+    sent = await hands_on(anna, "谁来喂天鹅？", "不发送")
     assert "没有发送" in sent.text
     assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
     assert await desk.stop() == 0
 
     alone = a_desk()
     await alone.start()
-    assert not (await asks(anna, "天鹅什么时候喂？")).buttons
+    assert not (await asks(anna, "谁来喂天鹅？")).buttons
     await alone.stop()
 
 
