@@ -1,6 +1,6 @@
 """Which entry answers which topic: declared by the organizers, else recognised from the entry's own questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,12 +97,3 @@ def bindings(entries: Sequence[str], declared: Sequence[str], topics: EntryTopic
         if topic not in taken and alone:
             found.append(Binding(ordered[0][1], topic, ordered[0][0]))
     return sorted(found, key=lambda binding: binding.entry)
-
-
-def rivals(bound: Sequence[Binding]) -> Mapping[str, tuple[str, ...]]:
-    """Topics that more than one entry declares, with those entries."""
-    claimed: dict[str, list[str]] = {}
-    for binding in bound:
-        if binding.declared:
-            claimed.setdefault(binding.topic, []).append(binding.entry)
-    return {topic: tuple(entries) for topic, entries in claimed.items() if len(entries) > 1}
