@@ -1,0 +1,26 @@
+"""Emergencies are answered first: whom to call, and what the folder says."""
+
+import pytest
+
+from tests.desk import Visitor, knowledge
+
+FIRE = """
+    - id: fire-alarm
+      topic: emergency.fire
+      question: {en: What if there is a fire?, zh: 着火了怎么办？}
+      answer: {en: Leave by the stairs., zh: 走楼梯离开。}
+"""
+
+
+@pytest.mark.parametrize(("said", "read"), [("着火了", "火警：119")])
+def test_the_numbers_come_first_then_the_folders_own_entry(said: str, read: str) -> None:
+    visitor = Visitor(knowledge(faq=FIRE))
+    heard = visitor.says(said)
+    assert read in heard
+    assert "Leave by the stairs." in heard or "走楼梯离开。" in heard
+
+
+def test_without_an_entry_there_are_the_numbers_and_the_next_step() -> None:
+    heard = Visitor(knowledge()).says("a man is unconscious and not breathing")
+    assert "Medical: 120" in heard
+    assert heard.endswith("Then tell the nearest member of staff.")
