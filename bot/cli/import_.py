@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bot.importers.merge.diff import ImportChange
     from bot.knowledge.write.change import FileEdit
 
-PROGRESS_AFTER_S = 1.0
 MOST_NEW_SHOWN = 20
 MOST_PLACES_SHOWN = 8
 
@@ -141,31 +139,14 @@ def _publish(edits: "Sequence[FileEdit]", folder: Path, source: Path) -> None:
 
 @contextmanager
 def _progress(label: str) -> "Iterator[Callable[[int, int], None]]":
-    """A progress bar at the terminal, from the first second on."""
+    """A progress bar at the terminal, gone once it is done."""
+    from rich.console import Console
     from rich.progress import Progress
 
-    began = time.monotonic()
-    shown: list[Progress] = []
-    task = None
-
-    def report(done: int, of: int) -> None:
-        nonlocal task
-        if not sys.stderr.isatty() or time.monotonic() - began < PROGRESS_AFTER_S:
-            return
-        if not shown:
-            from rich.console import Console
-
-            shown.append(Progress(console=Console(stderr=True), transient=True))
-            shown[0].start()
-            task = shown[0].add_task(label, total=of)
-        if task is not None:
-            shown[0].update(task, completed=done, total=of)
-
-    try:
-        yield report
-    finally:
-        for bar in shown:
-            bar.stop()
+    quiet = not sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as bar:
+        task = bar.add_task(label)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _show_plan(plan: "Plan", source: Path, console: "Console") -> None:

@@ -12,9 +12,8 @@ from bot.importers.formats import SourceFormat, read_recognised
 from bot.importers.mapping import load_mapping
 from bot.importers.mapping.model import Mapping
 from bot.importers.mapping.reader import read_mapped
-from bot.importers.plan import Known, Options, Plan, PlanDocument
+from bot.importers.plan import Known, Options, Plan, PlanDocument, resolve
 from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
-from bot.importers.resolve import resolve
 from bot.importers.source import Source, SourceFile, open_source
 
 __all__ = [
@@ -55,7 +54,7 @@ def read_source(
             found = SourceFormat.MAPPING
             options = replace(options, name=options.name or mapping.name or "")
         else:
-            found = read_recognised(source, wanted, options.year, programme)
+            found = read_recognised(source, wanted, options, programme)
         if not programme.sessions:
             reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
             raise SourceError(

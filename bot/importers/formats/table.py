@@ -12,6 +12,7 @@ from bot.core.matching.normalisation import simplified
 from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.times import written_day
 from bot.importers.normalise.values import text
+from bot.importers.plan import Options
 from bot.importers.programme import Notes, SourceError, SourceProgramme
 from bot.importers.source import SourceFile, text_of
 from bot.languages.data import per_language
@@ -48,9 +49,9 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
-def read_tables(files: Iterable[SourceFile], year: int | None, programme: SourceProgramme) -> None:
+def read_tables(files: Iterable[SourceFile], programme: SourceProgramme, options: Options) -> None:
     """Adds the rows of every table to a programme; raises SourceError where no header row is recognised."""
-    rows = RowNormaliser(programme, year)
+    rows = RowNormaliser(programme, options.year)
     sheets = [sheet for file in files for sheet in sheets_of(file)]
     for sheet in sheets:
         _read_sheet(sheet, rows, programme.notes)

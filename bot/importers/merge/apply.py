@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
-from bot.importers.merge.base_revision import BaseRevision, canonical, stored, stored_documents
 from bot.importers.merge.diff import (
     SESSION_KEYS,
     ChangeKind,
@@ -19,8 +18,8 @@ from bot.importers.merge.diff import (
     detect_renames,
     mark_moved,
 )
-from bot.importers.merge.three_way import merge
-from bot.importers.normalise.ids import spelling_key
+from bot.importers.merge.three_way import BaseRevision, canonical, merge, stored, stored_documents
+from bot.importers.normalise.names import spelling_key
 from bot.importers.plan import Known, Plan, PlanDocument
 from bot.importers.programme import Notes, SourceError
 from bot.knowledge.load.files import default_files, read_file, read_files

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.importers.merge.base_revision import canonical, is_hashed, stored
+from bot.importers.merge.three_way import canonical, is_hashed, stored
 from bot.importers.plan import PlanDocument
 from bot.languages.formats import shortened
 
