@@ -9,8 +9,7 @@ import signal
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.knowledge.current import CurrentKnowledge
-from bot.knowledge.publisher import Publisher
+from bot.knowledge.publisher import CurrentKnowledge, Publisher
 from bot.knowledge.reload import reload
 from bot.knowledge.write.journal import Journal
 from bot.knowledge.write.publish import Writer

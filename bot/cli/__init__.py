@@ -1,1 +1,1 @@
-"""The command line, a file for each verb; ``main`` lists them."""
+"""The command line: ``main`` lists its verbs."""

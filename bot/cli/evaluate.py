@@ -1,8 +1,9 @@
-"""``infodesk evaluate``: how well the desk does on questions whose right answer somebody has written down."""
+"""``infodesk evaluate``: how well the desk does on questions whose right answer somebody has written down. ``match``: the matcher alone, for benchmarks."""
 
 import csv
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +37,7 @@ def evaluate(
 
     Example: infodesk evaluate questions.jsonl
     """
-    from bot.core.checks.intervals import moment_inside
+    from bot.core.content.validity import moment_inside
     from bot.core.organizers.evaluation import evaluate as judge
 
     desk = load(knowledge)
@@ -183,3 +184,28 @@ def _as_dict(found: "Evaluation") -> dict[str, Any]:
             for one in found.judged
         ],
     }
+
+
+def match(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read load and query objects, one a line, from standard input.")
+    ] = False,
+) -> None:
+    r"""Rank entries for questions, with the desk's own matcher.
+
+    Example: printf '%s\n' '{"op":"load","entries":[{"id":"a","questions":["Where is the cloakroom?"]}]}'
+    '{"op":"query","text":"cloakroom","k":3}' | infodesk match --jsonl
+    """
+    if not jsonl:
+        stop("The matcher reads JSON lines. Call: infodesk match --jsonl")
+    from bot.core.matching.protocol import Bench
+    from bot.knowledge.index import chosen
+
+    bench = Bench(chosen())
+    for line in sys.stdin:
+        if line.strip():
+            try:
+                answer = bench.respond(json.loads(line))
+            except ValueError as problem:
+                answer = {"error": str(problem)}
+            print(json.dumps(answer, ensure_ascii=False), flush=True)  # noqa: T201 - the answer is the output

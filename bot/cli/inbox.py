@@ -215,7 +215,7 @@ def _answers(given: Sequence[str], desk: "Knowledge") -> Iterator[tuple[str, str
 
 
 def _export(file: Path, heard: "list[ReviewedQuestion]", desk: "Knowledge") -> None:
-    from bot.knowledge.labels import labelled
+    from bot.knowledge.unanswered import labelled
 
     labels = labelled(desk, heard)
     lines = [json.dumps(label.as_dict(), ensure_ascii=False) for label in labels]

@@ -1,5 +1,6 @@
-"""``infodesk init``: a knowledge folder for another conference, ready to be filled in."""
+"""``infodesk init``: a knowledge folder for another conference, ready to be filled in; ``schema`` for editors."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -147,3 +148,31 @@ def _day(option: str, told: str) -> date:
     except ValueError:
         stop(f'{option} "{told}" is no day. Write it like 2031-05-12.')
         raise
+
+
+def schema(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", help="Write one file for each kind into this folder.", show_default=False),
+    ] = None,
+) -> None:
+    """Print the JSON Schemas of the knowledge files.
+
+    Editors complete and check YAML with them (draft 2020-12); --output writes one file for each kind.
+
+    Example: infodesk schema --output docs/schema
+    """
+    from bot.knowledge.load.schema import schemas
+
+    made = schemas()
+    if output is None:
+        typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        return
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+            (output / f"{name}.schema.json").write_text(text, encoding="utf-8")
+    except OSError as problem:
+        stop(f"{output} cannot be written: {problem.strerror}. Name a folder that can.")
+    typer.echo(f"{len(made)} schemas written to {output}.")

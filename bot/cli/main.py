@@ -11,22 +11,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 
-from bot.cli.ask import ask
-from bot.cli.chat import chat
+from bot.cli.ask import ask, chat
+from bot.cli.changes import undo
 from bot.cli.check import check
-from bot.cli.evaluate import evaluate
+from bot.cli.database import forget, stats
+from bot.cli.evaluate import evaluate, match
 from bot.cli.export import export
-from bot.cli.forget import forget
 from bot.cli.health import health
 from bot.cli.import_ import import_
 from bot.cli.inbox import inbox
-from bot.cli.init import init
-from bot.cli.match import match
+from bot.cli.init import init, schema
 from bot.cli.new import new
 from bot.cli.run import run
-from bot.cli.schema import schema
-from bot.cli.stats import stats
-from bot.cli.undo import undo
 
 app = typer.Typer(
     name="infodesk",

@@ -1,20 +1,63 @@
-"""The one place where knowledge is indexed for use: by meaning where the extra is installed, else by words."""
+"""The one place where knowledge is indexed for use, by meaning where the extra is installed, else by words; kept on disk."""
 
 import os
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.content.contents import Contents
 from bot.core.knowledge import Knowledge, build_knowledge, build_matcher, match_entries, synonyms_of
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.snapshot import from_arrays, to_arrays
 from bot.core.matching.word_vectors import shipped_word_vectors
-from bot.knowledge.cache import read_index, write_index
-from bot.knowledge.embedding import keeping, missing, sentences
+from bot.knowledge.atomic import write_file
+from bot.knowledge.embedding import cache_folder, keeping, missing, sentences
 from bot.languages import languages_digest
+
+MOST_KEPT = 8
+"""So many indexes are kept; the ones not used for longest go first."""
+
+
+def read_index(key: str) -> dict[str, NDArray[Any]] | None:
+    """The arrays kept under a key; None where there are none, or none that can be read."""
+    file = _file(key)
+    try:
+        with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as kept:
+            arrays = {name: kept[name] for name in kept.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError):
+        return None
+    with suppress(OSError):
+        file.touch()
+    return arrays
+
+
+def write_index(key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Keeps arrays, and forgets the oldest; where that cannot be, the next start takes longer, and that is all."""
+    file = _file(key)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        stream = BytesIO()
+        np.savez(stream, allow_pickle=False, **arrays)
+        write_file(file, stream.getvalue())
+        kept = sorted(file.parent.glob("index-*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for old in kept[MOST_KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+def _file(key: str) -> Path:
+    return cache_folder() / f"index-{key}.npz"
+
 
 LEXICAL = "lexical"
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from bot.knowledge.current import CurrentKnowledge
-from bot.knowledge.publisher import Publisher, Revision, Served
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision, Served
 from bot.logs import log_of
 
 QUIET_MS = 250

@@ -11,8 +11,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.knowledge.current import CurrentKnowledge
-from bot.knowledge.publisher import Publisher, Revision
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision
 from bot.knowledge.reload import Tell
 from bot.knowledge.write.publish import Writer
 from bot.logs import log_of

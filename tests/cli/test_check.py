@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli.check import check
-from bot.cli.schema import schema
+from bot.cli.init import schema
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 app = typer.Typer(pretty_exceptions_enable=False)

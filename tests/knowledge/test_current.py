@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import reload as reloading
-from bot.knowledge.current import CurrentKnowledge
-from bot.knowledge.publisher import Publisher, Revision
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision
 from bot.knowledge.reload import reload
 from tests.knowledge.test_publisher import PARKING, answers, publisher, started, write
 from tests.knowledge.test_publisher import folder as folder

@@ -12,8 +12,7 @@ from bot.core.matching import Matcher
 from bot.core.matching.sparse import Floats
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge import index as index_module
-from bot.knowledge.cache import MOST_KEPT
-from bot.knowledge.index import indexed
+from bot.knowledge.index import MOST_KEPT, indexed
 from bot.knowledge.load.files import default_files
 from bot.knowledge.load.folder import read_texts
 from tests.desk import CONFERENCE, FAQ, Visitor

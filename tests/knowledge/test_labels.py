@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.dialogue.turn import Decision
-from bot.knowledge.labels import anonymised, labelled
-from bot.knowledge.unanswered import answer_in_languages, key_of, unanswered_questions
+from bot.knowledge.unanswered import anonymised, answer_in_languages, key_of, labelled, unanswered_questions
 from bot.store import ReviewedQuestion
 from tests.desk import knowledge
 

@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.checks.answers import answer_too_long, stale_verified
-from bot.core.checks.confusable import confusable_pair, near_duplicate
 from bot.core.checks.contradictions import told_day, told_hall, told_time
-from bot.core.checks.languages import missing_language, unlisted_language
-from bot.core.checks.links import dead_button, malformed_link
 from bot.core.checks.programme import clock_change, hall_double_booked, outside_days, speaker_double_booked
 from bot.core.checks.promises import failing_medical, failing_not_for, failing_test
-from bot.core.checks.questions import missing_alternates, question_twice
+from bot.core.checks.questions import confusable_pair, missing_alternates, near_duplicate, question_twice
 from bot.core.checks.references import (
     duplicate_id,
     unknown_hall,
@@ -18,8 +14,15 @@ from bot.core.checks.references import (
     unknown_speaker,
     unknown_track,
 )
-from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, Rule
-from bot.core.checks.settings import settled, unknown_rule
+from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, Rule, settled, unknown_rule
+from bot.core.checks.texts import (
+    answer_too_long,
+    dead_button,
+    malformed_link,
+    missing_language,
+    stale_verified,
+    unlisted_language,
+)
 from bot.core.checks.validity import expired_valid, gap_in_valid
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity

@@ -1,13 +1,26 @@
 """Rules that ask the desk: what an entry promises in ``tests`` and ``not_for`` comes true."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from bot.core.checks.intervals import moment_inside
-from bot.core.checks.rule import CheckContext, Finding, Reply
+from bot.core.checks.rule import Ask, CheckContext, Finding, Reply
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
-from bot.core.dialogue.turn import Decision
-from bot.core.knowledge import entry_id
+from bot.core.content.validity import moment_inside, window_of
+from bot.core.desk import take_turn
+from bot.core.dialogue.turn import Conversation, Decision, Question
+from bot.core.knowledge import Knowledge, entry_id
+
+
+def asking(desk: Knowledge) -> Ask:
+    """A desk that answers each question as the first of a conversation of its own."""
+
+    def ask(question: str, language: str, now: datetime) -> Reply:
+        turn, _ = take_turn(Question(question, now), desk, Conversation(language=language))
+        first = turn.parts[0]
+        return Reply(first.decision, [entry.id for entry in first.entries], first.sessions)
+
+    return ask
 
 
 def failing_test(case: CheckContext) -> Iterator[Finding]:
@@ -63,7 +76,7 @@ def _examples(lists: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
 def _asked(case: CheckContext, fact: Faq | Milestone, question: str, language: str) -> Reply | None:
     if case.ask is None:
         return None
-    moment = moment_inside(getattr(fact, "valid", None), case.contents.conference)
+    moment = moment_inside(window_of(fact), case.contents.conference)
     return case.ask(question, language, moment)
 
 

@@ -1,11 +1,13 @@
-"""What a rule of ``check`` is: a small function over everything the folder holds, with a name and a severity."""
+"""What a rule of ``check`` is, and how strictly a folder takes it: in conference.yaml, or in a comment for one line."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from bot.core.content.conference import Conference, Strictness
 from bot.core.content.contents import Contents
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
@@ -77,3 +79,30 @@ class Rule:
         """What breaks the rule, as problems that carry its name."""
         for finding in self.find(case):
             yield Problem(finding.place, self.severity, finding.sentence, finding.advice, self.name)
+
+
+def unknown_rule(case: CheckContext) -> Iterator[Finding]:
+    """``checks`` in ``conference.yaml`` names rules that exist."""
+    for name in case.contents.conference.checks:
+        if name not in case.rules:
+            near = get_close_matches(name, sorted(case.rules), 1, 0.6)
+            advice = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
+            yield Finding(case.contents.conference.at(f"checks.{name}"), f"there is no rule {name}", advice)
+
+
+def settled(
+    problems: Iterable[Problem], conference: Conference | None, ignored: Collection[tuple[str, int, str]] = ()
+) -> tuple[Problem, ...]:
+    """Problems as the folder wants to hear of them, sorted.
+
+    Those of a rule that is off, or ignored on their line (``ignored`` holds file, line and rule), are left out; the
+    others have the severity that ``conference`` gives their rule.
+    """
+    wanted = conference.checks if conference else {}
+    kept: list[Problem] = []
+    for problem in problems:
+        strictness = wanted.get(problem.rule)
+        if strictness is Strictness.OFF or (problem.place.file, problem.place.line, problem.rule) in ignored:
+            continue
+        kept.append(replace(problem, severity=Severity(strictness.value)) if strictness else problem)
+    return tuple(sorted(kept))

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.core.checks.intervals import END, span
 from bot.core.checks.rule import CheckContext, Finding
 from bot.core.content.faq import Faq
+from bot.core.content.validity import END, span
 from bot.core.matching.normalisation import normalise
 
 

@@ -6,8 +6,7 @@ from itertools import groupby
 
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
-from bot.core.content.phase import phase_of
-from bot.core.content.validity import Phase
+from bot.core.content.validity import Phase, phase_of
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.language import reply_language

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.content.faq import Faq
-from bot.core.content.phase import window_state
-from bot.core.content.validity import Phase
+from bot.core.content.validity import Phase, window_state
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from bot.core.content.entry import Link
 from bot.core.content.faq import Faq
-from bot.core.content.phase import phase_of, window_state
-from bot.core.content.validity import Phase
+from bot.core.content.validity import Phase, phase_of, window_state
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.prose import Paragraph, Prose, Span, prose

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.checks.intervals import moment_inside, window_of
+from bot.core.content.validity import moment_inside, window_of
 from bot.core.desk import take_turn
 from bot.core.dialogue.prose import plain
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question

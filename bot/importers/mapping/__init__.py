@@ -12,8 +12,7 @@ from bot.core.content.problems import Place, error
 from bot.importers.mapping.model import Mapping
 from bot.importers.programme import SourceError
 from bot.knowledge.load import nodes
-from bot.knowledge.load.messages import problem_of
-from bot.knowledge.load.places import place
+from bot.knowledge.load.messages import place, problem_of
 
 
 def load_mapping(data: bytes, file: str) -> Mapping:

@@ -28,9 +28,8 @@ from bot.core.content.values import LANGUAGE_PATTERN, zone_of
 from bot.knowledge.load import kinds, nodes
 from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
-from bot.knowledge.load.messages import keys_of, problem_of
+from bot.knowledge.load.messages import keys_of, place, problem_of
 from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
-from bot.knowledge.load.places import place
 from bot.languages.scripts import MARKS_AROUND
 
 _AnyEntry = TypeVar("_AnyEntry", bound=Entry)

@@ -1,5 +1,7 @@
-"""Which file of a knowledge folder holds what: the names are a contract, other tools write such folders."""
+"""Which file of a knowledge folder holds what, and which one somebody means who sends one: the names are a contract."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -9,6 +11,7 @@ from bot.core.content.faq import Faq, SynonymGroup
 from bot.core.content.history import Milestone
 from bot.core.content.medical import Medical
 from bot.core.content.programme import Session, Speaker, Track, Venue
+from bot.knowledge.load.nodes import MOST_BYTES
 
 YAML_SUFFIXES = (".yaml", ".yml")
 PRIVATE_FOLDER = ".infodesk"
@@ -66,3 +69,42 @@ def printable(name: str) -> str:
     """A file name that can stand in a line of output: bytes that are no text and control characters replaced."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+LONGEST_NAME = 100
+LARGEST = MOST_BYTES
+"""A larger file is not read, however it comes in."""
+
+_PATH = re.compile(r"[^\s,;:\"'“”]+\.ya?ml\b", re.IGNORECASE)
+_PART = re.compile(r"[\w][\w .-]*")
+_COPY = re.compile(r"(?: ?\(\d+\)| ?copy(?: \d+)?)(?=\.ya?ml$)", re.IGNORECASE)
+
+
+def target_file(name: str, caption: str, known: Collection[str]) -> tuple[str, ...]:
+    """The files that a sent file may be meant for: one where that is clear, none where it is no knowledge file.
+
+    A path in the caption decides, then a path as the name; then the files of that name; a name that is new may go
+    into any folder of files.
+    """
+    told = _PATH.search(caption)
+    given = told[0] if told else name
+    for wanted in dict.fromkeys((given, _COPY.sub("", given))):
+        if "/" in wanted or kind_of(wanted):
+            return (wanted,) if allowed(wanted) else ()
+        found = tuple(sorted(one for one in known if PurePosixPath(one).name == wanted))
+        if found:
+            return found
+    bare = _COPY.sub("", given)
+    return tuple(f"{kind.name}/{bare}" for kind in KINDS if kind.folder and allowed(f"{kind.name}/{bare}"))
+
+
+def allowed(name: str) -> bool:
+    """Whether a path within the folder can be a knowledge file; nothing that climbs out of it or hides can."""
+    if len(name.encode()) > LONGEST_NAME or not is_yaml(name) or kind_of(name) is None:
+        return False
+    return all(_PART.fullmatch(part) for part in name.split("/"))
+
+
+def is_knowledge_name(name: str) -> bool:
+    """Whether a file's own name says that it holds YAML."""
+    return is_yaml(name)

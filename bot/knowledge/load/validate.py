@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.checks import RULES, Rule, check_contents, settled
-from bot.core.checks.ask import asking
+from bot.core.checks.promises import asking
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
 from bot.core.knowledge import Knowledge, build_knowledge

@@ -1,5 +1,6 @@
 """The writer of the knowledge: a change is proposed, checked in the folder as it would be, published, and undone."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,12 +9,35 @@ from enum import StrEnum
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
 from bot.core.knowledge import Knowledge
-from bot.core.organizers.impact import ComparedQuestion, Impact
+from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Impact, impact
 from bot.knowledge.knowledge_folder import KnowledgeFolder, StaleError
-from bot.knowledge.past_impact import past_impact
+from bot.knowledge.load.kinds import target_file
 from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin, State
 from bot.knowledge.write.journal import Journal
-from bot.knowledge.write.target import target_file
+
+MOST_COMPARED = 300
+"""So many different questions are compared, the newest ones."""
+
+SECONDS = 4.0
+_AT_A_TIME = 10
+
+
+def past_impact(
+    before: Knowledge, after: Knowledge, questions: Sequence[ComparedQuestion], seconds: float = SECONDS
+) -> Impact:
+    """Asks both states the questions, the first ones first, until the time is over. Call it off the event loop."""
+    distinct = list(dict.fromkeys(questions))[:MOST_COMPARED]
+    end = time.monotonic() + seconds
+    compared = 0
+    changes: list[AnswerChange] = []
+    for start in range(0, len(distinct), _AT_A_TIME):
+        found = impact(before, after, distinct[start : start + _AT_A_TIME])
+        compared += found.compared
+        changes += found.changes
+        if time.monotonic() > end:
+            break
+        time.sleep(0.001)  # lets the answers of the moment go first
+    return Impact(compared, tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation
 from bot.core.knowledge import Knowledge
 from bot.core.medical.guard import Screening
-from bot.knowledge.current import CurrentKnowledge
-from bot.knowledge.publisher import Publisher
+from bot.knowledge.publisher import CurrentKnowledge, Publisher
 from bot.knowledge.unanswered import UnansweredCache
 from bot.knowledge.write.publish import Writer
 from bot.languages.messages import say

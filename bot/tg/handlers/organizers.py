@@ -9,8 +9,8 @@ from hashlib import sha256
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Difference, Impact, Outcome
-from bot.knowledge.past_impact import MOST_COMPARED, past_impact
 from bot.knowledge.publisher import Revision, Served
+from bot.knowledge.write.publish import MOST_COMPARED, past_impact
 from bot.languages.formats import shortened
 from bot.languages.messages import say
 from bot.logs import log_of

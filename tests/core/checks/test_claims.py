@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.core.checks.claims import clock_times, days
+from bot.core.checks.contradictions import clock_times, days
 
 TIMES = [
     ("It begins at 14:30.", ["14:30"]),

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.checks import RULES, Reply, check_contents
-from bot.core.checks.intervals import moment_inside, span
 from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
-from bot.core.content.validity import Validity
+from bot.core.content.validity import Validity, moment_inside, span
 from bot.core.dialogue.turn import Decision
 from bot.knowledge.load.folder import read_texts
 

@@ -5,8 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.core.content.conference import Conference
-from bot.core.content.phase import phase_of, window_state
-from bot.core.content.validity import Phase, Validity
+from bot.core.content.validity import Phase, Validity, phase_of, window_state
 
 CONFERENCE = Conference.model_validate(
     {

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.core.checks import check_contents
-from bot.core.checks.ask import asking
+from bot.core.checks.promises import asking
 from bot.core.content.contents import Contents
 from bot.core.knowledge import build_knowledge
 from bot.knowledge.load.files import default_files

@@ -1,7 +1,7 @@
 """Each field of an entry knows where in its file it stands."""
 
 from bot.knowledge.load import nodes
-from bot.knowledge.load.places import PlaceFinder
+from bot.knowledge.load.messages import PlaceFinder
 
 SESSION = """\
 - id: opening

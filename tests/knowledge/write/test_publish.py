@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from bot.core.organizers.impact import ComparedQuestion
 from bot.knowledge import knowledge_folder
 from bot.knowledge.atomic import locked, write_files
-from bot.knowledge.past_impact import past_impact
+from bot.knowledge.load.kinds import allowed, target_file
 from bot.knowledge.publisher import Publisher, Revision, Served
 from bot.knowledge.write.change import KnowledgeChange, Origin
 from bot.knowledge.write.insertion import same_entry, with_entry
 from bot.knowledge.write.journal import Journal
-from bot.knowledge.write.publish import Done, PublishOutcome, Writer
-from bot.knowledge.write.target import allowed, target_file
+from bot.knowledge.write.publish import Done, PublishOutcome, Writer, past_impact
 from bot.knowledge.write.yaml_files import UnwritableError
 from tests.desk import CONFERENCE, FAQ, Visitor, knowledge
 

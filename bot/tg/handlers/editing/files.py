@@ -11,10 +11,10 @@ from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, data, digest
 from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
+from bot.knowledge.load.kinds import LARGEST, is_knowledge_name
 from bot.knowledge.publisher import Revision, Served
 from bot.knowledge.write.change import KnowledgeChange
 from bot.knowledge.write.publish import Done, PublishOutcome
-from bot.knowledge.write.target import LARGEST, is_knowledge_name
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect
