@@ -37,13 +37,15 @@ class FaqCandidate:
 class ProgrammeCandidate:
     """What the programme found: how sure it is that the question is its own (0 to 1), and whether it has sessions.
 
-    ``spoken``: the question speaks of sessions in so many words; ``timed``: times of sessions are published.
+    ``spoken``: the question speaks of sessions in so many words; ``timed``: times of sessions are published;
+    ``understood``: every content word was understood as a condition.
     """
 
     confidence: float
     sessions: bool = False
     spoken: bool = False
     timed: bool = True
+    understood: bool = True
 
 
 SURE, LIKELY, POSSIBLE = 0.98, 0.7, 0.3
@@ -84,6 +86,11 @@ _RULES: tuple[Rule, ...] = (
         lambda faq, _: faq.decision is Decision.ANSWERED,
         AnswerSource.FAQ,
         "an entry answers, and the programme is not sure that the question is its own",
+    ),
+    (
+        lambda faq, found: faq.decision is not Decision.UNKNOWN and not found.understood,
+        AnswerSource.FAQ,
+        "entries come near, and the programme has not understood every word",
     ),
     (
         lambda faq, found: faq.decision is not Decision.OFFERED and (found.sessions or found.timed),

@@ -124,9 +124,7 @@ def _answered(
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
     match = knowledge.matcher.match(text)
-    found = answer_from_programme(
-        text, question, language, knowledge, conversation, likeliest=match.topics, explain=explain
-    )
+    found = answer_from_programme(text, question, language, knowledge, conversation, match, explain=explain)
     if found is not None and is_settled(found.candidate):
         return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
     part = answer(text, question.now, language, knowledge, match=match, explain=explain)

@@ -116,7 +116,11 @@ class Matcher:
         probabilities = self.topics_of(normalised, bag)
         if not utterance.terms or not self.entries:
             return Match(
-                (), utterance.unknown, topics=self._likeliest(probabilities), gap=self._gap(probabilities)
+                (),
+                utterance.unknown,
+                topics=self._likeliest(probabilities),
+                gap=self._gap(probabilities),
+                kinds=self.topics.classifier.by_kind(probabilities),
             )
         scores, likeness = self.scoring.scores(self.index, utterance)
         order, confidences = self.ranked(utterance, scores, likeness, probabilities, max(limit, SEEN))
@@ -135,6 +139,7 @@ class Matcher:
             coverage=round(coverage, 4),
             topics=self._likeliest(probabilities),
             gap=self._gap(probabilities),
+            kinds=self.topics.classifier.by_kind(probabilities),
             weigh=partial(self._weigh, utterance, best),
         )
 

@@ -1,6 +1,6 @@
 """What goes into the matcher and what comes out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -59,7 +59,7 @@ class Match:
     with likeness; ``missing``: telling words that the best candidate does not have in any of its questions (an
     alternate question with them would raise it); ``coverage``: the share of the utterance that it has (0 to 1);
     ``topics``: the likeliest topics of the library with their probabilities; ``gap``: the topic that was recognised and
-    that no entry is about.
+    that no entry is about; ``kinds``: how probable each kind of topic is (``bot.topics.TopicKind``; off-topic is none).
     """
 
     candidates: tuple[Candidate, ...]
@@ -69,6 +69,7 @@ class Match:
     coverage: float = 0.0
     topics: tuple[tuple[str, float], ...] = ()
     gap: str = ""
+    kinds: Mapping[str, float] = field(default_factory=dict)
     weigh: Callable[[], Weights] = field(default=tuple, repr=False, compare=False)
 
     @cached_property

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot import topics as library
 from bot.core.matching.features import GROUPS, HAN, PAIR, PIECE, SOUND, WORD, Features, stem
+from bot.topics import TopicKind
 
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """The squared length of each group of features in the vector of a text."""
@@ -57,6 +58,19 @@ class TopicClassifier:
     def column(self) -> Mapping[str, int]:
         """The column of each topic."""
         return {topic: number for number, topic in enumerate(self.topics)}
+
+    @cached_property
+    def _kinds(self) -> tuple[tuple[str, ...], Floats]:
+        """The kinds of topics, and which column is of which; what is off-topic is of none."""
+        kinds = tuple(TopicKind)
+        known = library.topics()
+        of = [known[topic].kind if topic in known and topic != OFF_TOPIC else None for topic in self.topics]
+        return kinds, np.array([[kind is one for one in kinds] for kind in of], dtype=np.float32)
+
+    def by_kind(self, probabilities: Floats) -> Mapping[str, float]:
+        """How probable each kind of topic is."""
+        kinds, members = self._kinds
+        return dict(zip(kinds, (probabilities @ members).tolist(), strict=True))
 
     def supports(self, topic: str, word: str) -> bool:
         """Whether a word (with its stem) speaks for a topic."""

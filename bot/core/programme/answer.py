@@ -1,27 +1,35 @@
 """A question about the programme: whether it is one, and the answer to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot import topics as library
-from bot.core.arbiter import LIKELY, SURE, ProgrammeCandidate
+from bot.core.arbiter import LIKELY, POSSIBLE, SURE, ProgrammeCandidate
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
 from bot.core.knowledge import Knowledge
+from bot.core.matching import Match
 from bot.core.programme.follow_up import conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import NOUNS, SessionFact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
-from bot.core.programme.relevance import relevance
+from bot.core.programme.relevance import is_understood, programme_share, relevance, speaks_of_sessions
 from bot.core.programme.render.card import card, card_buttons
 from bot.core.programme.render.hall import hall_part
 from bot.core.programme.render.names import Naming
-from bot.core.programme.render.session_list import PAGE, listed, nothing, page_buttons, whole_list
+from bot.core.programme.render.session_list import (
+    PAGE,
+    listed,
+    not_understood,
+    nothing,
+    page_buttons,
+    whole_list,
+)
 from bot.languages.formats import shortened
 from bot.languages.messages import say
 
@@ -56,13 +64,13 @@ def answer_from_programme(
     language: str,
     knowledge: Knowledge,
     conversation: Conversation,
+    match: Match,
     *,
-    likeliest: Sequence[tuple[str, float]] = (),
     explain: bool = False,
 ) -> ProgrammeAnswer | None:
     """The programme's answer to one question; None where it is none of the programme's.
 
-    ``likeliest``: the topics of the library that it may be, with their probabilities.
+    ``match`` says which topics of the library it may be.
     """
     programme = knowledge.programme
     if not programme.items:
@@ -77,12 +85,14 @@ def answer_from_programme(
                 followed.asked, followed.items, followed.page, remembered, text, now, naming, explain=explain
             )
     asked = understand(text, now, programme)
-    usual = _everyday(asked, likeliest, now, naming)
+    usual = _everyday(asked, match, now, naming)
     asked = usual or asked
     found = select(asked, now, programme)
-    confidence = SURE if usual else relevance(asked, found, programme)
+    share = programme_share(match.kinds)
+    confidence = SURE if usual else relevance(asked, found, programme, share)
     if confidence is None:
-        return None
+        unread = not found.items and not is_understood(asked) and speaks_of_sessions(asked, share)
+        return _not_understood(text, asked, naming) if unread else None
     if hall := hall_part(asked, now, naming):
         sure = confidence == SURE and bool(naming.way_to(asked.halls[0]))
         weighed = ProgrammeCandidate(SURE if sure else LIKELY, bool(hall.sessions), timed=programme.timed)
@@ -103,18 +113,21 @@ def answer_from_programme(
     )
 
 
-def _everyday(
-    asked: ProgrammeQuery, likeliest: Sequence[tuple[str, float]], now: datetime, naming: Naming
-) -> ProgrammeQuery | None:
+def _not_understood(text: str, asked: ProgrammeQuery, naming: Naming) -> ProgrammeAnswer:
+    part = Part(text, Decision.UNKNOWN, not_understood(asked, naming))
+    return ProgrammeAnswer(part, {}, ProgrammeCandidate(POSSIBLE, understood=False))
+
+
+def _everyday(asked: ProgrammeQuery, match: Match, now: datetime, naming: Naming) -> ProgrammeQuery | None:
     """The question as an everyday one: the topics of such questions are likely together, and it names no subject."""
     programme, classifier = naming.programme, naming.knowledge.matcher.topics.classifier
-    known = [(library.topics()[topic], probability) for topic, probability in likeliest]
+    known = [(library.topics()[topic], probability) for topic, probability in match.topics]
     usual = [(topic, probability) for topic, probability in known if topic.query is not None or topic.status]
     if not programme.timed or sum(probability for _, probability in usual) < RECOGNISED:
         return None
     topic = usual[0][0]
     words = [word for unit in asked.topic.units for word in unit.words]
-    if not topic.status and not all(classifier.supports(topic.id, word) for word in words):
+    if not all(any(classifier.supports(known.id, word) for known, _ in usual) for word in words):
         return None
     return everyday(asked, topic, now, programme)
 

@@ -1,19 +1,18 @@
 """Whether a question is the programme's at all, or one for the FAQ.
 
-It is the programme's where all of its telling words have been understood as conditions. Words that belong to the
-business of every conference (fees, visas, submissions) make it the FAQ's, and so does a topic without a word for
-sessions where the asker speaks of themselves.
+It is the programme's where all of its telling words have been understood as conditions. Where they leave it open, the
+topic library says what people mean by such words: ``share`` is how probable its topics of the programme are among all
+topics of a conference.
 """
 
+from collections.abc import Mapping
+
 from bot.core.arbiter import LIKELY, POSSIBLE, SURE
-from bot.core.matching.features import weight_of, word_weight
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import NOUNS, STRONGLY_SAID, SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
-from bot.core.programme.query.topics import SessionTopic
-from bot.languages.patterns import Listed
-from bot.languages.scripts import HAN_RUN
+from bot.topics import TopicKind
 
 _Evidence = tuple[bool, bool]
 """Whether the question is the programme's own for sure, and whether likely."""
@@ -25,24 +24,37 @@ SERVICES = frozenset(
 )
 """Kinds that are also matters of the FAQ: "where is registration" may be answered by both."""
 
-_BUSINESS = Listed("relevance", "business")
-_CONFERENCE = Listed("relevance", "conference")
-_ASKER = Listed("filling", "asker")
-_POLITE = Listed("filling", "polite")
-_HOW = Listed("filling", "asking how")
-_FRAME = Listed("filling", "frames")
-_WHAT = Listed("filling", "asking what")
-_FEW, _SOME, _TITLE, _BARE = 6, 3, 3, 40
+_FEW, _TITLE = 6, 3
+OWN, OPEN, FOREIGN = 0.5, 0.25, 0.1
+"""From this share on the library takes a question for the programme's; leaves it open; below, it knows better."""
 
 
-def relevance(asked: ProgrammeQuery, found: Selection, programme: Programme) -> float | None:
+def programme_share(kinds: Mapping[str, float]) -> float:
+    """How probable topics of the programme are among those of a conference; a half where nothing is recognised."""
+    ours = kinds.get(TopicKind.PROGRAMME, 0.0)
+    others = sum(kinds.get(kind, 0.0) for kind in TopicKind if kind is not TopicKind.PROGRAMME)
+    return (ours + 0.01) / (ours + others + 0.02)
+
+
+def is_understood(asked: ProgrammeQuery) -> bool:
+    """Whether every content word was understood as a condition: what is left is a topic that sessions have."""
+    return not asked.topic.units or (asked.topic.known and bool(asked.topical))
+
+
+def speaks_of_sessions(asked: ProgrammeQuery, share: float) -> bool:
+    """Whether a question is about sessions, whatever else it says."""
+    return share >= OPEN and bool(NOUNS.search(asked.mended))
+
+
+def relevance(asked: ProgrammeQuery, found: Selection, programme: Programme, share: float) -> float | None:
     """How sure a question is the programme's (a confidence of the arbiter); None where it is none of its own."""
     if not asked.conditions:
         return None
     if asked.when and not programme.timed and not asked.definite and not asked.topic.units:
         return None
-    text = _POLITE.sub(" ", asked.mended)
-    weight = _weight(asked, found, text)
+    if not found.items and not is_understood(asked):
+        return None  # what was not understood cannot be denied
+    weight = _weight(asked, found, share)
     if weight is None:
         return None
     sure, likely = weight
@@ -50,27 +62,28 @@ def relevance(asked: ProgrammeQuery, found: Selection, programme: Programme) -> 
     return SURE if sure and programme.timed else LIKELY if likely else POSSIBLE
 
 
-def _weight(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
-    firmly = bool(asked.halls or asked.people or asked.tracks or asked.titles)
-    if firmly:
-        return _firm(asked, found, text)
+def _weight(asked: ProgrammeQuery, found: Selection, share: float) -> _Evidence | None:
+    if asked.halls or asked.people or asked.tracks or asked.titles:
+        return _firm(asked, found)
+    spoken = bool(NOUNS.search(asked.mended))
     if asked.unknown_hall:
-        return (
-            (bool(asked.when) and asked.said, bool(asked.when)) if asked.when or NOUNS.search(text) else None
-        )
-    if _BUSINESS.search(text) or (asked.fact is SessionFact.RECORDED and not asked.titled):
+        return (bool(asked.when) and asked.said, bool(asked.when)) if asked.when or spoken else None
+    if asked.fact is SessionFact.RECORDED and not asked.titled:
         return None
     if asked.topic.units:
-        return _topical(asked, found, text)
+        return _topical(asked, found, spoken, share)
     if asked.kinds:
-        return _of_kind(asked, found, text)
+        return _of_kind(asked, found, share)
     if asked.language:
-        return (False, bool(asked.when)) if NOUNS.search(text) else None
-    return _timed(asked, text)
+        return (False, bool(asked.when)) if spoken else None
+    if share >= OPEN or asked.bare:
+        return True, True
+    return (False, bool(asked.when.flow)) if share >= FOREIGN and (spoken or asked.when.flow) else None
 
 
-def _firm(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
+def _firm(asked: ProgrammeQuery, found: Selection) -> _Evidence | None:
     """A hall, a person, a track or a title is named."""
+    text = asked.mended
     if asked.people and not found.whenever:
         return None
     if not asked.topic.units:
@@ -78,61 +91,30 @@ def _firm(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | Non
         plain = asked.fact in (SessionFact.WHO, SessionFact.WHAT) and not (asked.halls or asked.titles)
         return spoken or (bool(found.items) and not plain), spoken or bool(found.items)
     spoken = bool(NOUNS.search(text) or STRONGLY_SAID.search(text))
-    if not asked.topic.known and not found.items:
-        return (True, True) if spoken else None
     return bool(found.items) and (asked.titled or spoken or bool(asked.when)), spoken
 
 
-def _framed_widely(asked: ProgrammeQuery, found: Selection, text: str) -> bool:
-    """Whether a whole question (not a few key words) holds one word that many sessions have: "is there an app"."""
-    return len(asked.topic.units) == 1 and len(found.items) > _SOME and bool(_FRAME.search(text))
-
-
-def _topical(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
+def _topical(asked: ProgrammeQuery, found: Selection, spoken: bool, share: float) -> _Evidence | None:
     """Only a topic is named, perhaps with a time or a kind."""
-    spoken = bool(NOUNS.search(text))
     if asked.titled and len(asked.topic.units) >= _TITLE:
         return spoken, True  # so many words of one title are no accident
-    asker, ordinary = bool(_ASKER.search(text)), _ordinary(asked.topic)
-    if not spoken and (asker or ordinary or _HOW.search(text) or _framed_widely(asked, found, text)):
+    if share < FOREIGN or not (spoken or share >= OPEN or asked.titled):
         return None
-    if not asked.titled and (asker or (ordinary and not asked.when and not asked.kinds)):
-        return None
-    if not asked.topical or not asked.topic.known:
-        return (bool(asked.when) and asked.topical != frozenset(), False) if spoken else None
+    if not asked.topical:
+        return None if not spoken else (False, False)
     if asked.titled:
         few = len(found.items) <= _FEW
-        return (spoken and bool(asked.when), spoken or (few and bool(found.items)))
+        return spoken and bool(asked.when), spoken or (few and bool(found.items))
     return (False, True) if spoken else None
 
 
-def _of_kind(asked: ProgrammeQuery, found: Selection, text: str) -> _Evidence | None:
+def _of_kind(asked: ProgrammeQuery, found: Selection, share: float) -> _Evidence | None:
     """Only a kind of session is named, perhaps with a time."""
     service = all(kind in SERVICES for kind in asked.kinds)
+    if share < FOREIGN and not (found.whenever and (asked.when or asked.fact is not SessionFact.WHAT)):
+        return None
     if not found.whenever:
-        return None if service or _ASKER.search(text) else (False, False)
+        return None if service else (False, False)
     if service:
-        return (False, True) if not (_ASKER.search(text) or _HOW.search(text)) else None
-    return (False, False) if _ASKER.search(text) or _HOW.search(text) else (True, True)
-
-
-def _timed(asked: ProgrammeQuery, text: str) -> _Evidence | None:
-    """Only a time is named: it must be asked what is on then, or nothing but the time."""
-    if _ASKER.search(text) or _HOW.search(text):
-        return (False, True) if NOUNS.search(text) else None
-    if asked.said:
-        asks = bool(NOUNS.search(text) or _WHAT.search(text))
-        return asks and not _CONFERENCE.search(text), asks
-    bare = asked.fact is SessionFact.WHAT and len(asked.text) <= _BARE and not _FRAME.search(text)
-    return (True, True) if bare and not _CONFERENCE.search(text) else None
-
-
-def _ordinary(topic: SessionTopic) -> bool:
-    """Whether a topic is made of words that every question may hold ("work", "name")."""
-    return all(_common(unit.words[0]) for unit in topic.units)
-
-
-def _common(word: str) -> bool:
-    if HAN_RUN.search(word):
-        return weight_of(word) < 0.5
-    return all(word_weight(part) < 1 for part in word.split())
+        return False, True
+    return share >= OWN, True

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.core.content.programme import SessionStatus
 from bot.core.matching.features import word_weight
 from bot.core.programme.query.folding import GAP
 from bot.languages.patterns import Listed, single_words
@@ -22,9 +23,18 @@ class SessionFact(StrEnum):
     WHEN = "when"
     WHO = "who"
     LANGUAGE = "language"
+    STATUS = "status"
 
 
-_FACTS = tuple((fact, Listed("facts", "facts", fact)) for fact in list(SessionFact)[1:])
+_FACTS = tuple((fact, Listed("facts", "facts", fact)) for fact in list(SessionFact)[1:-1])
+
+_STATUSES = {
+    "cancelled": frozenset({SessionStatus.CANCELLED}),
+    "moved": frozenset({SessionStatus.MOVED}),
+    "changed": frozenset({SessionStatus.CANCELLED, SessionStatus.MOVED}),
+}
+_STATUS_WORDS = tuple((found, Listed("facts", "status", name)) for name, found in _STATUSES.items())
+_AS_PLANNED = Listed("facts", "status", "as planned")
 
 SAID = Listed("sessions", "mentions")
 """Words by which a question shows that it is about the programme."""
@@ -34,6 +44,9 @@ STRONGLY_SAID = Listed("sessions", "certain mentions")
 
 NOUNS = Listed("sessions", "sessions and speaking")
 """Words for sessions and for speaking."""
+
+WAY = Listed("halls", "way")
+"""Words that ask how to find a hall."""
 
 TALKS = Listed("sessions", "talks")
 """Words that leave breaks out."""
@@ -49,6 +62,26 @@ def take_fact(text: str) -> tuple[str, SessionFact]:
             asked = fact if asked is SessionFact.WHAT else asked
             text = pattern.sub(GAP, text)
     return text, asked
+
+
+def take_status(text: str) -> tuple[str, frozenset[SessionStatus]]:
+    """The text without the words for what became of sessions, and the statuses that are asked for."""
+    asked: frozenset[SessionStatus] = frozenset()
+    for statuses, pattern in _STATUS_WORDS:
+        if pattern.search(text):
+            asked |= statuses
+            text = pattern.sub(GAP, text)
+    return text, asked
+
+
+def asks_whether_planned(text: str) -> bool:
+    """Whether a text asks if something takes place as it was planned: "is it still on"."""
+    return bool(_AS_PLANNED.search(text))
+
+
+def statuses_of(name: str) -> frozenset[SessionStatus]:
+    """The statuses that a topic of the library asks for."""
+    return _STATUSES[name]
 
 
 def without_filling(text: str) -> str:

@@ -10,7 +10,7 @@ from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import HAN
 
 _TOKEN = regex(r"[a-z]+|\d+|[^\x00-\x7f]+")
-_SEPARATOR = r"[\s.,\-_/()#:·]*"
+_SEPARATOR = r"[\s.,\-_/()#:·'&+@!]*"
 _NOUN = Listed("halls", "nouns")
 _NUMBERED = Listed("halls", "numbered", number_word=number_word, numeral=numeral_character)
 _BEFORE = Framed(r"{before}\s*|{noun}\s+", before=Listed("halls", "before"), noun=_NOUN)

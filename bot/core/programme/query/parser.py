@@ -12,14 +12,25 @@ from bot.core.content.programme import SessionStatus
 from bot.core.matching.features import word_weight
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.programme.index import Programme
-from bot.core.programme.query.facts import SAID, TALKS, SessionFact, take_fact, without_filling
+from bot.core.programme.query.facts import (
+    SAID,
+    TALKS,
+    WAY,
+    SessionFact,
+    asks_whether_planned,
+    statuses_of,
+    take_fact,
+    take_status,
+    without_filling,
+)
 from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.languages import take_language
 from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.tracks import NamedTracks
-from bot.core.programme.query.when import When, take_times
+from bot.core.programme.query.when import Flow, When, take_times
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, single_words
+from bot.languages.scripts import MARKS_AROUND
 
 LONGEST = 400
 """So many characters of a question are read; a longer one names no session."""
@@ -37,7 +48,9 @@ _LATIN = regex(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 class ProgrammeQuery:
     """The conditions of a question, all of which a session must meet, and the fact that is asked for.
 
-    ``people`` are groups of homonyms; ``mended`` is the text folded and without typing errors in words for time; ``said`` tells that the question speaks of the programme in so many words.
+    ``people`` are groups of homonyms; ``mended`` is the text folded and without typing errors in words for
+    time; ``said`` tells that the question speaks of the programme in so many words; ``bare``, that it says nothing beside
+    its time.
     """
 
     text: str
@@ -57,7 +70,8 @@ class ProgrammeQuery:
     talks_only: bool = False
     left: str = ""
     mended: str = ""
-    status: SessionStatus | None = None
+    statuses: frozenset[SessionStatus] = frozenset()
+    bare: bool = False
 
     @property
     def definite(self) -> bool:
@@ -65,9 +79,14 @@ class ProgrammeQuery:
         return bool(self.halls or self.people or self.tracks or self.titles or self.kinds)
 
     @property
+    def names_sessions(self) -> bool:
+        """Whether it is about certain sessions: a title, what stands in titles, a kind, or a person."""
+        return bool(self.titles or self.people or self.kinds or (self.topical and self.titled))
+
+    @property
     def conditions(self) -> bool:
         """Whether it holds any condition."""
-        named = self.when or self.topic.units or self.language or self.unknown_hall or self.status
+        named = self.when or self.topic.units or self.language or self.unknown_hall or self.statuses
         return self.definite or bool(named)
 
 
@@ -80,9 +99,12 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
     named = programme.tracks.named(hall.text, long=True)  # before times: "MON Rhein" is no Monday
     people = programme.people.take(named.text)
     text, language = take_language(people.text) if programme.many_languages else (people.text, "")
+    text, statuses = take_status(text)
     when, text = take_times(text, now, programme.calendar)
     before_facts = text
     text, fact = take_fact(text)
+    if hall.halls and fact is SessionFact.WHAT and WAY.search(text):
+        text, fact = WAY.sub(GAP, text), SessionFact.WHERE
     text, kinds = _take_kinds(text, programme)
     said = bool(SAID.search(before_facts) or titles or kinds)
     tracks, topic, rest = ((), SessionTopic(), "") if titles else _about(text, named, programme)
@@ -95,7 +117,7 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
     ):
         halls, tracks, topic = alone, (), SessionTopic()
     topical, titled = (frozenset(), False) if tracks or titles else programme.titles.about(topic)
-    return ProgrammeQuery(
+    asked = ProgrammeQuery(
         question,
         halls,
         hall.unknown,
@@ -113,7 +135,18 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
         bool(TALKS.search(before_facts)),
         rest,
         folded if titles else _mended(folded, programme),
+        statuses,
+        bool(when) and not before_facts.strip(f"|{MARKS_AROUND} "),
     )
+    return _about_status(asked) if statuses or asks_whether_planned(folded) else asked
+
+
+def _about_status(asked: ProgrammeQuery) -> ProgrammeQuery:
+    """What becomes of certain sessions is the fact that is asked for: "is the talk on rivers still on" is no time."""
+    if not asked.names_sessions:
+        return asked
+    when = replace(asked.when, flow=None) if asked.when.flow in (Flow.REMAINING, Flow.NOW) else asked.when
+    return replace(asked, fact=SessionFact.STATUS, when=when)
 
 
 def everyday(
@@ -121,18 +154,20 @@ def everyday(
 ) -> ProgrammeQuery | None:
     """What a recognised everyday question asks for; None where it names a hall, a person or a subject besides.
 
-    Its own time counts, else that of the topic: "and what is after this" names none, and means the next session.
+    Its own time counts, else that of the topic: "and what is after this" names none, and means the next session; "what
+    else today" names no more than the topic's own day.
     """
     if topic.query is None and topic.status is None:
         return None
     if asked.halls or asked.unknown_hall or asked.people or asked.titles or asked.tracks or asked.topical:
         return None
     usual = understand(topic.query or "", now, programme)
-    when = asked.when or usual.when
-    status = SessionStatus(topic.status) if topic.status else None
-    if not when and not status:
+    today = When((programme.calendar.current_day(now),))
+    when = asked.when if asked.when and not (asked.when == today and usual.when.flow) else usual.when
+    statuses = asked.statuses or (statuses_of(topic.status) if topic.status else frozenset())
+    if not when and not statuses:
         return None
-    return replace(asked, when=when, status=status, topic=SessionTopic(), topical=frozenset(), said=True)
+    return replace(asked, when=when, statuses=statuses, topic=SessionTopic(), topical=frozenset(), said=True)
 
 
 _TOPICAL = Framed(r"{words}|\"", words=Listed("sessions", "topic follows"))

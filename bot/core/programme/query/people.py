@@ -14,6 +14,9 @@ from bot.languages.patterns import Framed, Listed, listed, single_words
 from bot.languages.scripts import COMMAS, HAN, HAN_RUN
 
 _WORD = regex(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{HAN}\s]+|[{HAN}]+|\|")
+_SYMBOL = regex(r"[a-z0-9]+|[^\x00-\x7f\s]")
+_SPACED = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_HAN_NAME = 4
 _ADDRESS_BEFORE = Listed("people", "address before")
 _ADDRESS_BEHIND = Listed("people", "address behind")
 _POSSESSIVE = Listed("people", "possessive")
@@ -75,6 +78,8 @@ def spellings(names: Iterable[str]) -> set[str]:
         for piece in flat:
             parts = _BETWEEN_NAMES.split(piece)
             found.update(_without_titles(part) for part in (piece, *parts))
+            joined = _SPACED.sub("", piece)
+            found.update({joined} if len(joined) <= _HAN_NAME and HAN_RUN.fullmatch(joined) else set())
             runs = HAN_RUN.findall(piece)
             latin = " ".join(re.findall(r"[a-z][a-z'.-]*", piece))
             if runs:
@@ -98,6 +103,7 @@ class PeopleIndex:
         self._handles: dict[str, list[str]] = {}
         self._parts: dict[str, list[str]] = {}
         self._han: dict[str, list[str]] = {}
+        self._mixed: dict[str, dict[tuple[str, ...], list[str]]] = {}
         self._sounds: dict[tuple[str, ...], list[str]] = {}
         self._surnames: dict[str, list[str]] = {}
         for person, written in sorted(names.items()):
@@ -115,7 +121,10 @@ class PeopleIndex:
                 self._add_pinyin(person, sounds, len(surname))
             return
         tokens = tuple(re.findall(r"[^\s.\-'\"/()@_,]+", name))
-        if not tokens or any(HAN_RUN.search(token) for token in tokens):
+        if not tokens:
+            return
+        if any(HAN_RUN.search(token) for token in tokens):
+            self._add_mixed(person, name)
             return
         if len(tokens) == 1:
             _put(self._handles, tokens[0], person)
@@ -136,6 +145,15 @@ class PeopleIndex:
         if len(sounds) >= 3:
             _put(self._sounds, tuple(sounds), person)
 
+    def _add_mixed(self, person: str, name: str) -> None:
+        """A name in several scripts: whole, however it is spaced and bracketed, and its words of an alphabet."""
+        symbols = tuple(_SYMBOL.findall(name))
+        if len(symbols) > 1:
+            _put(self._mixed.setdefault(symbols[0], {}), symbols, person)
+        for word in symbols:
+            if word.isascii() and len(word) >= 3 and not word.isdigit() and not is_filling(word):
+                _put(self._handles, word, person)
+
     def _add_latin(self, person: str, tokens: tuple[str, ...]) -> None:
         """The name in its order, and with the family name first."""
         for order in {tokens, (*tokens[1:], tokens[0]), (tokens[-1], *tokens[:-1])}:
@@ -148,7 +166,8 @@ class PeopleIndex:
     def take(self, text: str) -> FoundPeople:
         """The people that a folded text names, and the text without them."""
         groups: list[tuple[str, ...]] = []
-        for step in (self._take_full, self._take_han, self._take_titled):
+        text = _SPACED.sub(lambda space: "" if self._spans(text, space.start()) else " ", text)
+        for step in (self._take_mixed, self._take_full, self._take_han, self._take_titled):
             text, found = step(text)
             groups += found
         if groups:
@@ -158,6 +177,34 @@ class PeopleIndex:
             if found:
                 return FoundPeople(text, tuple(found))
         return FoundPeople(text)
+
+    def _spans(self, text: str, space: int) -> bool:
+        """Whether a Chinese name reaches over a space in the text."""
+        return any(
+            text[space - before : space] + text[space + 1 : space + 1 + behind] in self._han
+            for before in range(1, _HAN_NAME)
+            for behind in range(1, _HAN_NAME + 1 - before)
+            if before <= space
+        )
+
+    def _take_mixed(self, text: str) -> tuple[str, list[tuple[str, ...]]]:
+        """Names in several scripts, whole."""
+        if not self._mixed:
+            return text, []
+        symbols = [(m[0], m.start(), m.end()) for m in _SYMBOL.finditer(text)]
+        read = tuple(symbol for symbol, _, _ in symbols)
+        found: list[tuple[str, ...]] = []
+        cuts: list[tuple[int, int]] = []
+        place = 0
+        while place < len(read):
+            names = self._mixed.get(read[place], {})
+            name = max((n for n in names if read[place : place + len(n)] == n), key=len, default=())
+            if name:
+                found.append(tuple(names[name]))
+                end = symbols[place + len(name) - 1][2]
+                cuts.append((symbols[place][1], end + (text[end : end + 1] == ")")))
+            place += len(name) or 1
+        return _cut(text, cuts), found
 
     def _take_full(
         self, text: str, meant: Mapping[str, tuple[str, ...]] | None = None

@@ -10,6 +10,9 @@ from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.when import Flow, When
 
+FEW = 2
+"""So few sessions are certain ones: whether they are cancelled is asked, not which of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -57,18 +60,29 @@ def _without_time(asked: ProgrammeQuery, programme: Programme) -> list[Item]:
         if asked.topic.units:
             holding = frozenset.intersection(*(programme.titles.holding(unit) for unit in asked.topic.units))
             items = [item for item in items if programme.numbers[item.id] in holding]
-    if asked.status:
-        items = [item for item in items if item.session.status is asked.status]
+    if asked.statuses:
+        such = [item for item in items if item.session.status in asked.statuses]
+        items = such if such or not asked.names_sessions or len(items) > FEW else items
     if asked.language:
         items = [item for item in items if asked.language in item.languages]
-    for kind in asked.kinds:
-        items = _of_kind(kind, items)
+    items = _of_kinds(asked.kinds, items)
     if asked.talks_only:
         items = [item for item in items if not item.session.is_break]
     return items
 
 
-def _of_kind(kind: str, items: Sequence[Item]) -> list[Item]:
+def _of_kinds(kinds: Sequence[str], items: list[Item]) -> list[Item]:
+    """Sessions that are of all kinds named; where none is, of any of them: "workshops and tutorials"."""
+    both = items
+    for kind in kinds:
+        both = _of_kind(kind, both)
+    if both or len(kinds) < 2:
+        return both
+    any_of = {item.id for kind in kinds for item in _of_kind(kind, items)}
+    return [item for item in items if item.id in any_of]
+
+
+def _of_kind(kind: str, items: list[Item]) -> list[Item]:
     """Sessions of a kind: by their type where any has it so, else by tag or track, else by title."""
     places = [item.kinds[kind] for item in items if kind in item.kinds]
     best = min(places, default=0)

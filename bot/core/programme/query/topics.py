@@ -125,7 +125,7 @@ class TitleIndex:
         words = [word for run in HAN_RUN.findall(left) for word in _han_words(run)]
         units += [Unit((word,)) for word in words if len(word) > 1]
         units = list(dict.fromkeys(units))
-        known = known and all(self._known(unit) for unit in units)
+        known = known and all(self.knows(unit) for unit in units)
         return SessionTopic(tuple(units), known)
 
     def _latin_unit(self, word: str) -> tuple[Unit | None, bool]:
@@ -134,11 +134,12 @@ class TitleIndex:
         root = stem(word)
         if root in self._strong or root in self._abstracts:
             return Unit((word,)), True
-        if len(word) >= 5 and (likely := self._words.meant(root)):
+        if len(root) >= 5 and (likely := self._words.meant(root)):
             return Unit(tuple(known for known, _ in likely)), True
         return Unit((word,)), False
 
-    def _known(self, unit: Unit) -> bool:
+    def knows(self, unit: Unit) -> bool:
+        """Whether a unit stands in any session."""
         return any(
             unit.stands_in(text.strong, text.strong_stems)
             or unit.stands_in(text.abstract, text.abstract_stems)

@@ -93,7 +93,7 @@ class When:
         return bool(self.days or self.windows or self.flow or self.nth)
 
 
-_FLOWS = {"remaining": Flow.REMAINING, "next": Flow.NEXT, "later": Flow.LATER, "now": Flow.NOW}
+_FLOWS = {"later": Flow.LATER, "remaining": Flow.REMAINING, "next": Flow.NEXT, "now": Flow.NOW}
 """The kinds of words that tell a flow; of several the first of this list counts."""
 _BETWEEN = frozenset({"date", "on", ",", "part_of_day", "part_of_a_day"})
 """What may stand between "starts" and its time."""

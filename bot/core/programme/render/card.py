@@ -88,8 +88,8 @@ def life(item: Item, now: datetime, naming: Naming) -> str:
     if session.status is SessionStatus.CANCELLED:
         return say("programme.cancelled", language)
     lines: list[str] = []
-    if session.status is SessionStatus.MOVED and session.moved_from is not None:
-        old, new = _slot(session.moved_from, item, naming), _when_and_where(item, naming)
+    if old := moved_from(item, naming):
+        new = _when_and_where(item, naming)
         lines.append(say("programme.moved", language, old=old, new=new))
     if item.start is None or item.end is None:
         return "\n".join(lines)
@@ -104,6 +104,13 @@ def life(item: Item, now: datetime, naming: Naming) -> str:
         found = session.recording or session.slides
         lines.append(say("programme.over_record" if found else "programme.over", language))
     return "\n".join(lines)
+
+
+def moved_from(item: Item, naming: Naming) -> str:
+    """When and where a session was to be before it moved; empty for any other."""
+    session = item.session
+    is_moved = session.status is SessionStatus.MOVED and session.moved_from is not None
+    return _slot(session.moved_from, item, naming) if is_moved and session.moved_from else ""
 
 
 def _slot(slot: Slot, item: Item, naming: Naming) -> str:
@@ -244,6 +251,12 @@ def _language(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     return say("programme.language", naming.language, language=naming.spoken(item))
 
 
+def _status(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if item.session.status is SessionStatus.SCHEDULED:
+        return say("programme.as_planned", naming.language)
+    return ""  # its card says so
+
+
 _LINES = {
     SessionFact.WHERE: _where,
     SessionFact.WHEN: _when,
@@ -254,4 +267,5 @@ _LINES = {
     SessionFact.HOW_LONG: _how_long,
     SessionFact.RECORDED: _recorded,
     SessionFact.LANGUAGE: _language,
+    SessionFact.STATUS: _status,
 }

@@ -4,15 +4,12 @@ from datetime import datetime
 
 from bot.core.dialogue.prose import Span, prose
 from bot.core.dialogue.turn import Decision, Part
-from bot.core.programme.query.facts import SessionFact
+from bot.core.programme.query.facts import WAY, SessionFact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.render.card import session_button
 from bot.core.programme.render.names import Naming
 from bot.languages.messages import say
-from bot.languages.patterns import Listed
-
-_WAY = Listed("halls", "way")
 
 
 def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | None:
@@ -30,7 +27,7 @@ def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | No
         not only_hall
         or asked.talks_only
         or asked.fact not in (SessionFact.WHERE, SessionFact.WHAT)
-        or not _WAY.search(fold(asked.text))
+        or not WAY.search(fold(asked.text))
     ):
         return None
     language = naming.language

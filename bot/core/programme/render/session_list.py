@@ -1,6 +1,7 @@
 """Several sessions as a list by time, never more than a screen; and none, with the nearest named."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.dialogue import callback_data
@@ -10,8 +11,9 @@ from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
+from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.when import Flow, TimeWindow
-from bot.core.programme.render.card import fact_line, session_button
+from bot.core.programme.render.card import fact_line, moved_from, session_button
 from bot.core.programme.render.names import Naming
 from bot.languages.formats import in_script_of, shortened
 from bot.languages.messages import say
@@ -70,16 +72,23 @@ def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
 
 def _line(item: Item, naming: Naming) -> str:
     where = naming.halls(item.halls)
-    state = say("programme.cancelled_short", naming.language) if item.cancelled else ""
     title = shortened(naming.title(item), TITLE_CHARACTERS)
     people = naming.people(naming.in_order(item)[:2])
     told = [
         naming.hours(item) if item.start else "",
         where,
         title + (f" – {people}" if people else ""),
-        state,
+        _state(item, naming),
     ]
     return " · ".join(filter(None, told))
+
+
+def _state(item: Item, naming: Naming) -> str:
+    """That a session does not take place, or where it stood before."""
+    if item.cancelled:
+        return say("programme.cancelled_short", naming.language)
+    old = moved_from(item, naming)
+    return say("programme.moved_short", naming.language, old=old) if old else ""
 
 
 def _homonyms(asked: ProgrammeQuery | None, items: Sequence[Item], naming: Naming) -> str:
@@ -132,6 +141,10 @@ def nothing(
         return prose(say("programme.no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
     told = described(asked, naming)
     what = say("programme.none_what", language, what=told) if told else ""
+    if asked.statuses:
+        return prose(
+            say("programme.none_changed", language, what=what), say("programme.try_programme", language)
+        ), ()
     lead = say("programme.none_now" if asked.when.flow is Flow.NOW else "programme.none", language, what=what)
     near = nearest(asked, found, now, naming)
     if not near:
@@ -143,6 +156,17 @@ def nothing(
         lead, say("programme.nearest", language) + "\n" + lines, say("programme.try_programme", language)
     )
     return text, tuple(session_button(item, naming, n) for n, item in enumerate(near, 1))
+
+
+def not_understood(asked: ProgrammeQuery, naming: Naming) -> Prose:
+    """Which words stand in no session, and what was understood beside them."""
+    language, titles = naming.language, naming.programme.titles
+    unknown = [unit for unit in asked.topic.units if not titles.knows(unit)] or asked.topic.units
+    words = naming.joined([unit.words[0] for unit in unknown])
+    told = described(replace(asked, topic=SessionTopic()), naming)
+    lines = [say("programme.words_unknown", language, words=words)]
+    lines += [say("programme.understood", language, what=told)] if told else []
+    return prose("\n".join(lines), say("programme.try_programme", language))
 
 
 def _line_without_time(item: Item, naming: Naming) -> str:
