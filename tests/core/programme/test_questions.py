@@ -107,8 +107,7 @@ def test_topics(said: str, sessions: str) -> None:
     [
         (
             "any session on quantum chess tomorrow",
-            "I find “quantum, chess” in no session, but it may go by another name.\n"
-            "What I understood: Wed 14 May.",
+            "I find “quantum, chess” in no session, but it may go by another name.",
         ),
         (
             "明天有没有火山学的报告",
@@ -135,7 +134,7 @@ def test_what_was_not_understood_is_not_denied(said: str, told: str) -> None:
             "Nothing in the programme is marked as cancelled or moved (Tue 13 May).",
         ),
         ("is Bayes at dawn still on?", "cancelled", "Bayes at dawn"),
-        ("is the debate cancelled?", "", "Nothing in the programme is marked as cancelled or moved."),
+        ("is the debate cancelled?", "debate", "It takes place as planned."),
         ("is Transplant or not cancelled?", "lymphoma-2", "It takes place as planned."),
         ("移植与否取消了吗", "lymphoma-2", "照常进行。"),
     ],

@@ -60,14 +60,14 @@ def _without_time(asked: ProgrammeQuery, programme: Programme) -> list[Item]:
         if asked.topic.units:
             holding = frozenset.intersection(*(programme.titles.holding(unit) for unit in asked.topic.units))
             items = [item for item in items if programme.numbers[item.id] in holding]
-    if asked.statuses:
-        such = [item for item in items if item.session.status in asked.statuses]
-        items = such if such or not asked.names_sessions or len(items) > FEW else items
     if asked.language:
         items = [item for item in items if asked.language in item.languages]
     items = _of_kinds(asked.kinds, items)
     if asked.talks_only:
         items = [item for item in items if not item.session.is_break]
+    if asked.statuses:
+        such = [item for item in items if item.session.status in asked.statuses]
+        items = such if such or not asked.names_sessions or len(items) > FEW else items
     return items
 
 
