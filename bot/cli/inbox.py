@@ -35,7 +35,11 @@ def inbox(
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="ID", help="With --apply: the entry to add to. [default: the nearest]"),
+        typer.Option(
+            "--to",
+            metavar="ID",
+            help="With --apply: the entry to add to. [default: the one people took, else the nearest]",
+        ),
     ] = None,
     answer: Annotated[
         list[str] | None,
@@ -60,16 +64,17 @@ def inbox(
     desk, now = load(knowledge), datetime.now(UTC)
     looked_back = _since(since, now, desk)
     heard = in_transaction(desk.conference.id, lambda tx: tx.questions.reviewed(looked_back), make=True)
+    dismissed = in_transaction(desk.conference.id, lambda tx: tx.questions.dismissed(), make=True)
     if export is not None:
         _export(export, heard, desk)
         return
     from bot.knowledge.unanswered import unanswered_questions
 
-    found = unanswered_questions(desk, heard, now)
+    found = unanswered_questions(desk, heard, now, dismissed=dismissed)
     if apply is not None:
         _apply(_chosen(found, apply), knowledge_dir(knowledge), desk, to, answer, yes=yes)
         return
-    for line in _as_json(found) if as_json else _as_lines(found, since):
+    for line in _as_json(found) if as_json else (*_as_lines(found, since), *_learned(desk)):
         typer.echo(line)
 
 
@@ -87,6 +92,8 @@ def _since(given: str, now: datetime, desk: "Knowledge") -> datetime:
 
 
 def _as_lines(found: "UnansweredQuestions", since: str) -> Iterator[str]:
+    from bot.core.organizers.clustering import topic_label
+
     if not found.clusters:
         yield f"Nothing waits for an answer (looked back: {since}). {_answered_now(found)}".rstrip()
         return
@@ -94,10 +101,21 @@ def _as_lines(found: "UnansweredQuestions", since: str) -> Iterator[str]:
         yield f"{number}. {_people(cluster)}: “{cluster.name}”  [{_key(cluster)}]"
         if others := [f"“{wording.text}”" for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]]:
             yield f"   also: {', '.join(others)}"
+        if topic := topic_label(cluster.topic, "en"):
+            yield f"   about: {topic}"
+        for entry, people in cluster.taken:
+            yield f"   {people} {'person' if people == 1 else 'people'} who asked this took {entry}"
         yield f"   nearest: {_near(cluster)}"
     if told := _answered_now(found):
         yield told
     yield "Next: infodesk inbox --apply 1 adds to the nearest entry; with --answer en=… it writes a new one."
+
+
+def _learned(desk: "Knowledge") -> Iterator[str]:
+    """What entries have learned from taps: wordings that nobody has looked over."""
+    for faq in desk.contents.faqs:
+        if texts := [f"“{text}”" for listed in faq.learned.values() for text in listed]:
+            yield f"Learned from taps: {faq.id}: {', '.join(texts)}. Delete what is wrong from its `learned`."
 
 
 def _answered_now(found: "UnansweredQuestions") -> str:
@@ -134,6 +152,8 @@ def _as_json(found: "UnansweredQuestions") -> Iterator[str]:
             "key": _key(cluster),
             "people": cluster.people,
             "languages": dict(cluster.by_language),
+            "topic": cluster.topic or None,
+            "taken": dict(cluster.taken),
             "wordings": [{"text": w.text, "lang": w.language, "people": w.people} for w in cluster.wordings],
             "nearest": None
             if near is None
@@ -184,7 +204,7 @@ def _apply(
         if answer:
             entry, edit = with_answer(files, cluster, dict(_answers(answer, desk)), desk)
         else:
-            entry = to or (cluster.nearest.id if cluster.nearest else "")
+            entry = to or cluster.proposed or (cluster.nearest.id if cluster.nearest else "")
             if entry not in desk.entries:
                 stop(
                     f"There is no entry {entry or 'near it'}. Name one with --to, or write a new one with --answer."

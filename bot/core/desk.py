@@ -124,6 +124,22 @@ def _answered(
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
     match = knowledge.matcher.match(text)
+    part, conversation = _by_sources(
+        text, match, question, language, knowledge, conversation, explain=explain
+    )
+    return replace(part, topic=recognised_topic(match)), conversation
+
+
+def _by_sources(
+    text: str,
+    match: Match,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
+) -> tuple[Part, Conversation]:
     found = answer_from_programme(text, question, language, knowledge, conversation, match, explain=explain)
     if found is not None and is_settled(found.candidate):
         return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
@@ -214,8 +230,14 @@ def answer(
     return _unknown(text, identifiers, language, knowledge, why, gap=_gap(match, language))
 
 
+def recognised_topic(match: Match) -> str:
+    """The topic of the library that a question was recognised to be on; "" where there is none."""
+    topic, probability = match.topics[0] if match.topics else ("", 0.0)
+    return topic if probability >= RECOGNISED else ""
+
+
 def _is_off_topic(match: Match) -> bool:
-    return bool(match.topics) and match.topics[0][0] == OFF_TOPIC and match.topics[0][1] >= RECOGNISED
+    return recognised_topic(match) == OFF_TOPIC
 
 
 def _gap(match: Match, language: str) -> str:
@@ -250,7 +272,9 @@ def _pressed(
         return (_opened(identifier, question.now, language, knowledge),), conversation
     if kind == callback_data.NONE_OF_THESE:
         asked = str(conversation.topic.get("asked", question.text))
-        return (_unknown(asked, [], language, knowledge),), replace(conversation, topic={})
+        topic = recognised_topic(knowledge.matcher.match(asked))
+        part = replace(_unknown(asked, [], language, knowledge), topic=topic)
+        return (part,), replace(conversation, topic={})
     if kind == callback_data.LANGUAGE:
         part, conversation = choose_pinned(argument, language, knowledge, conversation)
         return (part,), conversation

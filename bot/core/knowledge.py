@@ -14,6 +14,8 @@ from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
 from bot.core.faq.facts import FACT, fact_entries
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
+from bot.core.matching.fuzzy import spelled_alike
+from bot.core.matching.normalisation import normalise
 from bot.core.matching.topic_binding import bindings
 from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
@@ -74,6 +76,29 @@ class Knowledge:
             binding.topic: binding.entry for binding in bindings(matcher.entries, declared, matcher.topics)
         }
 
+    def wordings(self, identifier: str) -> tuple[str, ...]:
+        """All ways to ask for an entry, learned ones too."""
+        fact = self.entries[identifier]
+        return (*_canonical(fact), *_alternates(fact), *_learned(fact))
+
+    def learned_for(self, text: str) -> str:
+        """The entry that people took who asked this before; "" where none was learned, or learning is off."""
+        asked = normalise(text)
+        if asked in self._learned:
+            return self._learned[asked]
+        return next((entry for known, entry in self._learned.items() if spelled_alike(known, asked)), "")
+
+    @cached_property
+    def _learned(self) -> Mapping[str, str]:
+        """The entry of each learned wording; what two entries have learned is known of neither."""
+        if not self.conference.learning:
+            return {}
+        owners: dict[str, set[str]] = {}
+        for identifier, fact in self.entries.items():
+            for text in _learned(fact):
+                owners.setdefault(normalise(text), set()).add(identifier)
+        return {text: min(entries) for text, entries in owners.items() if len(entries) == 1}
+
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Ids by their digests."""
@@ -107,6 +132,11 @@ def _canonical(fact: Answerable) -> tuple[str, ...]:
 
 def _alternates(fact: Answerable) -> tuple[str, ...]:
     return tuple(text for texts in fact.also_asked.values() for text in texts)
+
+
+def _learned(fact: Answerable) -> tuple[str, ...]:
+    texts = fact.learned.values() if isinstance(fact, Faq) else ()
+    return tuple(text for listed in texts for text in listed)
 
 
 def _match_entry(identifier: str, fact: Answerable) -> MatchEntry:

@@ -1,7 +1,7 @@
 """The questions that people asked in vain, clustered, and the edit of the knowledge that would answer them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -146,21 +146,31 @@ def key_of(text: str) -> str:
 
 
 def unanswered_questions(
-    knowledge: Knowledge, recorded: Iterable[ReviewedQuestion], now: datetime, most: int = MOST_CLUSTERED
+    knowledge: Knowledge,
+    recorded: Iterable[ReviewedQuestion],
+    now: datetime,
+    most: int = MOST_CLUSTERED,
+    dismissed: Container[str] = frozenset(),
 ) -> UnansweredQuestions:
-    """The questions that were not answered, were offered the wrong entries, or whose answer was not liked.
+    """The questions that were not answered, whose answer was chosen among offers or was not liked.
 
-    Left out are those that the knowledge answers by now; of an answer that was not liked, those that another entry
-    answers by now.
+    Left out are those that the knowledge answers by now (of an answer that was not liked, those that another entry
+    answers by now), and those whose key was ``dismissed``.
     """
-    missed = [one for one in recorded if _missed(one) and normalise(one.text) not in _LABELS]
+    missed = [
+        one
+        for one in recorded
+        if _missed(one) and normalise(one.text) not in _LABELS and key_of(one.text) not in dismissed
+    ]
     texts = list(dict.fromkeys(normalise(one.text) for one in missed))[:most]
     grouped: dict[str, list[ReviewedQuestion]] = {text: [] for text in texts}
     for one in missed:
         if (text := normalise(one.text)) in grouped:
             grouped[text].append(one)
     kept = [ones for ones in grouped.values() if not _answered_now(ones, knowledge, now)]
-    open_ = [Unanswered(one.text, one.language, one.person) for ones in kept for one in ones]
+    open_ = [
+        Unanswered(one.text, one.language, one.person, one.topic, one.taken) for ones in kept for one in ones
+    ]
     return UnansweredQuestions(clusters(knowledge, open_), len(grouped) - len(kept))
 
 
@@ -172,18 +182,22 @@ class UnansweredCache:
         self._last = UnansweredQuestions(())
 
     def questions(
-        self, knowledge: Knowledge, recorded: Sequence[ReviewedQuestion], now: datetime
+        self,
+        knowledge: Knowledge,
+        recorded: Sequence[ReviewedQuestion],
+        now: datetime,
+        dismissed: frozenset[str] = frozenset(),
     ) -> UnansweredQuestions:
         """Clustered anew where record or knowledge are others than at the last look."""
-        of = (knowledge.version, tuple(recorded))
+        of = (knowledge.version, tuple(recorded), dismissed)
         if self._of != of:
-            self._last = unanswered_questions(knowledge, recorded, now, MOST_ON_THE_PHONE)
+            self._last = unanswered_questions(knowledge, recorded, now, MOST_ON_THE_PHONE, dismissed)
             self._of = of
         return self._last
 
 
 def _missed(one: ReviewedQuestion) -> bool:
-    return one.decision is Decision.UNKNOWN or one.liked is False
+    return one.decision is Decision.UNKNOWN or one.liked is False or bool(one.taken) or one.declined
 
 
 def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: datetime) -> bool:
@@ -194,8 +208,11 @@ def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: d
     conversation = Conversation(language=ones[0].language)
     turn, _ = take_turn(Question(ones[0].text, now), knowledge, conversation, screening=screening)
     disliked = {entry for one in ones if one.liked is False for entry in (*one.entries[:1], *one.sessions)}
+    disliked |= {one.entries[0] for one in ones if one.declined and one.decision is Decision.LIKELY}
+    taken = {entry for one in ones for _, entry in one.taken}
     return all(
         part.decision in _ANSWERS
+        and (not taken or bool(taken & {entry.id for entry in part.entries[:1]}))
         and disliked.isdisjoint((*(entry.id for entry in part.entries[:1]), *part.sessions))
         for part in turn.parts
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, and_, select
 
 from bot.core.dialogue.turn import Conversation
 from bot.store.repository import Repository
-from bot.store.tables import conversations, people
+from bot.store.tables import chat_moves, conversations, organizers, people
 
 
 class PeopleRepository(Repository):
@@ -44,6 +44,35 @@ class PeopleRepository(Repository):
         found = (await self._execute(self._spoken_by.where(people.c.chat_id == chat_id))).first()
         language = found and _language(found)
         return language.partition("-")[0] if language else None
+
+    async def name_organizer(self, person_id: int, name: str) -> None:
+        """Remembers what an organizer is called, as Telegram shows it."""
+        await self._upsert(organizers, {"person_id": person_id}, {"name": name})
+
+    async def organizer_names(self) -> dict[int, str]:
+        """What the organizers are called, of those that have written or tapped."""
+        query = select(organizers.c.person_id, organizers.c.name).where(self._scoped(organizers))
+        return {row.person_id: row.name for row in await self._execute(query)}
+
+    async def move_chat(self, old: int, new: int) -> None:
+        """A group has got another id: whoever names the old one means the new one."""
+        await self._update(chat_moves, [chat_moves.c.new_id == old], {"new_id": new})
+        await self._upsert(chat_moves, {"old_id": old}, {"new_id": new})
+
+    async def chat_moves(self) -> dict[int, int]:
+        """The present id of each group that has had another one."""
+        query = select(chat_moves.c.old_id, chat_moves.c.new_id).where(self._scoped(chat_moves))
+        return {row.old_id: row.new_id for row in await self._execute(query)}
+
+    async def unsubscribe(self, chat_id: int, unsubscribed: bool) -> None:
+        """Remembers that a person wants no announcements, or wants them again."""
+        await self._update(people, [people.c.chat_id == chat_id], {"unsubscribed": unsubscribed})
+
+    async def subscribers(self) -> list[tuple[int, str | None]]:
+        """Those of ``reachable`` who want announcements."""
+        wanted = self._spoken_by.where(people.c.blocked.is_(False), people.c.unsubscribed.is_(False))
+        found = await self._execute(wanted.order_by(people.c.chat_id))
+        return [(row.chat_id, _language(row)) for row in found]
 
     @property
     def _spoken_by(self) -> Select[Any]:

@@ -22,10 +22,14 @@ from bot.store.tables import (
     audit,
     case_askers,
     cases,
+    chat_moves,
+    choices,
     conversations,
+    dismissed,
     feedback,
     heartbeats,
     inbox,
+    organizers,
     outbox,
     people,
     questions,
@@ -70,11 +74,21 @@ ERASURES = (
     Erasure(people, ids=("chat_id",), goes_along=("language", "client_language")),
     Erasure(conversations, ids=("chat_id", "person_id"), goes_along=("value",)),
     Erasure(feedback, pseudonyms=("person",), goes_along=("reason",)),
+    Erasure(choices, pseudonyms=("person",), goes_along=("entry",)),
+    Erasure(chat_moves, ids=("old_id", "new_id")),
+    Erasure(organizers, ids=("person_id",), goes_along=("name",)),
     Erasure(
         questions,
         ids=("chat_id",),
         pseudonyms=("person",),
-        blank={"chat_id": None, "message_id": None, "text": None, "person": ""},
+        blank={
+            "chat_id": None,
+            "message_id": None,
+            "reply_id": None,
+            "text": None,
+            "topic": None,
+            "person": "",
+        },
     ),
     Erasure(
         case_askers,
@@ -119,11 +133,13 @@ WITH_THE_LAST_ASKER = {cases: ("question", "language", "same")}
 IMPERSONAL = {
     inbox: ("bot_id", "update_id"),  # numbers that Telegram gives to the bot
     questions: ("update_id", "language", "decision", "entries", "sessions", "knowledge_version"),
-    cases: ("answer", "entry"),  # what organizers tell everybody
+    choices: ("update_id",),
+    dismissed: ("key",),
+    cases: ("answer", "entry", "about", "reason"),  # what organizers tell everybody
     case_askers: ("case_id",),
     feedback: ("update_id",),
     outbox: ("state",),
-    announcements: ("audience",),
+    announcements: ("audience", "picture"),  # a file that organizers sent to everybody
     audit: ("action", "detail"),  # numbers and names of files; never what an attendee wrote
     heartbeats: ("name",),
     secrets: ("name", "value"),

@@ -1,14 +1,16 @@
 """The record: every question once, with what the desk decided about it, and what people thought of the answer."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, cast, func, select
 
 from bot.core.dialogue.turn import Decision
 from bot.store.records import AskedQuestion, RecordedQuestion, ReviewedQuestion
 from bot.store.repository import Repository
-from bot.store.tables import feedback, questions
+from bot.store.tables import choices, dismissed, feedback, questions
 
 
 class QuestionRepository(Repository):
@@ -31,6 +33,8 @@ class QuestionRepository(Repository):
             "knowledge_version": question.knowledge_version,
             "asked_at": question.asked_at,
             "edited": question.edited,
+            "topic": question.topic[:80] or None,
+            "reply_id": question.reply_id,
         }
         await self._insert_new(questions, [row])
 
@@ -57,7 +61,51 @@ class QuestionRepository(Repository):
             .limit(1)
         )
         offered = await self._scalar(written) if row.decision == Decision.UNKNOWN else None
-        return AskedQuestion(row.text, row.language, Decision(row.decision), offered or row.message_id)
+        return _asked(row, offered)
+
+    async def answered_by(self, reply_id: int, chat_id: int) -> AskedQuestion | None:
+        """The question that a message of the desk answered; None for one that is not there, or whose text was not kept."""
+        own = self._scoped(questions, questions.c.chat_id == chat_id, questions.c.reply_id == reply_id)
+        row = (await self._execute(select(questions).where(own))).first()
+        return _asked(row) if row is not None and row.text else None
+
+    async def last_missed(self, chat_id: int, person_id: int, since: datetime) -> AskedQuestion | None:
+        """The last question of a person that was not answered since a moment; None where there is none."""
+        own = self._scoped(
+            questions,
+            questions.c.chat_id == chat_id,
+            questions.c.person == self.pseudonym(person_id),
+            questions.c.decision == Decision.UNKNOWN,
+            questions.c.asked_at >= since,
+        )
+        query = select(questions).where(own).order_by(questions.c.update_id.desc(), questions.c.part.desc())
+        row = (await self._execute(query.limit(1))).first()
+        return _asked(row) if row is not None and row.text else None
+
+    async def choose(self, asked: AskedQuestion, person_id: int, entry: str, at: datetime) -> bool:
+        """Keeps which of the entries shown somebody took ("" for something else); whether that is new."""
+        row = {
+            "update_id": asked.update_id,
+            "part": asked.part,
+            "person": self.pseudonym(person_id),
+            "entry": entry,
+            "at": at,
+        }
+        return bool(await self._insert_new(choices, [row]))
+
+    async def dismiss(self, keys: Iterable[str], at: datetime) -> None:
+        """Leaves out wordings, by their keys, from what waits for an answer."""
+        await self._insert_new(dismissed, [{"key": key, "at": at} for key in keys])
+
+    async def restore(self, key: str) -> None:
+        """Takes the dismissal of a wording back, and of those dismissed with it."""
+        together = select(dismissed.c.at).where(self._scoped(dismissed, dismissed.c.key == key))
+        await self._delete(dismissed, dismissed.c.at.in_(together))
+
+    async def dismissed(self) -> frozenset[str]:
+        """The keys of the wordings that were dismissed."""
+        found = await self._execute(select(dismissed.c.key).where(self._scoped(dismissed)))
+        return frozenset(found.scalars())
 
     async def reviewed(self, since: datetime | None = None, limit: int = 20_000) -> list[ReviewedQuestion]:
         """The newest questions with text and the feedback on them, the newest first."""
@@ -79,6 +127,10 @@ class QuestionRepository(Repository):
         )
         if since is not None:
             query = query.where(questions.c.asked_at >= since)
+        taps: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        tapped = select(choices).where(self._scoped(choices)).order_by(choices.c.at, choices.c.person)
+        for tap in await self._execute(tapped):
+            taps.setdefault((tap.update_id, tap.part), []).append((tap.person, tap.entry))
         return [
             ReviewedQuestion(
                 row.text,
@@ -89,6 +141,9 @@ class QuestionRepository(Repository):
                 tuple(map(str, json.loads(row.sessions))),
                 row.asked_at,
                 None if row.good is None else bool(row.good),
+                row.topic or "",
+                tuple(tap for tap in taps.get((row.update_id, row.part), ()) if tap[1]),
+                any(not entry for _, entry in taps.get((row.update_id, row.part), ())),
             )
             for row in await self._execute(query)
         ]
@@ -108,3 +163,16 @@ class QuestionRepository(Repository):
     def _with_text(self) -> ColumnElement[bool]:
         unguarded = questions.c.decision != Decision.GUARDED
         return self._scoped(questions, questions.c.text.is_not(None), unguarded)
+
+
+def _asked(row: Row[Any], message_id: int | None = None) -> AskedQuestion:
+    return AskedQuestion(
+        row.text,
+        row.language,
+        Decision(row.decision),
+        message_id or row.message_id,
+        tuple(str(entry["id"]) for entry in json.loads(row.entries)),
+        row.update_id,
+        row.part,
+        row.topic or "",
+    )

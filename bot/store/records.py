@@ -68,6 +68,8 @@ class RecordedQuestion:
     knowledge_version: str
     asked_at: datetime
     edited: bool = False
+    topic: str = ""
+    reply_id: int | None = None
 
     def __post_init__(self) -> None:
         if self.decision is Decision.GUARDED and self.text is not None:
@@ -87,8 +89,9 @@ class RecordedQuestion:
         knowledge_version: str,
         asked_at: datetime,
         edited: bool = False,
+        reply_id: int | None = None,
     ) -> "RecordedQuestion":
-        """The record of the ``number``-th part of a turn."""
+        """The record of the ``number``-th part of a turn, answered by the message ``reply_id`` where that is known."""
         return cls(
             update_id=update_id,
             part=number,
@@ -104,22 +107,35 @@ class RecordedQuestion:
             knowledge_version=knowledge_version,
             asked_at=asked_at,
             edited=edited,
+            topic=part.topic,
+            reply_id=reply_id,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as it was recorded: its text, the language of the reply, the decision, and the message it stood in."""
+    """A question as it was recorded: its text, the language of the reply, the decision, and the message it stood in.
+
+    ``entries`` are those that were shown; ``update_id`` and ``part`` name the record.
+    """
 
     text: str
     language: str
     decision: Decision
     message_id: int | None
+    entries: tuple[str, ...] = ()
+    update_id: int = 0
+    part: int = 0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedQuestion:
-    """A recorded question whose text is kept; ``person`` is a pseudonym, ``liked`` None where nobody said."""
+    """A recorded question whose text is kept; ``person`` is a pseudonym, ``liked`` None where nobody said.
+
+    ``taken`` holds who (a pseudonym) tapped which of the entries that were shown; ``declined``: somebody tapped that it
+    was something else.
+    """
 
     text: str
     language: str
@@ -129,3 +145,6 @@ class ReviewedQuestion:
     sessions: tuple[str, ...]
     asked_at: datetime
     liked: bool | None = None
+    topic: str = ""
+    taken: tuple[tuple[str, str], ...] = ()
+    declined: bool = False

@@ -68,6 +68,7 @@ people = Table(
     Column("first_seen", UtcMoment, nullable=False),
     Column("last_seen", UtcMoment, nullable=False),
     Column("blocked", Boolean, nullable=False, server_default="0"),
+    Column("unsubscribed", Boolean, nullable=False, server_default="0"),
 )
 
 conversations = Table(
@@ -98,6 +99,8 @@ questions = Table(
     Column("knowledge_version", String(64), nullable=False),
     Column("asked_at", UtcMoment, nullable=False),
     Column("edited", Boolean, nullable=False, server_default="0"),
+    Column("topic", String(80)),
+    Column("reply_id", BigInteger),
 )
 Index("questions_by_time", questions.c.conference, questions.c.asked_at)
 Index("questions_by_chat", questions.c.conference, questions.c.chat_id)
@@ -141,6 +144,8 @@ cases = Table(
     Column("opened_at", UtcMoment, nullable=False),
     Column("claimed_at", UtcMoment),
     Column("answered_at", UtcMoment),
+    Column("about", String(80)),
+    Column("reason", String(20)),
 )
 Index("cases_same", cases.c.conference, cases.c.same, cases.c.state)
 
@@ -169,6 +174,41 @@ feedback = Table(
     Column("at", UtcMoment, nullable=False),
 )
 
+choices = Table(
+    "choices",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("person", String(64), primary_key=True),
+    Column("entry", String(120), primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+)
+
+dismissed = Table(
+    "dismissed",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+)
+
+chat_moves = Table(
+    "chat_moves",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("old_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("new_id", BigInteger, nullable=False),
+)
+
+organizers = Table(
+    "organizers",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+)
+
 announcements = Table(
     "announcements",
     metadata,
@@ -184,6 +224,7 @@ announcements = Table(
     Column("made_at", UtcMoment, nullable=False),
     Column("started_at", UtcMoment),
     Column("ended_at", UtcMoment),
+    Column("picture", String(256)),
 )
 
 audit = Table(

@@ -10,7 +10,7 @@ from bot.core.medical.guard import screen
 from bot.languages.messages import say
 from bot.logs import log_of
 from bot.store import Effect
-from bot.tg.handlers import audit, chats, feedback, question, statistics, unanswered
+from bot.tg.handlers import audit, chats, feedback, learning, question, statistics, unanswered
 from bot.tg.handlers.announcements import compose
 from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import files
@@ -43,6 +43,11 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
     callback_data.UNANSWERED: unanswered.page,
     callback_data.ADD_WORDINGS: unanswered.add,
     callback_data.NEW_ENTRY: unanswered.new,
+    callback_data.DISMISS: unanswered.dismiss,
+    callback_data.RESTORE: unanswered.restore,
+    callback_data.ELSEWHERE: unanswered.elsewhere,
+    callback_data.LEARNED: learning.listed,
+    callback_data.UNLEARN: learning.unlearn,
     callback_data.ASK: asker.ask,
     callback_data.HAND: asker.hand_on,
     callback_data.CASE: organizer.press,
@@ -59,6 +64,7 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
 REPLIES: Mapping[str, OrganizerHandler[[str]]] = {
     "case": organizer.reply,
     unanswered.CAUSE: unanswered.answer,
+    unanswered.SEARCH: unanswered.search,
 }
 """Replies to messages of the outbox, by the first word of their cause (``case:7`` → ``case``)."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.core.dialogue.turn import Decision
 from bot.store import open_store
+from bot.store.records import AskedQuestion
 from tests.cli.running import run, write
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 from tests.store.test_contract import question
@@ -118,3 +119,28 @@ def test_the_record_is_exported_for_evaluate(folder: Path) -> None:
     assert {len(label["day"]) for label in labels} == {10}
     code, printed = run("evaluate", "asked.jsonl")
     assert code == 0, printed
+
+
+def test_what_people_took_and_the_topic_stand_with_the_question(folder: Path) -> None:
+    asyncio.run(
+        tap(
+            str(folder.parent / "desk.db"),
+            [(11, "place for my wet things"), (12, "Place for my wet things?")],
+        )
+    )
+    printed = run("inbox")[1]
+    assert "2 people (en 2): “Place for my wet things?”" in printed
+    assert "   2 people who asked this took cloakroom" in printed
+    taken = [json.loads(line) for line in run("inbox", "--json")[1].splitlines()]
+    assert {"cloakroom": 2} in [one["taken"] for one in taken]
+
+
+async def tap(file: str, asked: Sequence[tuple[int, str]]) -> None:
+    """Questions that were offered something, of which everybody took the cloakroom."""
+    await record(file, [(number, text, Decision.OFFERED) for number, text in asked])
+    store = await open_store(f"sqlite+aiosqlite:///{file}", "conference")
+    async with store.transaction() as tx:
+        for number, text in asked:
+            shown = AskedQuestion(text, "en", Decision.OFFERED, None, ("cloakroom",), number)
+            await tx.questions.choose(shown, number, "cloakroom", datetime.now(UTC))
+    await store.close()

@@ -13,6 +13,7 @@ from bot.core.organizers.announcements import AnnouncementState
 from bot.store import OutgoingMessage, OutgoingState, RecordedQuestion, Store, StoredUpdate, UnitOfWork
 from bot.store.handoffs import Asker, HandoffState
 from bot.store.privacy import ERASURES, IMPERSONAL, WITH_THE_LAST_ASKER
+from bot.store.records import AskedQuestion
 from bot.store.tables import metadata
 from tests.store.reading import everything
 
@@ -86,6 +87,9 @@ async def leave_traces(tx: UnitOfWork, person: int, chat: int, words: str, first
     await tx.conversations.save(chat, person, Conversation(topic={"asked": words}), NOW)
     await tx.questions.record(asked(first, person, chat, words))
     await tx.feedback.add(first, 0, person, False, NOW)
+    await tx.questions.choose(AskedQuestion(words, "en", Decision.OFFERED, 3, (), first), person, "wifi", NOW)
+    await tx.people.name_organizer(person, f"Ms {words}")
+    await tx.people.move_chat(person, first)
     own = await tx.handoffs.open_or_join(words, Asker(chat, person, 3, words, "en", NOW, f"Ms {words}"))
     card = {"html": f"» {words}", "plain": words, "keyboard": []}
     messages = [

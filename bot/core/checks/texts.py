@@ -70,7 +70,7 @@ def stale_verified(case: CheckContext) -> Iterator[Finding]:
 
 _SPOKEN = ("name", "question", "answer", "answer_before", "answer_after", "title", "story")
 """Texts that must exist in every language; what else is per language falls back more quietly."""
-_ASKED = ("also_asked", "tests", "not_for")
+_ASKED = ("also_asked", "learned", "tests", "not_for")
 
 
 def missing_language(case: CheckContext) -> Iterator[Finding]:

@@ -117,6 +117,10 @@ class Conference(Entry):
     levels: ThresholdOverrides = Field(
         default=ThresholdOverrides(), description="How sure the desk must be; leave it out."
     )
+    learning: YesNo = Field(
+        default=True,
+        description="false: the desk learns no wordings from what people tap, and passes over learned ones.",
+    )
     checks: dict[RuleName, Strictness] = Field(
         default_factory=dict,
         description="Rules of check with error, warning or off; docs/rules.md names them.",

@@ -28,6 +28,10 @@ class Faq(Entry):
         default_factory=dict,
         description="Other ways to ask the same, per language; different words help most.",
     )
+    learned: LocalizedLists = Field(
+        default_factory=dict,
+        description="Wordings learned from what people tapped; with one of them the entry is likely. Delete what is wrong.",
+    )
     title: Localized | None = Field(default=None, description="A few words for the button, per language.")
     answer_before: Localized | None = Field(
         default=None, description="What to answer before the conference instead, per language."

@@ -60,7 +60,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question of a message, the decision about it, and the reply to it."""
+    """One question of a message, the decision about it, and the reply to it; ``topic`` is the one recognised, if any."""
 
     question: str
     decision: Decision
@@ -70,6 +70,7 @@ class Part:
     source: str = ""
     buttons: tuple[Button, ...] = ()
     explanation: tuple[str, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

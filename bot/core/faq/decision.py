@@ -54,6 +54,8 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     """
     thresholds = thresholds_of(knowledge)
     ranked = _holding_first(match.candidates, knowledge, now)
+    learned = knowledge.learned_for(text)
+    ranked = _learned_first(ranked, learned, thresholds)
     vetoes = _vetoes(text, ranked, knowledge)
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
@@ -61,11 +63,12 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     best = open_[0].confidence if open_ else 0.0
     if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
-    if match.gap:
+    is_learned = bool(learned) and bool(open_) and open_[0].id == learned
+    if match.gap and not is_learned:
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
-    if first and best >= thresholds.likely:
+    if first and (is_learned or best >= thresholds.likely):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
     if first and _is_understood(match) and best >= thresholds.offered:
@@ -75,6 +78,15 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Thresholds) -> list[Candidate]:
+    """Candidates with the one in front that people took for this question; likely at most, for taps prove nothing."""
+    own = next((c for c in candidates if c.id == learned), Candidate(learned, 0.0, ""))
+    if not learned or any(c.confidence >= thresholds.answered for c in candidates):
+        return list(candidates)
+    taken = Candidate(learned, max(own.confidence, thresholds.likely), own.question)
+    return [taken, *(c for c in candidates if c.id != learned)]
 
 
 def _is_smalltalk(candidate: Candidate, knowledge: Knowledge) -> bool:

@@ -6,9 +6,15 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from bot.core.matching.features import stem, syllables, weight_of, words_of
+from bot.core.matching.normalisation import normalise
+from bot.languages.scripts import has_han
+
 SHORTEST = 3
 """Shorter words have too many neighbours."""
 MOST_MEANT = 3
+SLIPPED, LONG = 4, 8
+"""In a word of so many letters one mistake is a slip of the pen; in a long one two are."""
 
 
 class Vocabulary:
@@ -55,3 +61,29 @@ class Vocabulary:
             if left in self._known and right in self._known and max(len(left), len(right)) >= 3:
                 return ((left, 0.9), (right, 0.9))
         return ()
+
+
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether two texts say the same words in the same order, but for their spelling."""
+    mine, theirs = normalise(one), normalise(other)
+    if mine.replace(" ", "") == theirs.replace(" ", ""):
+        return bool(mine)
+    words, others = words_of(mine), words_of(theirs)
+    return len(words) == len(others) and all(map(_same_word, words, others))
+
+
+def _same_word(word: str, other: str) -> bool:
+    if stem(word) == stem(other):
+        return True
+    if has_han(word) or has_han(other):
+        return len(word) == len(other) > 1 and _sound(word) == _sound(other)
+    shorter = min(len(word), len(other))
+    if shorter < SLIPPED or word[0] != other[0] or any(c.isdigit() for c in word + other):
+        return False
+    ordinary = [weight_of(one) < 1.0 for one in (word, other)]
+    mistakes = 2 if shorter >= LONG else 1
+    return not all(ordinary) and OSA.distance(word, other) <= mistakes
+
+
+def _sound(word: str) -> list[str]:
+    return [syllables().get(character, character) for character in word]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bot import topics as library
 from bot.core.faq.decision import thresholds_of
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
@@ -19,11 +20,18 @@ from bot.core.matching.normalisation import normalise
 from bot.core.matching.sparse import Wide
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.core.organizers.entry_id import proposed_id
+from bot.languages.data import spoken
 
 ALIKE = 0.28
 """Wordings whose mean likeness is at least this (1: the same) ask the same. Of 250 questions to 30 (banking77) and to 50
 entries (stackfaq), 66 and 51 % of the pairs joined belong together, and 48 and 81 % of those that do are joined; at 0.2
 most joined pairs are wrong, at 0.35 more belonging ones are apart."""
+
+NEARLY = 0.4
+"""Wordings whose mean likeness is at least this are nearly the same question."""
+
+NEAR = 0.05
+"""What share of the confidence needed an entry has that is worth proposing."""
 
 MOST_JOINED = 1_000
 """So many different wordings are joined, the most asked ones; each of the others stands alone."""
@@ -31,11 +39,16 @@ MOST_JOINED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that was not answered, its language, and a key that stands for the person who asked."""
+    """A question that was not answered, its language, and a key that stands for the person who asked.
+
+    ``topic`` is the library's, where one was recognised; ``taken`` holds who tapped which of the entries offered.
+    """
 
     text: str
     language: str
     person: str
+    topic: str = ""
+    taken: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +74,33 @@ class Miss:
     missing: tuple[str, ...]
     veto: str
 
+    @property
+    def is_near(self) -> bool:
+        """Whether it is sensible to take the entry for the answer."""
+        return not self.veto and self.confidence >= NEAR * self.needed
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Wordings of one question, the most asked first; by how many people, in all and in each language."""
+    """Wordings of one question, the most asked first; by how many people, in all and in each language.
+
+    ``topic`` is what it is about, of the library; ``taken`` are the entries that people took when they were offered,
+    with how many people, the most taken first.
+    """
 
     wordings: tuple[Wording, ...]
     people: int
     by_language: tuple[tuple[str, int], ...]
     nearest: Miss | None
+    topic: str = ""
+    taken: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def proposed(self) -> str:
+        """The entry that the wordings probably belong to: the one taken most, else the nearest that is near; else ""."""
+        if self.taken:
+            return self.taken[0][0]
+        return self.nearest.id if self.nearest and self.nearest.is_near else ""
 
     @property
     def name(self) -> str:
@@ -101,10 +132,26 @@ def clusters(knowledge: Knowledge, questions: Iterable[Unanswered]) -> tuple[Clu
         if words := normalise(question.text):
             asked.setdefault(words, []).append(question)
     texts = sorted(asked, key=lambda text: (-_people(asked[text]), text))
-    groups = _joined(texts[:MOST_JOINED], knowledge)
+    groups = _joined(texts[:MOST_JOINED], knowledge, ALIKE, [_topic(asked[text]) for text in texts])
     groups += [[text] for text in texts[MOST_JOINED:]]
     made = [_cluster([asked[text] for text in group], knowledge) for group in groups]
     return tuple(sorted(made, key=lambda cluster: (-cluster.people, cluster.name)))
+
+
+def nearly_the_same(knowledge: Knowledge, texts: Sequence[str]) -> list[list[str]]:
+    """Different texts in groups of nearly the same question; those that name different things stay apart."""
+    return _joined(texts, knowledge, NEARLY)
+
+
+def _topic(questions: Iterable[Unanswered]) -> str:
+    """The topic that most of them were recognised to be on."""
+    counted = Counter(one.topic for one in questions if one.topic)
+    return min(counted, key=lambda topic: (-counted[topic], topic), default="")
+
+
+def topic_label(topic: str, language: str) -> str:
+    """What a topic of the library is called in a language; "" where there is none of this id."""
+    return library.labels(spoken(language)).get(topic, "")
 
 
 def _people(questions: Iterable[Unanswered]) -> int:
@@ -116,8 +163,15 @@ def _cluster(group: Sequence[Sequence[Unanswered]], knowledge: Knowledge) -> Clu
     languages = sorted({question.language for question in everything})
     by_language = ((one, _people(q for q in everything if q.language == one)) for one in languages)
     wordings = sorted(map(_wording, group), key=lambda wording: (-wording.people, wording.text))
+    taken = Counter(entry for _, entry in {tap for question in everything for tap in question.taken})
+    known = ((entry, people) for entry, people in taken.items() if entry in knowledge.entries)
     return Cluster(
-        tuple(wordings), _people(everything), tuple(by_language), _miss(wordings[0].text, knowledge)
+        tuple(wordings),
+        _people(everything),
+        tuple(by_language),
+        _miss(wordings[0].text, knowledge),
+        _topic(everything),
+        tuple(sorted(known, key=lambda pair: (-pair[1], pair[0]))),
     )
 
 
@@ -136,16 +190,24 @@ def _miss(text: str, knowledge: Knowledge) -> Miss | None:
     return Miss(best.id, best.confidence, thresholds_of(knowledge).answered, match.missing, veto)
 
 
-def _joined(texts: Sequence[str], knowledge: Knowledge) -> list[list[str]]:
-    """Average linkage: the two groups most alike are joined, until none are alike enough."""
+def _joined(
+    texts: Sequence[str], knowledge: Knowledge, least: float, topics: Sequence[str] = ()
+) -> list[list[str]]:
+    """Average linkage: the two groups most alike are joined, until none are alike enough.
+
+    Texts of one topic are alike, unless they name different things.
+    """
     if not texts:
         return []
     likeness = _likeness(texts, knowledge)
+    if any(topics):
+        own = np.array(topics[: len(texts)])
+        likeness[(own[:, None] == own[None, :]) & (own[:, None] != "") & (likeness >= 0)] = 1.0
     groups: list[list[int]] = [[number] for number in range(len(texts))]
     np.fill_diagonal(likeness, -1.0)
     while True:
         one, other = divmod(int(np.argmax(likeness)), len(texts))
-        if likeness[one, other] < ALIKE:
+        if likeness[one, other] < least:
             break
         first, second = min(one, other), max(one, other)
         sizes = len(groups[first]), len(groups[second])

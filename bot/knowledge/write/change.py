@@ -20,6 +20,8 @@ class Origin(StrEnum):
     INBOX = "infodesk inbox"
     NEW = "infodesk new"
     IMPORT = "infodesk import"
+    LEARNED = "learned"
+    EDIT = "edit"
 
 
 class State(StrEnum):

@@ -18,6 +18,7 @@ ORDER = (
     "title",
     "question",
     "also_asked",
+    "learned",
     "answer",
     "answer_before",
     "answer_after",
@@ -38,17 +39,22 @@ FileContents = Mapping[str, bytes]
 
 
 def with_alternates(
-    files: FileContents, identifier: str, questions: Mapping[str, Sequence[str]], first_language: str
+    files: FileContents,
+    identifier: str,
+    questions: Mapping[str, Sequence[str]],
+    first_language: str,
+    key: str = "also_asked",
 ) -> FileEdit:
-    """Other ways to ask, added to an entry; those that it has already are left out.
+    """Other ways to ask, added to an entry under ``also_asked`` or ``learned``; those that it has already are left out.
 
     ``first_language`` is the one that a short form without languages stands for. Raises ``UnwritableError`` where
     no file of the folder holds the entry, or nothing would be new.
     """
     name, file = _file_of(files, identifier)
     entry = file.values(identifier)
-    asked = _by_language(entry.get("also_asked"), first_language)
-    known = {_bare(t) for t in (*_flat(asked), *_flat(_by_language(entry.get("question"), first_language)))}
+    asked = _by_language(entry.get(key), first_language)
+    others = (_by_language(entry.get(other), first_language) for other in ("question", "also_asked"))
+    known = {_bare(text) for texts in (asked, *others) for text in _flat(texts)}
     more: dict[str, list[str]] = {}
     for language, texts in questions.items():
         for text in texts:
@@ -58,8 +64,15 @@ def with_alternates(
     if not more:
         raise UnwritableError(f"{identifier} has these questions already. Choose others, or another entry.")
     asked |= {language: [*_listed(asked.get(language, [])), *texts] for language, texts in more.items()}
-    short = not isinstance(entry.get("also_asked"), Mapping | None) and set(asked) == {first_language}
-    file.change(identifier, {"also_asked": asked[first_language] if short else asked}, ORDER)
+    short = not isinstance(entry.get(key), Mapping | None) and set(asked) == {first_language}
+    file.change(identifier, {key: asked[first_language] if short else asked}, ORDER)
+    return FileEdit.of_text(name, files[name], file.text())
+
+
+def without_learned(files: FileContents, identifier: str) -> FileEdit:
+    """An entry without what it has learned from taps. Raises ``UnwritableError`` where no file holds the entry."""
+    name, file = _file_of(files, identifier)
+    file.change(identifier, {"learned": None}, ORDER)
     return FileEdit.of_text(name, files[name], file.text())
 
 

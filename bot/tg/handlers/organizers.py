@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from bot.core.dialogue.prose import Prose, prose
+from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Difference, Impact, Outcome
 from bot.knowledge.publisher import Revision, Served
@@ -23,6 +24,10 @@ MOST_QUESTIONS = 5
 QUESTION_LENGTH = 81
 
 log = log_of("knowledge")
+
+
+def _no_buttons(_language: str) -> Sequence[Button]:
+    return ()
 
 
 @dataclass
@@ -47,13 +52,13 @@ class Organizers:
         the change (``compare`` False).
         """
         if now.superseded:
-            await self._notify(f"aside:{_digest(now.superseded)}", lambda language: superseded(now, language))
+            await self.notify(f"aside:{_digest(now.superseded)}", lambda language: superseded(now, language))
         errors = [str(problem) for problem in now.errors]
         if errors and (before is None or set(errors) - {str(problem) for problem in before.errors}):
-            await self._notify(f"mistakes:{_digest(errors)}", lambda language: broken(now, language))
+            await self.notify(f"mistakes:{_digest(errors)}", lambda language: broken(now, language))
         elif not errors and before is not None and before.errors:
             count = len(now.knowledge.entries)
-            await self._notify(
+            await self.notify(
                 f"mended:{now.knowledge.version}",
                 lambda language: prose(say("knowledge.mended", language, count=count)),
             )
@@ -79,18 +84,24 @@ class Organizers:
             questions = await recent_questions(self.store)
             found = await asyncio.to_thread(past_impact, before, now, questions)
             if found.changes:
-                await self._notify(f"changed:{now.version}", lambda language: changed(found, language))
+                await self.notify(f"changed:{now.version}", lambda language: changed(found, language))
         except Exception:
             log.exception("what a change does to past questions could not be found out")
 
-    async def _notify(self, cause: str, text: Callable[[str], Prose]) -> None:
+    async def notify(
+        self,
+        cause: str,
+        text: Callable[[str], Prose],
+        buttons: Callable[[str], Sequence[Button]] = _no_buttons,
+    ) -> None:
+        """Tells all of them something, each in their language."""
         now = datetime.now(UTC)
         cause = f"{cause}:{now:%Y%m%d%H%M%S}"
         async with self.store.transaction() as tx:
             for chat, language in await self.languages(tx):
                 messages = [
                     outgoing(chat, cause, message, key=f"{cause}>{chat}.{number}")
-                    for number, message in enumerate(render(text(language)))
+                    for number, message in enumerate(render(text(language), buttons(language)))
                 ]
                 await tx.outbox.enqueue(messages, now)
         self.outbox.wake()

@@ -8,12 +8,12 @@ from bot.core.desk import take_turn, withheld_turn
 from bot.core.dialogue.commands import known_command, run_command
 from bot.core.dialogue.turn import Button, Conversation, Question, Turn
 from bot.store import Effect, RecordedQuestion, UnitOfWork
-from bot.tg.handlers import feedback
+from bot.tg.handlers import feedback, learning
 from bot.tg.handlers.context import Context, combined
 from bot.tg.handlers.handler import QuestionRef
 from bot.tg.handlers.handoff import asker
 from bot.tg.handlers.help import organizer_commands, update_own_menu
-from bot.tg.messages.render import RenderedMessage, render_turn
+from bot.tg.messages.render import RenderedMessage, render_parts, render_turn
 from bot.tg.messages.send import replace_message, send
 from bot.tg.updates.inbox import nothing_to_write
 
@@ -36,16 +36,19 @@ async def answer(context: Context) -> Effect:
 async def press(context: Context) -> Effect:
     """A button under an answer; a page takes the place of the page before."""
     update = context.update
+    asked, _ = await asyncio.gather(learning.asked_before(context), context.acknowledge())
     question = Question(update.text, context.now, update.language, pressed=update.data or "?")
-    (turn, conversation), _ = await asyncio.gather(
-        asyncio.to_thread(take_turn, question, context.knowledge, context.conversation),
-        context.acknowledge(),
-    )
+    before = context.conversation
+    if asked is not None:  # what the button belongs to, whatever was asked since
+        before = replace(before, topic={**before.topic, "asked": asked.text})
+    turn, conversation = await asyncio.to_thread(take_turn, question, context.knowledge, before)
     pages = render_turn(turn)
     if turn.in_place and update.message_id is not None and len(pages) == 1:
         await replace_message(context.services.bot, context.chat, update.message_id, pages[0])
         return context.seen(conversation)
-    return await _reply(turn, conversation, context)
+    effect = await _reply(turn, conversation, context)
+    await learning.tapped(asked, context)
+    return effect
 
 
 async def command(context: Context) -> Effect:
@@ -70,13 +73,16 @@ async def command(context: Context) -> Effect:
 async def _reply(turn: Turn, conversation: Conversation, context: Context) -> Effect:
     """Sends a turn with the buttons that Telegram adds to it, and records its questions."""
     further = [_further_buttons(turn, number, context) for number in range(len(turn.parts))]
-    await _send(render_turn(turn, further), context)
-    return combined(context.seen(conversation), recorded(turn, context))
+    replies = [await _send(messages, context) for messages in render_parts(turn, further)]
+    return combined(context.seen(conversation), recorded(turn, replies, context))
 
 
-async def _send(messages: Sequence[RenderedMessage], context: Context) -> None:
+async def _send(messages: Sequence[RenderedMessage], context: Context) -> int | None:
+    """Sends messages; the id of the last one, which bears the buttons, where it is known."""
+    sent = None
     for message in messages:
-        await send(context.services.bot, context.chat, message, context.quoted)
+        sent = await send(context.services.bot, context.chat, message, context.quoted)
+    return sent
 
 
 def _further_buttons(turn: Turn, number: int, context: Context) -> tuple[Button, ...]:
@@ -85,8 +91,8 @@ def _further_buttons(turn: Turn, number: int, context: Context) -> tuple[Button,
     return (*asker.offer(turn, part, ref, context), *feedback.thumbs(part, ref, context))
 
 
-def recorded(turn: Turn, context: Context) -> Effect:
-    """What is written of a turn: each of its questions with the decision about it."""
+def recorded(turn: Turn, replies: Sequence[int | None], context: Context) -> Effect:
+    """What is written of a turn: each of its questions with the decision about it and the message that answered it."""
     questions = [
         RecordedQuestion.of(
             part,
@@ -99,6 +105,7 @@ def recorded(turn: Turn, context: Context) -> Effect:
             knowledge_version=turn.knowledge_version,
             asked_at=context.now,
             edited=context.update.edited,
+            reply_id=replies[number],
         )
         for number, part in enumerate(turn.parts)
     ]

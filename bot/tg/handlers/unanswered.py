@@ -6,12 +6,22 @@ then Apply.
 
 import asyncio
 
-from bot.core.dialogue.callback_data import ADD_WORDINGS, NEW_ENTRY, UNANSWERED, data
+from bot.core.dialogue.callback_data import (
+    ADD_WORDINGS,
+    DISMISS,
+    ELSEWHERE,
+    LEARNED,
+    NEW_ENTRY,
+    RESTORE,
+    UNANSWERED,
+    data,
+    digest,
+)
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
-from bot.core.knowledge import Knowledge
-from bot.core.organizers.clustering import Cluster, Miss
+from bot.core.knowledge import Knowledge, is_smalltalk
+from bot.core.organizers.clustering import Cluster, Miss, topic_label
 from bot.knowledge.unanswered import (
     LOOKED_BACK,
     UnansweredQuestions,
@@ -30,11 +40,14 @@ from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.editing.files import change_id, show
 from bot.tg.handlers.handler import number, organizer
+from bot.tg.handlers.learning import learned_wordings
 from bot.tg.updates.inbox import nothing_to_write
 
-CAUSE = "unanswered"
+CAUSE, SEARCH = "unanswered", "elsewhere"
 MOST_WORDINGS = 5
 LONGEST = 201
+MOST_FOUND = 5
+MOST_TAKEN = 2
 
 
 @organizer(Role.EDITOR)
@@ -54,19 +67,79 @@ async def page(context: Context, place: str) -> Effect:
 
 
 @organizer(Role.EDITOR)
-async def add(context: Context, key: str) -> Effect:
-    """The wordings of a question, as further ways to ask for the entry nearest to it."""
+async def add(context: Context, argument: str) -> Effect:
+    """The wordings of a question, as further ways to ask for an entry: the one named, else the one proposed."""
     await context.acknowledge()
+    key, _, named = argument.partition(".")
     cluster = (await _questions(context)).find(key)
-    if cluster is None or cluster.nearest is None:
+    if cluster is None:
         return await _gone(context)
-    entry = cluster.nearest.id
+    entry = context.knowledge.digests.get(named, "") if named else cluster.proposed
+    if not entry:
+        return await _gone(context)
     files = await asyncio.to_thread(context.services.writer.files)
     try:
         edit = await asyncio.to_thread(with_wordings, files, cluster, entry, context.knowledge)
     except UnwritableError as problem:
         return await _unwritable(problem, context)
     return await _propose(edit, cluster, entry, context)
+
+
+@organizer(Role.EDITOR)
+async def dismiss(context: Context, key: str) -> Effect:
+    """Nobody need answer a question: it is shown no more, and a tap brings it back."""
+    await context.acknowledge()
+    cluster = (await _questions(context)).find(key)
+    if cluster is None:
+        return await _gone(context)
+    keys = [key_of(wording.text) for wording in cluster.wordings]
+    async with context.services.store.transaction() as tx:
+        await tx.questions.dismiss(keys, context.now)
+    undo = Button(say("unanswered.button_restore", context.language), data(RESTORE, keys[0]))
+    further = Button(say("unanswered.button_further", context.language), data(UNANSWERED, "0"))
+    text = prose(say("unanswered.dismissed", context.language, question=_cut(cluster.name)))
+    await context.replace(text, (undo, further))
+    return context.audited("dismissed a question", key)
+
+
+@organizer(Role.EDITOR)
+async def restore(context: Context, key: str) -> Effect:
+    """Takes a dismissal back."""
+    await context.acknowledge()
+    async with context.services.store.transaction() as tx:
+        await tx.questions.restore(key)
+    return await _show_card(0, context)
+
+
+@organizer(Role.EDITOR)
+async def elsewhere(context: Context, key: str) -> Effect:
+    """Asks for words of the entry that a question belongs to."""
+    await context.acknowledge()
+    cluster = (await _questions(context)).find(key)
+    if cluster is None:
+        return await _gone(context)
+    sent = await context.send(prose(say("unanswered.search", context.language, question=_cut(cluster.name))))
+    return _answerable(sent, cluster, context, SEARCH)
+
+
+@organizer(Role.EDITOR)
+async def search(context: Context, key: str) -> Effect:
+    """The entries that fit the words replied, each as a button that adds the wordings there."""
+    cluster = (await _questions(context)).find(key)
+    if cluster is None:
+        return await _gone(context)
+    found = found_entries(context.update.text, context.knowledge)
+    buttons = [_add_button(entry, key, context.language) for entry in found]
+    text = prose(say("unanswered.found" if found else "unanswered.found_none", context.language))
+    return _answerable(await context.send(text, buttons), cluster, context, SEARCH)
+
+
+def found_entries(words: str, knowledge: Knowledge) -> list[str]:
+    """The entries that words name: one by its id, else those nearest to them; greetings are none."""
+    if (identifier := words.strip()) in knowledge.entries:
+        return [identifier]
+    candidates = knowledge.matcher.match(words, 2 * MOST_FOUND).candidates
+    return [c.id for c in candidates if not is_smalltalk(knowledge.entries[c.id])][:MOST_FOUND]
 
 
 @organizer(Role.EDITOR)
@@ -127,7 +200,7 @@ async def _show_card(place: int, context: Context) -> Effect:
         return nothing_to_write
     place = min(place, len(found.clusters) - 1)
     text = card(found, place, context.language, context.knowledge)
-    buttons = _buttons(found, place, context.language)
+    buttons = _buttons(found, place, context)
     shown = context.update.message_id if context.update.query_id else None
     if shown is None:
         shown = await context.send(text, buttons)
@@ -149,17 +222,29 @@ def card(found: UnansweredQuestions, number: int, language: str, knowledge: Know
         languages=languages,
     )
     others = [wording.text for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]]
+    topic = topic_label(cluster.topic, language)
     return prose(
         heading,
         (Span(quoted(_cut(cluster.name), language), bold=True),),
         say("unanswered.more_wordings", language, wordings=_quoted(others, language)) if others else "",
-        _near(cluster.nearest, language, knowledge),
+        say("unanswered.topic", language, topic=topic) if topic else "",
+        "\n".join(
+            say(
+                "unanswered.taken",
+                language,
+                count=people,
+                entry=entry,
+                label=label_of(entry, language, knowledge),
+            )
+            for entry, people in cluster.taken[:MOST_TAKEN]
+        )
+        or _near(cluster.nearest, language, knowledge),
         say("unanswered.next", language),
     )
 
 
 def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
-    if near is None:
+    if near is None or not (near.is_near or near.veto):
         return say("unanswered.nothing_near", language)
     lines = [
         say(
@@ -180,15 +265,23 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
     return sentences(lines, language)
 
 
-def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[Button]:
-    cluster = found.clusters[number]
+def _add_button(entry: str, key: str, language: str) -> Button:
+    return Button(
+        say("unanswered.button_add", language, entry=entry), data(ADD_WORDINGS, f"{key}.{digest(entry)}")
+    )
+
+
+def _buttons(found: UnansweredQuestions, number: int, context: Context) -> list[Button]:
+    cluster, language = found.clusters[number], context.language
     key = key_of(cluster.name)
-    buttons = []
-    if cluster.nearest is not None:
-        buttons.append(
-            Button(say("unanswered.button_add", language, entry=cluster.nearest.id), data(ADD_WORDINGS, key))
-        )
-    buttons.append(Button(say("unanswered.button_new", language), data(NEW_ENTRY, key)))
+    proposed = [entry for entry, _ in cluster.taken[:MOST_TAKEN]] or [cluster.proposed]
+    buttons = [_add_button(entry, key, language) for entry in proposed if entry]
+    buttons += [
+        Button(say(f"unanswered.button_{name}", language), data(kind, key))
+        for name, kind in (("elsewhere", ELSEWHERE), ("new", NEW_ENTRY), ("dismiss", DISMISS))
+    ]
+    if learned := learned_wordings(context.knowledge):
+        buttons.append(Button(say("unanswered.button_learned", language, count=len(learned)), data(LEARNED)))
     if number > 0:
         buttons.append(Button(say("desk.page_back", language), data(UNANSWERED, str(number - 1))))
     if number + 1 < len(found.clusters):
@@ -199,16 +292,17 @@ def _buttons(found: UnansweredQuestions, number: int, language: str) -> list[But
 async def _questions(context: Context) -> UnansweredQuestions:
     async with context.services.store.transaction() as tx:
         reviewed = await tx.questions.reviewed(context.now - LOOKED_BACK)
+        dismissed = await tx.questions.dismissed()
     return await asyncio.to_thread(
-        context.services.unanswered.questions, context.knowledge, reviewed, context.now
+        context.services.unanswered.questions, context.knowledge, reviewed, context.now, dismissed
     )
 
 
-def _answerable(message_id: int | None, cluster: Cluster, context: Context) -> Effect:
-    """A reply to this message is an answer to this question."""
+def _answerable(message_id: int | None, cluster: Cluster, context: Context, purpose: str = CAUSE) -> Effect:
+    """A reply to this message is an answer to this question, or for SEARCH the words of another entry."""
     if message_id is None:
         return nothing_to_write
-    cause = f"{CAUSE}:{key_of(cluster.name)}"
+    cause = f"{purpose}:{key_of(cluster.name)}"
     return lambda tx: tx.outbox.record_sent(context.chat, message_id, cause, context.now)
 
 

@@ -41,12 +41,17 @@ def render(
 
 def render_turn(turn: Turn, further: Sequence[Sequence[Button]] = ()) -> list[RenderedMessage]:
     """A turn as messages, each part headed by its question where there are several; ``further`` buttons by part."""
-    messages: list[RenderedMessage] = []
+    return [message for messages in render_parts(turn, further) for message in messages]
+
+
+def render_parts(turn: Turn, further: Sequence[Sequence[Button]] = ()) -> list[list[RenderedMessage]]:
+    """The messages of each part of a turn."""
+    parts: list[list[RenderedMessage]] = []
     for number, part in enumerate(turn.parts):
         heading = ((Span(f"» {part.question[:200]}", bold=True),),) if len(turn.parts) > 1 else ()
         more = further[number] if number < len(further) else ()
-        messages += render((*heading, *part.text), part.buttons, more)
-    return messages
+        parts.append(render((*heading, *part.text), part.buttons, more))
+    return parts
 
 
 def _keyboard(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -13,12 +13,12 @@ from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.knowledge.load.kinds import LARGEST, is_knowledge_name
 from bot.knowledge.publisher import Revision, Served
-from bot.knowledge.write.change import KnowledgeChange
+from bot.knowledge.write.change import KnowledgeChange, Origin
 from bot.knowledge.write.publish import Done, PublishOutcome
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect
-from bot.tg.handlers.context import Context, Services
+from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import preview
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.handlers.organizers import recent_questions
@@ -173,7 +173,20 @@ async def undo(context: Context, change_id: str) -> Effect:
     if done.change is None or not done.is_done:
         return await _refused(done, context)
     await context.say("editing.undone", name=done.change.name)
-    return context.audited("took a change back", f"{done.change.name} ({done.change.id})")
+    audited = context.audited("took a change back", f"{done.change.name} ({done.change.id})")
+    if done.change.origin is not Origin.LEARNED:
+        return audited
+    return combined(audited, taught_nothing(done.change.note, context))
+
+
+def taught_nothing(entry: str, context: Context) -> Effect:
+    """From now on an entry learns nothing by itself: somebody has taken back what it had learned."""
+    return lambda tx: tx.questions.dismiss([lesson_key(entry)], context.now)
+
+
+def lesson_key(entry: str) -> str:
+    """What stands for all that an entry could learn, among what organizers have dismissed."""
+    return digest(f"learned {entry}")
 
 
 @organizer(Role.EDITOR, message="organizers.only_editors")
