@@ -23,3 +23,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _matching_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests see the matcher of the default install, also where the extra [semantic] is installed."""
     monkeypatch.setenv("MATCHER", "lexical")
+
+
+@pytest.fixture(autouse=True)
+def _english_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line prints in the language of the locale; tests read English, whoever runs them."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)

@@ -29,7 +29,7 @@ _ALTERNATIVES = re.compile(rf"{_ENDED}(?:\|{_ENDED}){{{FEWEST_WORDS - 1},}}")
 
 WORDS_THAT_MAY_STAY: Mapping[str, str] = {
     "bot/cli/evaluate.py": "columns of a report",
-    "bot/core/checks/texts.py": "fields of the knowledge folder; wrong codes of languages",
+    "bot/core/checks/texts.py": "fields of the knowledge folder",
     "bot/core/dialogue/callback_data.py": "data of buttons already sent",
     "bot/core/medical/guard.py": "groups of medical.yaml",
     "bot/core/programme/relevance.py": "kinds of sessions by their names in the word lists",

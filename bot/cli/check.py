@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import FOUND, KnowledgeDir, Now, knowledge_dir, moment, stop
+from bot.cli.options import FOUND, KnowledgeDir, Lang, Now, knowledge_dir, language_of_reader, moment, stop
+from bot.cli.topics import MOST_NAMED, bound_lines, gap_lines, summary
 
 if TYPE_CHECKING:
     from bot.core.content.contents import Contents
     from bot.core.content.problems import Problem
     from bot.core.knowledge import Knowledge
     from bot.knowledge.load.folder import Reading
+    from bot.knowledge.load.validate import Examined
 
 
 class OutputFormat(StrEnum):
@@ -58,6 +60,11 @@ def check(
     rules: Annotated[
         bool, typer.Option("--rules", help="Print the page on the rules instead of checking.")
     ] = False,
+    topics: Annotated[
+        bool,
+        typer.Option("--topics", help="List which entry answers which common topic, and what none answers."),
+    ] = False,
+    lang: Lang = None,
 ) -> None:
     """Read a knowledge folder and name every mistake.
 
@@ -72,6 +79,7 @@ def check(
 
         typer.echo(manual(), nl=False)
         return
+    language = language_of_reader(lang)
     path = knowledge_dir(folder or knowledge)
     if questions and not against:
         stop("--questions goes with --against: name what to compare with, for example --against main.")
@@ -79,14 +87,18 @@ def check(
 
     reading = read_folder(path)
     at = moment(now, reading.contents.conference.timezone if reading.contents else "UTC")
-    problems, counted = examine(reading, at)
-    _print(problems, form)
+    found, counted = examine(reading, at, language)
+    problems = found.problems
+    _print(problems, form, language)
     if against:
         _print_impact(path, against, questions, at, form)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     if form is OutputFormat.TEXT:
-        for line in (*counted, _verdict(errors, warnings)):
+        if topics and found.knowledge:
+            for line in (*bound_lines(found.knowledge, language), *gap_lines(found.knowledge, language)):
+                typer.echo(line)
+        for line in (*counted, _verdict(errors, warnings, language)):
             typer.echo(line)
     if errors or reading.contents is None or (strict and warnings):
         raise typer.Exit(FOUND)
@@ -107,108 +119,110 @@ def _print_impact(
         typer.echo(line)
 
 
-def examine(reading: "Reading", now: datetime) -> "tuple[tuple[Problem, ...], list[str]]":
+def examine(reading: "Reading", now: datetime, language: str = "en") -> "tuple[Examined, list[str]]":
     """All that is wrong in a folder, and the lines that count what it holds."""
     from bot.knowledge.index import indexed
     from bot.knowledge.load.validate import examined
 
     found = examined(reading, now, build=indexed)
-    counted = _counts(reading.contents, reading) if reading.contents else []
-    return found.problems, counted + ([_levels(found.knowledge)] if found.knowledge else [])
+    counted = _counts(reading.contents, reading, language) if reading.contents else []
+    if found.knowledge:
+        counted += [_levels(found.knowledge, language), summary(found.knowledge, language)]
+    return found, counted
 
 
-def _counts(contents: "Contents", reading: "Reading") -> list[str]:
+def _counts(contents: "Contents", reading: "Reading", language: str) -> list[str]:
     from bot.knowledge.index import matcher_in_use
+    from bot.languages.messages import say
 
     own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
-    counts = (
-        (len(own), "FAQ entry", "FAQ entries"),
-        (len(contents.milestones), "milestone", "milestones"),
-        (len(contents.sessions), "session", "sessions"),
-        (len(contents.speakers), "speaker", "speakers"),
-        (len(contents.venue.halls), "hall", "halls"),
-    )
-    told = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)
-    guard = "on" if contents.medical else "off (there is no medical.yaml)"
-    return [
-        f"{told}; languages: {', '.join(contents.conference.languages)}",
-        f"Guard against medical questions: {guard}; matcher: {matcher_in_use()}; version: {contents.version}",
+    counts = [
+        say("check.count_faqs", language, count=len(own) + len(contents.unfilled)),
+        say("check.count_milestones", language, count=len(contents.milestones)),
+        say("check.count_sessions", language, count=len(contents.sessions)),
+        say("check.count_speakers", language, count=len(contents.speakers)),
+        say("check.count_halls", language, count=len(contents.venue.halls)),
     ]
+    guard = say("check.guard_on" if contents.medical else "check.guard_off", language)
+    spoken, matcher = contents.conference.languages, matcher_in_use()
+    lines = [
+        say("check.counts", language, counts=counts, languages=spoken),
+        say("check.made_with", language, guard=guard, matcher=matcher, version=contents.version),
+    ]
+    if waiting := contents.unfilled:
+        names = [faq.id for faq in waiting[:MOST_NAMED]]
+        first = waiting[0].at("answer")
+        lines.append(say("check.placeholders", language, count=len(waiting), entries=names, place=first))
+    return lines
 
 
-def _levels(desk: "Knowledge") -> str:
+def _levels(desk: "Knowledge", language: str) -> str:
     """From which confidence on the desk answers and offers, and where that comes from."""
     from bot.core.faq.decision import thresholds_of
+    from bot.languages.messages import say
 
     used, usual = thresholds_of(desk), desk.matcher.thresholds
-    own = "the usual thresholds"
-    if used != usual:
-        own = f"set in conference.yaml; without it: {usual.answered:.3f}, {usual.likely:.3f}, {usual.offered:.3f}"
-    told = f"likely from {used.likely:.3f}, offers from {used.offered:.3f} ({own})"
-    return f"Answers from a confidence of {used.answered:.3f}, {told}."
+    levels = {
+        "answered": f"{used.answered:.3f}",
+        "likely": f"{used.likely:.3f}",
+        "offered": f"{used.offered:.3f}",
+    }
+    if used == usual:
+        return say("check.levels", language, **levels)
+    without = [f"{usual.answered:.3f}", f"{usual.likely:.3f}", f"{usual.offered:.3f}"]
+    return say("check.levels_set", language, usual=without, **levels)
 
 
-def _verdict(errors: int, warnings: int) -> str:
+def _verdict(errors: int, warnings: int, language: str) -> str:
+    from bot.languages.messages import say
+
     if not errors and not warnings:
-        return "All is well."
-    told = [
-        f"{count} {word}{'' if count == 1 else 's'}"
-        for count, word in ((errors, "error"), (warnings, "warning"))
-        if count
-    ]
-    return f"{' and '.join(told)}."
+        return say("check.well", language)
+    told = [say("check.errors", language, count=errors)] if errors else []
+    told += [say("check.warnings", language, count=warnings)] if warnings else []
+    return say("check.both" if len(told) > 1 else "check.verdict", language, first=told[0], second=told[-1])
 
 
-def _print(problems: "Sequence[Problem]", form: OutputFormat) -> None:
-    if form is OutputFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        _print_coloured(problems)
-        return
+def _print(problems: "Sequence[Problem]", form: OutputFormat, language: str) -> None:
+    coloured = form is OutputFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for problem in problems:
-        typer.echo(_RENDERED[form](problem))
+        if coloured:
+            colour = typer.colors.RED if problem.severity == "error" else typer.colors.YELLOW
+            place, told = str(problem.place), problem.said(language)
+            typer.echo(typer.style(place, bold=True) + typer.style(told.removeprefix(place), fg=colour))
+        else:
+            typer.echo(_RENDERED[form](problem, language))
 
 
-def _print_coloured(problems: "Sequence[Problem]") -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for problem in problems:
-        advice = f" ({problem.advice})" if problem.advice else ""
-        colour = "bold red" if problem.severity == "error" else "bold yellow"
-        line = Text.assemble(
-            (f"{problem.place}: ", "bold"),
-            (f"{problem.severity}: ", colour),
-            problem.sentence,
-            (advice, "dim"),
-        )
-        console.print(line, soft_wrap=True)
+def _as_text(problem: "Problem", language: str) -> str:
+    return problem.said(language)
 
 
-def _as_json(problem: "Problem") -> str:
-    place = problem.place
+def _as_json(problem: "Problem", language: str) -> str:
+    place, (sentence, advice) = problem.place, problem.texts(language)
     told = {
         "file": place.file,
         "line": place.line,
         "column": place.column,
         "severity": problem.severity,
-        "sentence": problem.sentence,
-        "advice": problem.advice,
+        "sentence": sentence,
+        "advice": advice,
         "rule": problem.rule,
     }
     return json.dumps(told, ensure_ascii=False)
 
 
-def _as_annotation(problem: "Problem") -> str:
+def _as_annotation(problem: "Problem", language: str) -> str:
     """A workflow command of GitHub; % and line breaks are escaped as its documentation asks."""
-    place = problem.place
-    advice = f" ({problem.advice})" if problem.advice else ""
-    message = f"{problem.sentence}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    place, (sentence, advice) = problem.place, problem.texts(language)
+    told = f"{sentence} ({advice})" if advice else sentence
+    message = told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     file = place.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
     return f"::{problem.severity} file={file},line={place.line},col={place.column}::{message}"
 
 
-_RENDERED: dict[OutputFormat, "Callable[[Problem], str]"] = {
-    OutputFormat.TEXT: str,
+_RENDERED: dict[OutputFormat, "Callable[[Problem, str], str]"] = {
+    OutputFormat.TEXT: _as_text,
     OutputFormat.JSON: _as_json,
     OutputFormat.GITHUB: _as_annotation,
 }

@@ -23,6 +23,7 @@ from bot.cli.inbox import inbox
 from bot.cli.init import init, schema
 from bot.cli.new import new
 from bot.cli.run import run
+from bot.cli.topics import topics
 
 app = typer.Typer(
     name="infodesk",
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, init, check, inbox, undo, evaluate, stats, schema, match, health):
+for verb in (run, chat, ask, init, check, topics, inbox, undo, evaluate, stats, schema, match, health):
     app.command()(verb)
 # A group's id is negative, and no option.
 app.command(context_settings={"ignore_unknown_options": True})(forget)

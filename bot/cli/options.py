@@ -12,6 +12,12 @@ import typer
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
 
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", help="The language to print in: en, zh. [default: the locale's]", show_default=False
+    ),
+]
 FOUND = 1
 WRONG_USE = 2
 
@@ -41,6 +47,17 @@ def knowledge_dir(given: Path | None) -> Path:
             "or start in a folder that holds knowledge/conference.yaml."
         )
     return folder
+
+
+def language_of_reader(given: str | None) -> str:
+    """The language to print in: the one asked for, else that of the locale; English where the desk speaks neither."""
+    from bot.languages.data import codes, spoken
+
+    told = (given, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
+    language = next((one for one in told if one), "")[:2].lower()
+    if given and given not in codes():
+        stop(f"--lang {given} is no language of the desk. It speaks {', '.join(codes())}.")
+    return spoken(language)
 
 
 def stop(sentence: str) -> None:

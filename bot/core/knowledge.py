@@ -1,6 +1,6 @@
 """Knowledge: everything the desk knows at one moment, indexed; never changed, only exchanged whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.fuzzy import spelled_alike
 from bot.core.matching.normalisation import normalise
-from bot.core.matching.topic_binding import bindings
+from bot.core.matching.topic_binding import Binding, bindings, claims
 from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
 from bot.languages.data import codes
@@ -70,11 +70,20 @@ class Knowledge:
     @cached_property
     def bound(self) -> Mapping[str, str]:
         """The entry that answers each topic of the library, where one does."""
-        matcher = self.matcher
-        declared = [getattr(self.entries.get(entry), "topic", None) or "" for entry in matcher.entries]
-        return {
-            binding.topic: binding.entry for binding in bindings(matcher.entries, declared, matcher.topics)
-        }
+        return {binding.topic: binding.entry for binding in self.bindings}
+
+    @cached_property
+    def bindings(self) -> Sequence[Binding]:
+        """The entries that answer topics of the library, in the order of their ids."""
+        return bindings(self.matcher.entries, self._declared, self.matcher.topics)
+
+    def claims(self) -> Mapping[str, Sequence[Binding]]:
+        """The entries that claim each topic, the likeliest first."""
+        return claims(self.matcher.entries, self._declared, self.matcher.topics)
+
+    @property
+    def _declared(self) -> list[str]:
+        return [getattr(self.entries.get(entry), "topic", None) or "" for entry in self.matcher.entries]
 
     def wordings(self, identifier: str) -> tuple[str, ...]:
         """All ways to ask for an entry, learned ones too."""

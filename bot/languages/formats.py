@@ -14,10 +14,12 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 
-from bot.languages.data import FALLBACK, formats, per_language, spoken
-from bot.languages.scripts import has_han
+from bot.languages.data import FALLBACK, codes, formats, per_language, spoken
+from bot.languages.scripts import WIDE_COLON, has_han
 
 ELLIPSIS = "…"
+MOST_MARKED = 40
+"""Within so many characters a placeholder shows that it is one."""
 
 
 @per_language
@@ -147,6 +149,21 @@ def quoted(text: str, language: str) -> str:
 def shortened(text: str, length: int) -> str:
     """A text of at most so many characters; where something was left out, "…" is the last of them."""
     return text if len(text) <= length else text[: length - 1].rstrip() + ELLIPSIS
+
+
+def placeholder(text: str, language: str) -> str:
+    """What stands where a text is to be written yet: TODO: what it should tell."""
+    return str(_of(language, "placeholder")).format(text=text)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text, in whatever language, only holds the place of one that is to be written."""
+    start = text[:MOST_MARKED].lstrip("[【 ")
+    for language in codes():
+        mark = placeholder("", language).strip(f": {WIDE_COLON}")
+        if start.startswith(mark) and start[len(mark) :].lstrip()[:1] in ("", ":", WIDE_COLON):
+            return True
+    return False
 
 
 def _of(language: str, *path: str) -> Any:  # noqa: ANN401 - whatever stands there

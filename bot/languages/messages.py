@@ -7,7 +7,7 @@ stand in CLDR's order (zero, one, two, few, many, other), those that whole numbe
 
 import string
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from babel.messages.pofile import read_po
 
@@ -32,6 +32,28 @@ def say(key: str, language: str, /, **values: object) -> str:
         raise KeyError(key)
     text = found if isinstance(found, str) else found[plural_form(int(str(values["count"])), own)]
     return _Filled(own).vformat(text, (), values) if "{" in text else text
+
+
+class Sentence(str):
+    """A message in English, as any text, that can be said in the other languages the desk speaks."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, key: str, /, **values: object) -> Self:
+        """The message of a key with its values; of those, sentences are said in the same language."""
+        made = super().__new__(cls, say(key, FALLBACK, **values))
+        made.key, made.values = key, values
+        return made
+
+    def said(self, language: str) -> str:
+        """The sentence in a language."""
+        return say(self.key, language, **{name: said(value, language) for name, value in self.values.items()})
+
+
+def said(text: object, language: str) -> object:
+    """A sentence in a language; whatever else it is stays as it is."""
+    return text.said(language) if isinstance(text, Sentence) else text
 
 
 def is_message(key: str) -> bool:

@@ -27,6 +27,7 @@ WIDE_STOPS = "，。；：！？、"
 """Marks that are as wide as a Chinese character and bring their own space."""
 
 WIDE_BRACKETS = "（）《》「」“”"
+ENDS_OF_QUESTIONS = "?？"
 WIDE_COLON = "："
 OPENING_MARKS = "（(《「『【“‘"
 """Brackets and quotation marks with which a text may open."""

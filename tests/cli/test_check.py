@@ -38,7 +38,10 @@ def test_the_two_files_of_the_contract_are_clean(folder: Path) -> None:
     assert lines[0] == "1 FAQ entry, 0 milestones, 0 sessions, 0 speakers, 0 halls; languages: en, zh"
     assert lines[1].startswith("Guard against medical questions: off (there is no medical.yaml); matcher: ")
     assert lines[2].startswith("Answers from a confidence of 0.900, likely from 0.500, offers from 0.1")
-    assert lines[3:] == ["All is well."]
+    assert lines[3].startswith(
+        "Topics that people ask everywhere: 3 of 137 answered; not yet, for example: Venue"
+    )
+    assert lines[4:] == ["All is well."]
 
 
 def test_conference_yaml_alone_is_clean(folder: Path) -> None:
@@ -175,6 +178,31 @@ def test_warnings_and_good_folders_in_the_other_formats(folder: Path) -> None:
     assert run("check", "--format", "github")[1][0].startswith(
         "::warning file=knowledge/faq/all.yaml,line=11,col=9::"
     )
+
+
+def test_the_topics_of_the_folder_are_listed_and_what_it_leaves_open(folder: Path) -> None:
+    declared = CLOAKROOM + "  topic: services.cloakroom\n"
+    (folder / "faq" / "all.yaml").write_text(declared, encoding="utf-8")
+    code, lines = run("check", "--topics")
+    assert code == 0
+    assert "  cloakroom → services.cloakroom (Cloakroom & luggage), as the entry says" in lines
+    gaps = [line for line in lines if line.startswith("  Wi-Fi (venue.wifi): “")]
+    assert len(gaps) == 1
+    assert lines[-1] == "All is well."
+
+
+def test_all_is_said_in_chinese_where_it_is_asked_for_or_the_locale_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "faq" / "all.yaml").write_text(CLOAKROOM + "  related: [wardrobe]\n", encoding="utf-8")
+    asked = run("check", "--lang", "zh")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run("check") == asked
+    _, lines = asked
+    assert lines[0] == "knowledge/faq/all.yaml:13:13: 错误：没有 wardrobe 这个条目（请改正或删除）"
+    assert lines[-1] == "共1个错误。"
+    assert run("check", "--lang", "en")[1][-1] == "1 error."
+    assert run("check", "--lang", "xx")[0] == 2
 
 
 def test_the_rules_can_be_printed() -> None:

@@ -8,10 +8,12 @@ from bot.core.checks.programme import clock_change, hall_double_booked, outside_
 from bot.core.checks.promises import failing_medical, failing_not_for, failing_test
 from bot.core.checks.questions import confusable_pair, missing_alternates, near_duplicate, question_twice
 from bot.core.checks.references import (
+    contested_topic,
     duplicate_id,
     unknown_hall,
     unknown_related,
     unknown_speaker,
+    unknown_topic,
     unknown_track,
 )
 from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, Rule, settled, unknown_rule
@@ -51,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-hall", Severity.ERROR, unknown_hall),
     Rule("unknown-speaker", Severity.ERROR, unknown_speaker),
     Rule("unknown-track", Severity.ERROR, unknown_track),
+    Rule("unknown-topic", Severity.ERROR, unknown_topic),
+    Rule("contested-topic", Severity.WARNING, contested_topic),
     Rule("unknown-rule", Severity.WARNING, unknown_rule),
     Rule("question-twice", Severity.ERROR, question_twice),
     Rule("near-duplicate", Severity.WARNING, near_duplicate, slow=True),

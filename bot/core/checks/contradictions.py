@@ -13,7 +13,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from bot.core.checks.references import name_key, names_of
-from bot.core.checks.rule import CheckContext, Finding
+from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.conference import Conference
 from bot.core.content.problems import Place
 from bot.core.content.programme import Session, SessionStatus, Talk
@@ -112,11 +112,12 @@ def told_day(case: CheckContext) -> Iterator[Finding]:
         for language, text in faq.answer.items():
             said = {day for day in days(text, conference.start.year) if day.year in years}
             if said and said.isdisjoint((conference.start, conference.end)):
-                yield Finding(
+                yield finding(
                     faq.at(f"answer.{language}"),
-                    f"this says {_listed([str(day) for day in sorted(said)])}, and conference.yaml has "
-                    f"{conference.start} to {conference.end}",
-                    "correct the answer or conference.yaml",
+                    "check.other_days",
+                    said=[str(day) for day in sorted(said)],
+                    start=conference.start,
+                    end=conference.end,
                 )
 
 
@@ -137,16 +138,10 @@ def told_hall(case: CheckContext) -> Iterator[Finding]:
 
 
 def _finding(told: _Told, said: Sequence[str], held: Sequence[str]) -> Finding:
-    ids = _listed([session.id for session in told.sessions[:3]])
-    return Finding(
-        told.place,
-        f'this says {_listed(said)} of "{told.title}", and the programme ({ids}) has {_listed(held)}',
-        "correct the answer or the session",
+    ids = [session.id for session in told.sessions[:3]]
+    return finding(
+        told.place, "check.contradiction", said=list(said), title=told.title, sessions=ids, held=list(held)
     )
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words)
 
 
 def _told(case: CheckContext) -> list[_Told]:

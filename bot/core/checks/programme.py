@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.checks.references import name_key, names_of
-from bot.core.checks.rule import CheckContext, Finding
+from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.programme import Session, SessionStatus, Talk
 from bot.core.programme.calendar import programme_day
 
@@ -19,10 +19,8 @@ def outside_days(case: CheckContext) -> Iterator[Finding]:
             continue
         day = entry.start.date()
         if day < conference.start or programme_day(entry.start) > conference.end:
-            yield Finding(
-                entry.at("start"),
-                f"{day} is no day of the conference ({conference.start} to {conference.end})",
-                "correct the date here or in conference.yaml",
+            yield finding(
+                entry.at("start"), "check.outside", day=day, start=conference.start, end=conference.end
             )
 
 
@@ -35,10 +33,8 @@ def clock_change(case: CheckContext) -> Iterator[Finding]:
                 continue
             wall = moment.replace(tzinfo=None)
             if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != wall:
-                told = (
-                    f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d} in {moment.tzinfo}: the clocks skip it"
-                )
-                yield Finding(entry.at(field), told, "correct the time")
+                values = {"time": f"{wall:%H:%M}", "day": wall.date(), "zone": moment.tzinfo}
+                yield finding(entry.at(field), "check.skipped", **values)
 
 
 def hall_double_booked(case: CheckContext) -> Iterator[Finding]:
@@ -52,12 +48,7 @@ def hall_double_booked(case: CheckContext) -> Iterator[Finding]:
             booked.setdefault(halls.get(key, key), []).append(booking)
     for hall in sorted(booked):
         for earlier, later in _clashes(booked[hall]):
-            yield Finding(
-                later.entry.at("hall"),
-                f"hall {hall} holds {earlier.session} until {earlier.end:%H:%M}, and {later.session} begins "
-                f"there at {later.start:%H:%M}",
-                "correct the hall or the time of one of the two",
-            )
+            yield finding(later.entry.at("hall"), "check.hall_taken", hall=hall, **_told(earlier, later))
 
 
 def speaker_double_booked(case: CheckContext) -> Iterator[Finding]:
@@ -71,12 +62,8 @@ def speaker_double_booked(case: CheckContext) -> Iterator[Finding]:
     for person in sorted(booked):
         for earlier, later in _clashes(booked[person]):
             named = isinstance(later.entry, Talk) or later.entry.speakers
-            yield Finding(
-                later.entry.at("speakers" if named else "chairs"),
-                f"{person} is in {earlier.session} until {earlier.end:%H:%M}, and {later.session} begins "
-                f"at {later.start:%H:%M}",
-                "correct the time or the person in one of the two",
-            )
+            place = later.entry.at("speakers" if named else "chairs")
+            yield finding(place, "check.person_taken", person=person, **_told(earlier, later))
 
 
 class _Booking(NamedTuple):
@@ -86,6 +73,15 @@ class _Booking(NamedTuple):
     end: datetime
     entry: Session | Talk
     session: str
+
+
+def _told(earlier: _Booking, later: _Booking) -> dict[str, str]:
+    return {
+        "earlier": earlier.session,
+        "end": f"{earlier.end:%H:%M}",
+        "later": later.session,
+        "start": f"{later.start:%H:%M}",
+    }
 
 
 def _taking_place(case: CheckContext) -> Iterator[Session]:

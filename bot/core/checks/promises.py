@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core.checks.rule import Ask, CheckContext, Finding, Reply
+from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, finding
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.content.validity import moment_inside, window_of
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.knowledge import Knowledge, entry_id
+from bot.languages.messages import Sentence
 
 
 def asking(desk: Knowledge) -> Ask:
@@ -29,10 +30,12 @@ def failing_test(case: CheckContext) -> Iterator[Finding]:
         for language, number, question in _examples(fact.tests):
             reply = _asked(case, fact, question, language)
             if reply and not _first(reply, entry_id(fact)):
-                yield Finding(
+                yield finding(
                     fact.at(f"tests.{language}.{number}"),
-                    f'"{question}" does not find {entry_id(fact)}: it is {_told(reply)}',
-                    "add this wording to also_asked",
+                    "check.not_found",
+                    question=question,
+                    entry=entry_id(fact),
+                    told=_told(reply),
                 )
 
 
@@ -42,11 +45,8 @@ def failing_not_for(case: CheckContext) -> Iterator[Finding]:
         for language, number, question in _examples(fact.not_for):
             reply = _asked(case, fact, question, language)
             if reply and reply.decision.is_answer and _first(reply, entry_id(fact)):
-                yield Finding(
-                    fact.at(f"not_for.{language}.{number}"),
-                    f'"{question}" is answered with {entry_id(fact)}',
-                    "add the question to the entry that answers it, or reword also_asked here",
-                )
+                place = fact.at(f"not_for.{language}.{number}")
+                yield finding(place, "check.found", question=question, entry=entry_id(fact))
 
 
 def failing_medical(case: CheckContext) -> Iterator[Finding]:
@@ -59,12 +59,9 @@ def failing_medical(case: CheckContext) -> Iterator[Finding]:
         for language, number, question in _examples(getattr(medical, field)):
             guarded = case.ask(question, language, moment).decision is Decision.GUARDED
             if guarded is not wanted:
-                told = "is not taken for" if wanted else "is taken for"
-                yield Finding(
-                    medical.at(f"{field}.{language}.{number}"),
-                    f'"{question}" {told} a question for medical advice',
-                    "adapt the words, or the example",
-                )
+                key = "check.not_medical" if wanted else "check.medical"
+                advice = Sentence("check.medical_do")
+                yield finding(medical.at(f"{field}.{language}.{number}"), key, advice, question=question)
 
 
 def _examples(lists: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
@@ -87,4 +84,5 @@ def _first(reply: Reply, identifier: str) -> bool:
 
 def _told(reply: Reply) -> str:
     first = next(iter((*reply.entries, *reply.sessions)), None)
-    return f"{reply.decision}, with {first} first" if first else f"{reply.decision}"
+    key = "check.decided_first" if first else "check.decided"
+    return Sentence(key, decision=str(reply.decision), first=first)

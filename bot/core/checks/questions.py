@@ -6,8 +6,7 @@ a little alike while a question's own entry is left out, and a folder must not b
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.checks.rule import CheckContext, Finding
-from bot.core.content.entry import Entry
+from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.content.problems import Place
@@ -17,6 +16,8 @@ from bot.core.knowledge import SMALLTALK, Answerable, Knowledge, build_knowledge
 from bot.core.matching.confusable import ConfusablePair, confusable_pairs
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.word_vectors import shipped_word_vectors
+from bot.languages.messages import Sentence
+from bot.topics import topics
 
 
 def question_twice(case: CheckContext) -> Iterator[Finding]:
@@ -31,28 +32,25 @@ def question_twice(case: CheckContext) -> Iterator[Finding]:
             told.add(words)
             for other, there in seen.get(words, ()):
                 if overlap(fact, other, case.contents.conference):
-                    yield Finding(
-                        place,
-                        f"this question also stands at {there}, in {_name(other)}",
-                        "ask differently in one of the two, or give them valid: from/until that do not overlap",
-                    )
+                    name = getattr(other, "id", None) or Sentence("check.a_milestone")
+                    yield finding(place, "check.question_twice", there=there, entry=name)
                     break
             seen.setdefault(words, []).append((fact, place))
 
 
 def missing_alternates(case: CheckContext) -> Iterator[Finding]:
-    """A FAQ entry has other ways to ask in each language of its question; one wording alone is seldom found."""
+    """A FAQ entry has other ways to ask in each language of its question, or a ``topic``; one wording alone is seldom found."""
     languages = case.contents.conference.languages
     for faq in case.faqs:
         if not set(faq.also_asked) <= set(languages):
             continue  # unlisted-language says so
+        if faq.topic in topics():
+            continue  # the library knows the other ways
         spoken = [language for language in languages if language in faq.question]
         missing = [language for language in spoken if not faq.also_asked.get(language)]
         if missing:
-            yield Finding(
-                faq.at("question"),
-                f"{faq.id} has no other ways to ask in {', '.join(missing)}",
-                f"add two or three under also_asked, {missing[0]}: with other words than the question",
+            yield finding(
+                faq.at("question"), "check.no_alternates", id=faq.id, languages=missing, first=missing[0]
             )
 
 
@@ -62,10 +60,6 @@ def _questions(fact: Faq | Milestone) -> Iterator[tuple[str, Place]]:
     for language, texts in fact.also_asked.items():
         for number, text in enumerate(texts):
             yield text, fact.at(f"also_asked.{language}.{number}")
-
-
-def _name(entry: Entry) -> str:
-    return getattr(entry, "id", None) or "a milestone"
 
 
 SAME = 0.5
@@ -84,11 +78,8 @@ def near_duplicate(case: CheckContext) -> Iterator[Finding]:
         return
     for (first, second), (found, share) in sorted(_pairs(case).items()):
         if share >= SAME and not _contrasted(desk, first, second):
-            yield Finding(
-                _at(case, first),
-                f'{first} asks what {second} answers as well: "{found[0].question}"',
-                f"join the two into one entry; or ask in {first} what only it answers, and add that to not_for of {second}",
-            )
+            asked = found[0].question
+            yield finding(_at(case, first), "check.near_duplicate", entry=first, other=second, question=asked)
 
 
 def confusable_pair(case: CheckContext) -> Iterator[Finding]:
@@ -102,11 +93,8 @@ def confusable_pair(case: CheckContext) -> Iterator[Finding]:
         if share >= SAME or found[0].confidence < SURE or pair in told or _contrasted(desk, *pair):
             continue
         told.add(pair)
-        yield Finding(
-            _at(case, first),
-            f'"{found[0].question}" of {first} would be answered with {second} if it did not stand here',
-            f"add a question that only {first} answers to not_for of {second}, so that check keeps them apart",
-        )
+        asked = found[0].question
+        yield finding(_at(case, first), "check.confusable", entry=first, other=second, question=asked)
 
 
 def _pairs(case: CheckContext) -> dict[_Pair, tuple[Sequence[ConfusablePair], float]]:

@@ -1,13 +1,20 @@
 """Rules on ids and on what refers to them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from bot.core.checks.rule import CheckContext, Finding
+from bot.core.checks.rule import CheckContext, Finding, finding, nearest
 from bot.core.content.entry import Entry
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.content.programme import Hall, Session, Slot, Speaker, Talk, Track
+from bot.core.knowledge import entry_id
 from bot.core.matching.normalisation import normalise
+from bot.core.matching.topic_binding import NO_TOPIC
+from bot.topics import labels, languages, topics
+
+CONTESTED = 0.8
+"""Entries that do not declare a topic contest it where both are so probably about it."""
 
 _Named = Hall | Speaker | Track
 _Identified = Faq | Milestone | Session | Hall | Speaker | Track
@@ -16,7 +23,7 @@ _Identified = Faq | Milestone | Session | Hall | Speaker | Track
 def duplicate_id(case: CheckContext) -> Iterator[Finding]:
     """An id stands once among all FAQ entries, milestones and sessions; halls, speakers and tracks have their own."""
     contents = case.contents
-    answering: list[_Identified] = [*case.entries, *contents.sessions]
+    answering: list[_Identified] = [*case.entries, *contents.unfilled, *contents.sessions]
     groups: tuple[Sequence[_Identified], ...] = (
         answering,
         contents.venue.halls,
@@ -29,24 +36,42 @@ def duplicate_id(case: CheckContext) -> Iterator[Finding]:
         for entry in ordered:
             identifier = entry.id
             if identifier is not None and (first := seen.setdefault(identifier, entry)) is not entry:
-                yield Finding(
-                    entry.at("id"),
-                    f"the id {identifier} stands twice; it first stands at {first.at('id')}",
-                    "give one of the two another id",
-                )
+                yield finding(entry.at("id"), "check.id_twice", id=identifier, first=first.at("id"))
 
 
 def unknown_related(case: CheckContext) -> Iterator[Finding]:
     """``related``, and ``examples`` of the conference, name entries of the FAQ or the history."""
     contents = case.contents
-    known = {fact.id for fact in contents.faqs} | {fact.id for fact in contents.milestones if fact.id}
+    facts: list[Faq | Milestone] = [*contents.faqs, *contents.unfilled, *contents.milestones]
+    known = {fact.id: fact.id for fact in facts if fact.id}
     named: list[tuple[Entry, str, list[str]]] = [(fact, "related", fact.related) for fact in case.entries]
     named.append((contents.conference, "examples", contents.conference.examples))
     for entry, field, identifiers in named:
         for number, identifier in enumerate(identifiers):
             if identifier not in known:
-                place = entry.at(f"{field}.{number}")
-                yield Finding(place, f"there is no entry {identifier}", _advice(identifier, known))
+                advice = nearest(identifier, known, "check.correct")
+                yield finding(entry.at(f"{field}.{number}"), "check.no_entry", advice, name=identifier)
+
+
+def unknown_topic(case: CheckContext) -> Iterator[Finding]:
+    """``topic`` is the id of a topic of the library, or none."""
+    for faq in (*case.faqs, *case.contents.unfilled):
+        if faq.topic and faq.topic != NO_TOPIC and faq.topic not in topics():
+            advice = nearest(faq.topic, _topics_by_name(), "check.no_topic_do", 0.6)
+            yield finding(faq.at("topic"), "check.no_topic", advice, name=faq.topic)
+
+
+def contested_topic(case: CheckContext) -> Iterator[Finding]:
+    """One entry answers a topic of the library: no two declare it, and no two are surely about it where none does."""
+    desk, own = case.desk, {entry_id(fact): fact for fact in case.entries}
+    if desk is None:
+        return
+    for topic, claimants in desk.claims().items():
+        sure = [one for one in claimants if one.entry in own and one.probability >= CONTESTED]
+        places = sorted((own[one.entry].at("topic" if one.declared else "question"), one) for one in sure)
+        for place, one in places[1:]:
+            key = "check.topic_twice" if one.declared else "check.topic_contested"
+            yield finding(place, key, topic=topic, entry=one.entry, other=places[0][1].entry)
 
 
 def unknown_hall(case: CheckContext) -> Iterator[Finding]:
@@ -59,10 +84,8 @@ def unknown_hall(case: CheckContext) -> Iterator[Finding]:
             named.append((session.moved_from, "hall", session.moved_from.hall))
         for entry, field, hall in named:
             if hall is not None and name_key(hall) not in known:
-                yield Finding(
-                    entry.at(field),
-                    f"there is no hall {hall}",
-                    _advice(hall, known, "add it under halls in venue.yaml"),
+                yield finding(
+                    entry.at(field), "check.no_hall", nearest(hall, known, "check.no_hall_do"), name=hall
                 )
 
 
@@ -79,11 +102,8 @@ def unknown_speaker(case: CheckContext) -> Iterator[Finding]:
             named += [(talk, f"speakers.{n}", person) for n, person in enumerate(talk.speakers)]
         for entry, field, person in named:
             if name_key(person) not in known:
-                yield Finding(
-                    entry.at(field),
-                    f"there is no speaker {person}",
-                    _advice(person, known, "add the person to speakers.yaml"),
-                )
+                advice = nearest(person, known, "check.no_speaker_do")
+                yield finding(entry.at(field), "check.no_speaker", advice, name=person)
 
 
 def unknown_track(case: CheckContext) -> Iterator[Finding]:
@@ -91,11 +111,8 @@ def unknown_track(case: CheckContext) -> Iterator[Finding]:
     known = names_of(case.contents.tracks)
     for session in case.contents.sessions:
         if known and session.track is not None and name_key(session.track) not in known:
-            yield Finding(
-                session.at("track"),
-                f"there is no track {session.track}",
-                _advice(session.track, known, "add it to tracks.yaml"),
-            )
+            advice = nearest(session.track, known, "check.no_track_do")
+            yield finding(session.at("track"), "check.no_track", advice, name=session.track)
 
 
 def names_of(entries: Sequence[_Named]) -> Mapping[str, str]:
@@ -116,9 +133,8 @@ def name_key(name: str) -> str:
     return normalise(name) or name
 
 
-def _advice(wanted: str, known: Mapping[str, str] | set[str], otherwise: str = "correct or delete it") -> str:
-    from difflib import get_close_matches
-
-    spelled = known if isinstance(known, Mapping) else {name: name for name in known}
-    near = get_close_matches(wanted[:80].casefold(), spelled, 1, 0.75)
-    return f"did you mean {spelled[near[0]]}?" if near else otherwise
+@cache
+def _topics_by_name() -> Mapping[str, str]:
+    """The ids of topics, by id and by label."""
+    named = {label.casefold(): topic for code in languages() for topic, label in labels(code).items()}
+    return {**named, **{topic: topic for topic in topics()}, NO_TOPIC: NO_TOPIC}

@@ -1,6 +1,6 @@
 """What a rule of ``check`` is, and how strictly a folder takes it: in conference.yaml, or in a comment for one line."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from bot.core.content.history import Milestone
 from bot.core.content.problems import Place, Problem, Severity
 from bot.core.dialogue.turn import Decision
 from bot.core.knowledge import Knowledge
+from bot.languages.messages import Sentence
 
 
 class Reply(NamedTuple):
@@ -34,6 +35,17 @@ class Finding(NamedTuple):
     place: Place
     sentence: str
     advice: str
+
+
+def finding(place: Place, key: str, advice: str = "", /, **values: object) -> Finding:
+    """A finding in the words of a message; what to do is ``advice``, else the message of that name with ``_do``."""
+    return Finding(place, Sentence(key, **values), advice or Sentence(f"{key}_do", **values))
+
+
+def nearest(name: str, known: Mapping[str, str], otherwise: str, likeness: float = 0.75) -> str:
+    """Advice for a name that there is not: the nearest of the known ones as it is spelled, else another advice."""
+    near = get_close_matches(name[:80].casefold(), known, 1, likeness)
+    return Sentence("check.mean", name=known[near[0]]) if near else Sentence(otherwise, name=name)
 
 
 @dataclass(frozen=True)
@@ -85,9 +97,9 @@ def unknown_rule(case: CheckContext) -> Iterator[Finding]:
     """``checks`` in ``conference.yaml`` names rules that exist."""
     for name in case.contents.conference.checks:
         if name not in case.rules:
-            near = get_close_matches(name, sorted(case.rules), 1, 0.6)
-            advice = f"did you mean {near[0]}?" if near else "docs/rules.md lists them"
-            yield Finding(case.contents.conference.at(f"checks.{name}"), f"there is no rule {name}", advice)
+            known = {rule: rule for rule in sorted(case.rules)}
+            place = case.contents.conference.at(f"checks.{name}")
+            yield finding(place, "check.no_rule", nearest(name, known, "check.no_rule_do", 0.6), name=name)
 
 
 def settled(

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from bot.core.checks.rule import CheckContext, Finding
-from bot.core.content.conference import Conference
+from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.entry import Entry
-from bot.core.content.values import WEB_PATTERN
+from bot.core.content.values import LANGUAGE_SLIPS, WEB_PATTERN
 from bot.core.dialogue.markdown import parse
 from bot.core.knowledge import entry_id
 from bot.languages.formats import shortened
+from bot.languages.messages import Sentence
 from bot.languages.scripts import PARENTHESES
 
 MESSAGE_UNITS = 4096
@@ -46,11 +46,8 @@ def answer_too_long(case: CheckContext) -> Iterator[Finding]:
             for language, text in texts.items() if isinstance(texts, Mapping) else ():
                 units = len(text.encode("utf-16-le")) // 2
                 if units > MESSAGE_UNITS:
-                    yield Finding(
-                        entry.at(f"{field}.{language}"),
-                        f"the text has {units} characters, and a message holds {MESSAGE_UNITS}",
-                        "shorten it, or split it into several entries; it is sent in pieces otherwise",
-                    )
+                    place = entry.at(f"{field}.{language}")
+                    yield finding(place, "check.too_long", units=units, most=MESSAGE_UNITS)
 
 
 def stale_verified(case: CheckContext) -> Iterator[Finding]:
@@ -61,11 +58,7 @@ def stale_verified(case: CheckContext) -> Iterator[Finding]:
         return
     for fact in case.entries:
         if fact.verified and (today - fact.verified).days > FRESH_DAYS:
-            yield Finding(
-                fact.at("verified"),
-                f"this was last checked on {fact.verified}, more than a year ago",
-                "check the answer and write today's date",
-            )
+            yield finding(fact.at("verified"), "check.stale", day=fact.verified)
 
 
 _SPOKEN = ("name", "question", "answer", "answer_before", "answer_after", "title", "story")
@@ -84,10 +77,8 @@ def missing_language(case: CheckContext) -> Iterator[Finding]:
                 continue
             missing = [language for language in conference.languages if language not in texts]
             if missing:
-                yield Finding(
-                    entry.at(field),
-                    f"`{field}` is missing in {', '.join(missing)}",
-                    f"add {missing[0]}: …; until then it is shown in another language",
+                yield finding(
+                    entry.at(field), "check.not_in", field=field, languages=missing, first=missing[0]
                 )
 
 
@@ -99,19 +90,14 @@ def unlisted_language(case: CheckContext) -> Iterator[Finding]:
             texts = getattr(entry, field, None)
             for language in texts if isinstance(texts, Mapping) else ():
                 if language not in conference.languages:
-                    yield Finding(
-                        entry.at(f"{field}.{language}"), _unlisted(language, conference), _advice(language)
+                    right = LANGUAGE_SLIPS.get(language)
+                    yield finding(
+                        entry.at(f"{field}.{language}"),
+                        "check.unlisted",
+                        Sentence("check.write_key", key=right) if right else "",
+                        language=language,
+                        languages=conference.languages,
                     )
-
-
-def _unlisted(language: str, conference: Conference) -> str:
-    return f"{language} is none of the conference's languages ({', '.join(conference.languages)})"
-
-
-def _advice(language: str) -> str:
-    slips = {"cn": "zh", "ch": "zh", "eng": "en", "uk": "en", "gb": "en", "us": "en", "jp": "ja", "kr": "ko"}
-    right = slips.get(language)
-    return f"write {right}: …" if right else "correct it, or add it to languages in conference.yaml"
 
 
 SHOWN_BUTTONS = 3
@@ -137,20 +123,14 @@ def malformed_link(case: CheckContext) -> Iterator[Finding]:
             texts = getattr(entry, field, None)
             for language, text in texts.items() if isinstance(texts, Mapping) else ():
                 for address in _malformed(text):
-                    yield Finding(
-                        entry.at(f"{field}.{language}"),
-                        f"{shortened(address, 61)} is no link that can be opened",
-                        "write [words](https://…) without spaces in the address",
-                    )
+                    place = entry.at(f"{field}.{language}")
+                    yield finding(place, "check.bad_link", address=shortened(address, 61))
     for session in case.contents.sessions:
         for field in ("recording", "slides", "live"):
             address = getattr(session, field)
             if address is not None and not _WEB.match(address):
-                yield Finding(
-                    session.at(field),
-                    f"{shortened(address, 61)} is no link that can be opened",
-                    "begin with https:// and leave no spaces",
-                )
+                advice = Sentence("check.bad_address_do")
+                yield finding(session.at(field), "check.bad_link", advice, address=shortened(address, 61))
 
 
 def dead_button(case: CheckContext) -> Iterator[Finding]:
@@ -159,19 +139,12 @@ def dead_button(case: CheckContext) -> Iterator[Finding]:
         own, seen = entry_id(fact), set[str]()
         for number, identifier in enumerate(fact.related):
             if identifier == own:
-                yield Finding(
-                    fact.at(f"related.{number}"), f"the button leads back to {own} itself", "delete it"
-                )
+                yield finding(fact.at(f"related.{number}"), "check.button_back", id=own)
             elif identifier in seen:
-                yield Finding(
-                    fact.at(f"related.{number}"), f"{identifier} stands here twice", "keep one of the two"
-                )
+                yield finding(fact.at(f"related.{number}"), "check.button_twice", id=identifier)
             elif len(seen) == SHOWN_BUTTONS:
-                yield Finding(
-                    fact.at(f"related.{number}"),
-                    f"{identifier} is never shown: an answer has {SHOWN_BUTTONS} buttons at most",
-                    "put the most useful ones first and delete the rest",
-                )
+                place = fact.at(f"related.{number}")
+                yield finding(place, "check.button_hidden", id=identifier, most=SHOWN_BUTTONS)
                 break
             if identifier != own:
                 seen.add(identifier)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.core.checks.rule import CheckContext, Finding
+from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.faq import Faq
 from bot.core.content.validity import END, span
 from bot.core.matching.normalisation import normalise
@@ -22,11 +22,7 @@ def expired_valid(case: CheckContext) -> Iterator[Finding]:
         if faq.valid is None or faq.valid.until is None or until > case.now:
             continue
         if not any(span(other.valid, conference)[1] > case.now for other in groups[_key(faq)]):
-            yield Finding(
-                faq.at("valid.until"),
-                f"this entry held until {_until(faq.valid.until, case)}; who asks now hears that it has run out",
-                "correct the day, write what holds now, or delete the entry",
-            )
+            yield finding(faq.at("valid.until"), "check.expired", until=_until(faq.valid.until, case))
 
 
 def gap_in_valid(case: CheckContext) -> Iterator[Finding]:
@@ -40,11 +36,12 @@ def gap_in_valid(case: CheckContext) -> Iterator[Finding]:
             reached = end if number == 0 else max(reached, end)
             start = span(following.valid, conference)[0]
             if start > reached:
-                yield Finding(
+                yield finding(
                     following.at("valid"),
-                    f"from {_shown(reached, case)} to {_shown(start, case)} neither this entry "
-                    f"nor {one.id} holds, and both ask the same",
-                    "let the one begin where the other ends, or add an entry for the time between",
+                    "check.gap",
+                    start=_shown(reached, case),
+                    end=_shown(start, case),
+                    other=one.id,
                 )
 
 

@@ -10,7 +10,10 @@ from bot.core.content.programme import Session, Speaker, Track, Venue
 
 
 class Contents(BaseModel):
-    """Everything a knowledge folder holds, read and converted, not yet indexed; ``version`` is a hash of the files."""
+    """Everything a knowledge folder holds, read and converted, not yet indexed; ``version`` is a hash of the files.
+
+    ``unfilled`` are questions whose answers are placeholders still; nobody is answered with them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,4 +26,5 @@ class Contents(BaseModel):
     venue: Venue = Venue()
     glossary: tuple[SynonymGroup, ...] = ()
     medical: Medical | None = None
+    unfilled: tuple[Faq, ...] = ()
     version: str = ""

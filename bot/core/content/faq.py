@@ -16,6 +16,7 @@ from bot.core.content.values import (
     Texts,
     YesNo,
 )
+from bot.languages.formats import is_placeholder
 
 
 class Faq(Entry):
@@ -62,6 +63,22 @@ class Faq(Entry):
     not_for: LocalizedLists = Field(
         default_factory=dict, description="Questions that this entry must not answer; check asks them."
     )
+
+    def filled(self) -> "Faq | None":
+        """The entry without placeholders for texts that are to be written yet; None where no answer is left."""
+        if not any(
+            is_placeholder(text) for field in _ANSWERS for text in (getattr(self, field) or {}).values()
+        ):
+            return self
+        kept = {
+            field: {lang: text for lang, text in texts.items() if not is_placeholder(text)} or None
+            for field in _ANSWERS
+            if (texts := getattr(self, field))
+        }
+        return self.model_copy(update=kept) if kept["answer"] else None
+
+
+_ANSWERS = ("answer", "answer_before", "answer_after")
 
 
 class SynonymGroup(Entry):

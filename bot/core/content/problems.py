@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.languages.data import FALLBACK
+from bot.languages.messages import said, say
+
 
 class Severity(StrEnum):
     """How bad a problem is: an error keeps the knowledge from being used, a warning does not."""
@@ -34,8 +37,20 @@ class Problem:
     rule: str = ""
 
     def __str__(self) -> str:
-        advice = f" ({self.advice})" if self.advice else ""
-        return f"{self.place}: {self.severity}: {self.sentence}{advice}"
+        return self.said(FALLBACK)
+
+    def said(self, language: str) -> str:
+        """The problem as a line in a language: place, severity, sentence and advice."""
+        sentence, advice = self.texts(language)
+        severity = say("check.error" if self.severity is Severity.ERROR else "check.warning", language)
+        advice = say("check.advice", language, advice=advice) if advice else ""
+        return say(
+            "check.problem", language, place=self.place, severity=severity, sentence=sentence, advice=advice
+        )
+
+    def texts(self, language: str) -> tuple[str, str]:
+        """Sentence and advice in a language."""
+        return str(said(self.sentence, language)), str(said(self.advice, language))
 
 
 def error(place: Place, sentence: str, advice: str, rule: str = "") -> Problem:

@@ -20,6 +20,11 @@ RULE_PATTERN = r"^[a-z]+(-[a-z]+)*$"
 WEB_PATTERN = r"^(https?://[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+)$"
 PARTIAL_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
+LANGUAGE_SLIPS = {
+    "cn": "zh", "ch": "zh", "chs": "zh", "eng": "en", "uk": "en", "gb": "en", "us": "en", "jp": "ja", "kr": "ko",
+}  # fmt: skip
+"""Codes that are no languages, or others than people mean, with what they mean."""
+
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T|[ ]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?",

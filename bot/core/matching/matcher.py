@@ -145,10 +145,14 @@ class Matcher:
 
     def _gap(self, probabilities: Floats) -> str:
         best = int(probabilities.argmax())
-        about = float(self.topics.associations[:, best].max(initial=0.0))
         topic = self.topics.classifier.topics[best]
         wanted = topic == OFF_TOPIC or library.topics()[topic].kind is TopicKind.FAQ
-        return topic if wanted and probabilities[best] >= GAP and about < ABOUT else ""
+        return topic if wanted and probabilities[best] >= GAP and not self.is_about(topic) else ""
+
+    def is_about(self, topic: str) -> bool:
+        """Whether any entry is about a topic of the library."""
+        column = self.topics.classifier.column[topic]
+        return float(self.topics.associations[:, column].max(initial=0.0)) >= ABOUT
 
     @cached_property
     def _topic_weight(self) -> float:

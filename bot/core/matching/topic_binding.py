@@ -1,6 +1,6 @@
 """Which entry answers which topic: declared by the organizers, else recognised from the entry's own questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,22 +78,30 @@ def _of_questions(classifier: TopicClassifier, questions: Sequence[str]) -> Floa
     return np.asarray(np.mean([softmax(one) for one in logits], axis=0), dtype=np.float32)
 
 
-def bindings(entries: Sequence[str], declared: Sequence[str], topics: EntryTopics) -> list[Binding]:
-    """The entries that answer a topic: those that declare it, else the one that is clearly most about it."""
-    found = [
-        Binding(entry, topic, 1.0, declared=True)
-        for entry, topic in zip(entries, declared, strict=True)
-        if topic in topics.classifier.column
-    ]
-    taken = {binding.topic for binding in found}
-    claims: dict[str, list[tuple[float, str]]] = {}
+def claims(
+    entries: Sequence[str], declared: Sequence[str], topics: EntryTopics
+) -> Mapping[str, Sequence[Binding]]:
+    """The entries that claim each topic, the likeliest first: those that declare it, else those surely about it."""
+    found: dict[str, list[Binding]] = {}
     for entry, topic, row in zip(entries, declared, topics.associations, strict=True):
         best = int(row.argmax()) if len(row) else 0
-        if not topic and len(row) and row[best] >= SURE:
-            claims.setdefault(topics.classifier.topics[best], []).append((float(row[best]), entry))
-    for topic, claimants in claims.items():
-        ordered = sorted(claimants, reverse=True)
-        alone = len(ordered) == 1 or ordered[0][0] >= CLEAR * ordered[1][0]
-        if topic not in taken and alone:
-            found.append(Binding(ordered[0][1], topic, ordered[0][0]))
+        if topic in topics.classifier.column:
+            found.setdefault(topic, []).append(Binding(entry, topic, 1.0, declared=True))
+        elif not topic and len(row) and row[best] >= SURE:
+            recognised = topics.classifier.topics[best]
+            found.setdefault(recognised, []).append(Binding(entry, recognised, float(row[best])))
+    for topic, claimants in found.items():
+        own = [one for one in claimants if one.declared] or claimants
+        found[topic] = sorted(own, key=lambda one: (one.probability, one.entry), reverse=True)
+    return found
+
+
+def bindings(entries: Sequence[str], declared: Sequence[str], topics: EntryTopics) -> list[Binding]:
+    """The entries that answer a topic: those that declare it, else the one that is clearly most about it."""
+    found: list[Binding] = []
+    for first, *others in claims(entries, declared, topics).values():
+        if first.declared:
+            found += [first, *others]
+        elif not others or first.probability >= CLEAR * others[0].probability:
+            found.append(first)
     return sorted(found, key=lambda binding: binding.entry)

@@ -102,7 +102,8 @@ def read_texts(
     common_faqs, common_glossary = _common(tuple((defaults or {}).items()))
     added = _standing_in(faqs, common_faqs)
     parts: dict[str, Any] = {
-        "faqs": (*faqs, *added),
+        "faqs": (*(filled for faq in faqs if (filled := faq.filled())), *added),
+        "unfilled": tuple(faq for faq in faqs if faq.filled() is None),
         "milestones": parsed.all(kinds.HISTORY, Milestone),
         "sessions": parsed.all(kinds.SESSIONS, Session),
         "speakers": parsed.all(kinds.SPEAKERS, Speaker),

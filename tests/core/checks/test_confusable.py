@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from bot.core.checks import check_contents
+from bot.core.checks import RULES, check_contents
 from bot.core.knowledge import build_knowledge, build_matcher
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.calibration import LEXICAL, Calibration
@@ -73,5 +73,7 @@ def test_a_sentence_model_does_not_change_what_check_says() -> None:
             build_knowledge(contents),
             build_knowledge(contents, build_matcher(contents, Indifferent())),
         ):
-            found = check_contents(contents, now, desk=desk)
-            assert [f"{problem} [{problem.rule}]" for problem in found] == expected
+            rules = [rule for rule in RULES if rule.name != "contested-topic"]
+            found = check_contents(contents, now, desk=desk, rules=rules)
+            told = [line for line in expected if not line.endswith("[contested-topic]")]
+            assert [f"{problem} [{problem.rule}]" for problem in found] == told

@@ -10,6 +10,7 @@ from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
 from bot.core.content.validity import Validity, moment_inside, span
 from bot.core.dialogue.turn import Decision
+from bot.core.knowledge import build_knowledge
 from bot.knowledge.load.folder import read_texts
 
 CONFERENCE = """\
@@ -62,6 +63,7 @@ BROKEN = [
     ("unknown-speaker", "sessions/a.yaml", "- {id: s, title: T, chairs: Bob}\n", "1:29", "there is no speaker Bob"),
     ("unknown-speaker", "sessions/a.yaml", "- id: s\n  title: T\n  talks:\n    - {title: U, speakers: bob}\n", "4:28", "there is no speaker bob"),
     ("unknown-track", "sessions/a.yaml", "- {id: s, title: T, track: music}\n", "1:28", "there is no track music"),
+    ("unknown-topic", "faq/a.yaml", entry("a", "One", "  topic: venue.wify\n"), "4:10", "there is no topic venue.wify in the library"),
     ("question-twice", "faq/a.yaml", entry("a", "Where is it?") + entry("b", "Which?", "  also_asked: where IS it\n"), "7:15", "this question also stands at faq/a.yaml:2:18, in a"),
     ("missing-language", "faq/a.yaml", "- id: a\n  question: {en: One, zh: 一}\n  answer: A\n", "3:11", "`answer` is missing in zh"),
     ("unlisted-language", "faq/a.yaml", entry("a", "One", "  also_asked: {cn: 一}\n"), "4:20", "cn is none of the conference's languages (en, zh)"),
@@ -111,6 +113,7 @@ KEPT = [
     ("a price that follows another", "faq/a.yaml", entry("a", "One", "  valid: {until: 2031-05-12}\n") + entry("b", "One", "  valid: {from: 2031-05-13}\n")),
     ("an entry that ran out, followed by another", "faq/a.yaml", entry("a", "One", "  valid: {until: 2031-04-12}\n") + entry("b", "One", "  valid: {from: 2031-04-13}\n")),
     ("three related entries", "faq/a.yaml", entry("a", "One", "  related: [b, c, d]\n") + entry("b", "Two") + entry("c", "Three") + entry("d", "Four")),
+    ("a topic of the library", "faq/a.yaml", entry("a", "One", "  topic: venue.wifi\n") + entry("b", "Two", "  topic: none\n")),
     ("an entry checked a year ago", "faq/a.yaml", entry("a", "One", "  verified: 2030-05-01\n")),
 ]  # fmt: skip
 
@@ -119,6 +122,52 @@ KEPT = [
 def test_what_keeps_the_rules_is_not_complained_about(name: str, text: str) -> None:
     dinner = {"sessions/dinner": DINNER}
     assert checked(contents(name, text, venue=HALLS, speakers=SPEAKERS, **dinner)) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("wifi", "did you mean venue.wifi?"),
+        ("Wi-Fi", "did you mean venue.wifi?"),
+        ("registration.fee", "did you mean registration.fees?"),
+        ("发票", "did you mean payment.invoice?"),
+        ("qqqqqq", "infodesk topics --all lists them; none switches topics off here"),
+    ],
+)
+def test_an_unknown_topic_is_told_the_nearest(written: str, advice: str) -> None:
+    (problem,) = checked(contents("faq/a.yaml", entry("a", "One", f"  topic: {written}\n")))
+    assert problem.advice == advice
+
+
+WIFI = "Is there Wi-Fi?"
+PASSWORD = "What is the wifi password?"
+CLAIMS = [
+    ("two that declare it", "  topic: venue.wifi\n", "  topic: venue.wifi\n", "b claims the topic venue.wifi, which a claims as well"),
+    ("two that are about it", "", "", "b and a are both about the topic venue.wifi"),
+    ("one that declares it", "  topic: venue.wifi\n", "", None),
+    ("one that wants none", "  topic: none\n", "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "sentence"), [c[1:] for c in CLAIMS], ids=[c[0] for c in CLAIMS])
+def test_one_entry_claims_a_topic(first: str, second: str, sentence: str | None) -> None:
+    held = contents("faq/a.yaml", entry("a", WIFI, first) + entry("b", PASSWORD, second))
+    rules = [rule for rule in RULES if rule.name == "contested-topic"]
+    found = check_contents(held, NOW, desk=build_knowledge(held), rules=rules)
+
+    assert [problem.sentence for problem in found] == ([sentence] if sentence else [])
+
+
+def test_a_problem_is_told_in_the_language_of_the_reader() -> None:
+    (problem,) = checked(contents("sessions/a.yaml", "- {id: s, title: T, hall: attic}\n", venue=HALLS))
+
+    assert str(problem) == (
+        "sessions/a.yaml:1:27: error: there is no hall attic (add it under halls in venue.yaml)"
+    )
+    assert problem.said("zh") == (
+        "sessions/a.yaml:1:27: 错误：没有 attic 这个会场（请加到 venue.yaml 的 halls 里）"
+    )
+    assert problem.said("fr") == str(problem)
 
 
 def test_a_time_that_the_clocks_skip_is_named() -> None:

@@ -39,7 +39,7 @@ def told(files: dict[str, str], folder: Path) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    problems, _ = examine(read_folder(folder), NOW)
+    problems = examine(read_folder(folder), NOW)[0].problems
     return [f"{problem} [{problem.rule}]" if problem.rule else str(problem) for problem in problems]
 
 
