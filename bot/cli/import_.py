@@ -14,11 +14,12 @@ from bot.cli.options import stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, time
 
     from rich.console import Console
     from rich.table import Table
 
-    from bot.importers import Mapping, Note, Plan
+    from bot.importers import Mapping, Note, Options, Plan
     from bot.importers.merge.apply import FolderUpdate
     from bot.importers.merge.diff import ImportChange
     from bot.knowledge.write.change import FileEdit
@@ -46,6 +47,24 @@ def import_(
     year: Annotated[
         int | None, typer.Option("--year", help="The year of dates without one.", min=1970, max=2999)
     ] = None,
+    day_first: Annotated[
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first", help="Whether 5/6 is a day in June or in May.", show_default=False
+        ),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--day", help="The day of what has none, e.g. 2031-05-12; where days are counted, the first."
+        ),
+    ] = None,
+    afternoon_before: Annotated[
+        str | None,
+        typer.Option(
+            "--afternoon-before", help="Without am and pm, hours before this are in the afternoon: 07:00."
+        ),
+    ] = None,
     mapping: Annotated[
         Path | None,
         typer.Option("--mapping", help="A mapping file: it says which field of a JSON or table is what."),
@@ -66,18 +85,24 @@ def import_(
     """
     from rich.console import Console
 
-    from bot.importers import MissingOption, NoteSeverity, SourceError, SourceFormat
+    from bot.importers import MissingOption, NoteSeverity, Options, SourceError, SourceFormat
 
     if format_ and format_ not in list(SourceFormat):
         stop(
             f"There is no format {format_}. The formats are {', '.join(SourceFormat)}; leave it out to have it recognised."
         )
+    options = Options(
+        timezone or "",
+        year,
+        name or "",
+        None if day_first is None else not day_first,
+        _day(day),
+        _clock(afternoon_before),
+    )
     folder = knowledge or Path(os.environ.get("KNOWLEDGE_DIR") or "knowledge")
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     try:
-        update = _import(
-            source, folder, console, (timezone or "", year, name or ""), format_, mapping, dry_run=dry_run
-        )
+        update = _import(source, folder, console, options, format_, mapping, dry_run=dry_run)
     except MissingOption as missing:
         stop(str(missing))
     except SourceError as problem:
@@ -88,24 +113,42 @@ def import_(
             raise typer.Exit(1)
 
 
+def _day(written: str | None) -> "date | None":
+    from bot.importers.normalise.times import iso_day
+
+    read = iso_day(written or "")
+    if written and read is None:
+        stop(f"{written} is no day. Write --day 2031-05-12.")
+    return read
+
+
+def _clock(written: str | None) -> "time | None":
+    from bot.importers.normalise.times import clock_time
+
+    read = clock_time(written or "")
+    if written and read is None:
+        stop(f"{written} is no time of day. Write --afternoon-before 07:00.")
+    return read
+
+
 def _import(
     source: Path,
     folder: Path,
     console: "Console",
-    told: tuple[str, int | None, str],
+    options: "Options",
     format_name: str | None,
     mapping: Path | None,
     *,
     dry_run: bool,
 ) -> "FolderUpdate":
-    from bot.importers import Options, SourceFormat, open_source, read_source
+    from bot.importers import SourceFormat, open_source, read_source
     from bot.importers.merge.apply import apply, open_folder
 
     opened = open_folder(folder)
     wanted = SourceFormat(format_name) if format_name else None
     with _progress("Reading") as progress:
         files = open_source(source)
-        plan = read_source(files, Options(*told), opened.known, wanted, _read_mapping(mapping), progress)
+        plan = read_source(files, options, opened.known, wanted, _read_mapping(mapping), progress)
     with _progress("Comparing") as progress:
         update = apply(plan, opened, progress)
     _show_plan(plan, source, console)

@@ -12,6 +12,7 @@ from bot.importers.formats import SourceFormat, read_recognised
 from bot.importers.mapping import load_mapping
 from bot.importers.mapping.model import Mapping
 from bot.importers.mapping.reader import read_mapped
+from bot.importers.normalise.days import DateFacts
 from bot.importers.plan import Known, Options, Plan, PlanDocument, resolve
 from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
 from bot.importers.source import Source, SourceFile, open_source
@@ -48,14 +49,17 @@ def read_source(
     Raises SourceError where the source cannot be read, MissingOption where only a person can say what it leaves open.
     """
     programme = SourceProgramme()
+    facts = DateFacts(
+        options.year, options.month_first, options.day, known.start, known.end, options.afternoon_before
+    )
     try:
         if mapping is not None:
-            read_mapped(source, mapping, options.year, programme)
+            read_mapped(source, mapping, facts, programme)
             found = SourceFormat.MAPPING
             options = replace(options, name=options.name or mapping.name or "")
         else:
-            found = read_recognised(source, wanted, options, programme)
-        if not programme.sessions:
+            found = read_recognised(source, wanted, facts, programme)
+        if not programme.sessions and not programme.faq:
             reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
             raise SourceError(
                 f"The source holds no session that could be read{f' ({reasons})' if reasons else ''}."

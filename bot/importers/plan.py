@@ -7,14 +7,24 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.core.content.contents import Contents
 from bot.core.programme.calendar import programme_day
-from bot.importers.normalise.names import digest, id_prefix, slug, spelling_key, spellings, token, unused_id
+from bot.importers.normalise.names import (
+    compact,
+    digest,
+    id_prefix,
+    slug,
+    spelling_key,
+    spellings,
+    token,
+    unused_id,
+    without_titles,
+)
 from bot.importers.normalise.texts import detect_language, language_code, line, localized, markdown
 from bot.importers.programme import (
     MissingOption,
@@ -29,7 +39,7 @@ from bot.importers.programme import (
     first_text,
 )
 from bot.languages.patterns import Framed, Listed
-from bot.languages.scripts import CLOSING_BRACKETS, COLONS, HAN, OPENING_BRACKETS, PARENTHESES
+from bot.languages.scripts import CLOSING_BRACKETS, COLONS, HAN, OPENING_BRACKETS, PARENTHESES, has_han
 
 _CANCELLED = Framed(
     rf"^\s*[{OPENING_BRACKETS}]\s*{{cancelled}}\s*[!:]?\s*[{CLOSING_BRACKETS}]\s*[{COLONS}–-]?\s*",
@@ -60,6 +70,8 @@ class Known:
     timezone: str = ""
     languages: tuple[str, ...] = ()
     conference_id: str = ""
+    start: date | None = None
+    end: date | None = None
     halls: Mapping[str, str] = field(default_factory=dict)
     tracks: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
@@ -69,11 +81,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person says where the source does not: the zone and year of its times, the name that ids begin with."""
+    """What a person says where the source does not.
+
+    The zone and year of its times, the name that ids begin with, whether the month comes first in its dates, the day
+    of what has none (or the first one), and until when an hour of a 12-hour clock is in the afternoon.
+    """
 
     timezone: str = ""
     year: int | None = None
     name: str = ""
+    month_first: bool | None = None
+    day: date | None = None
+    afternoon_before: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +276,14 @@ class _Resolver:
         for key in keys:
             person = self.source.speakers[key]
             shown = line(first_text(person.name))
-            by_hand = self.known.people.get(spelling_key(shown), "")
+            by_hand = next(
+                (self.known.people[one] for one in _compared_forms(shown) if one in self.known.people), ""
+            )
             if key not in ids and by_hand and by_hand not in taken:
                 ids[key] = by_hand  # somebody wrote this person down by hand
             elif key not in ids:
                 others = taken | set(self.known.people.values())
-                ids[key] = unused_id(slug(shown, "speaker"), others, person.own_id)
+                ids[key] = unused_id(slug(compact(shown), "speaker"), others, person.own_id)
             taken.add(ids[key])
         return {key: ids[key] for key in keys}
 
@@ -293,6 +314,8 @@ class _Resolver:
             "subtitle": self._texts(_lines(session.subtitle), language),
             "start": self._moment(start),
             "end": self._moment(end),
+            "day": str(session.day) if session.day and not start else "",
+            "last_day": str(session.last_day) if session.last_day and not start else "",
             "hall": hall,
             "also_in": [other for other in elsewhere if other != hall],
             "track": tracks.get(session.track, ""),
@@ -420,6 +443,13 @@ class _Resolver:
         """Names: one that is the same in every language is not in any."""
         names = {label: name for label, name in _lines(texts).items() if name} or {None: "?"}
         return next(iter(names.values())) if len(set(names.values())) == 1 else self._texts(names)
+
+
+def _compared_forms(name: str) -> list[str]:
+    """The forms under which a person may stand in the folder: as written, without titles, and in either script."""
+    bare = without_titles(name)[0]
+    halves = [half for half in spellings(bare) if " " in half or has_han(half)]
+    return list(map(spelling_key, (name, bare, *halves)))
 
 
 def _zones(programme: SourceProgramme, options: Options, known: Known, notes: Notes) -> tuple[ZoneInfo, str]:

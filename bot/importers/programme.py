@@ -1,9 +1,13 @@
 """A parsed source in plain values: what every format has in common, before ids, time zones and languages are resolved."""
 
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from bot.languages.scripts import HAN
 
 SourceTexts = Mapping[str | None, str]
 """A text by language label as the source writes it; the key None where the source names no language."""
@@ -12,6 +16,13 @@ SourceTexts = Mapping[str | None, str]
 def first_text(texts: SourceTexts) -> str:
     """The first text that is more than white space, stripped; empty where there is none."""
     return next((text.strip() for text in texts.values() if text.strip()), "")
+
+
+def _compared(name: str) -> str:
+    """The form in which names of people are compared: without case, and without the gaps that align Chinese ones."""
+    return " ".join(
+        re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", unicodedata.normalize("NFKC", name).casefold()).split()
+    )
 
 
 class NoteSeverity(StrEnum):
@@ -91,7 +102,7 @@ class SourceSession:
     """A session as the source describes it; ``hall``, ``track`` and ``speakers`` are keys of the programme.
 
     ``part`` distinguishes several slots of one ``own_id``. Times may be naive: then they are local times of the
-    conference. ``links`` are pairs of label and address.
+    conference; of a session without a time the ``day`` may be known. ``links`` are pairs of label and address.
     """
 
     where: str
@@ -102,6 +113,8 @@ class SourceSession:
     abstract: SourceTexts = field(default_factory=dict)
     start: datetime | None = None
     end: datetime | None = None
+    day: date | None = None
+    last_day: date | None = None
     hall: str = ""
     also_in: tuple[str, ...] = ()
     track: str = ""
@@ -119,6 +132,20 @@ class SourceSession:
     links: tuple[tuple[str, str], ...] = ()
     url: str = ""
     updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFaq:
+    """A question with its answer as a table has it."""
+
+    where: str
+    question: SourceTexts
+    answer: SourceTexts
+    own_id: str = ""
+    also_asked: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+    title: SourceTexts = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -140,10 +167,13 @@ class SourceProgramme:
 
     conference: SourceConference = field(default_factory=SourceConference)
     sessions: list[SourceSession] = field(default_factory=list)
+    faq: list[SourceFaq] = field(default_factory=list)
     speakers: dict[str, SourceSpeaker] = field(default_factory=dict)
     halls: dict[str, SourceHall] = field(default_factory=dict)
     tracks: dict[str, SourceTrack] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
+    same_names: dict[str, str] = field(default_factory=dict)
+    """The name under which a person was first written, by the form in which names are compared."""
 
     def hall_key(self, name: str, key: str = "") -> str:
         """The key of a hall, which is entered on first sight; empty for an empty name."""
@@ -162,7 +192,7 @@ class SourceProgramme:
     def speaker_key(self, name: SourceTexts | str, own_id: str = "") -> str:
         """The key of a speaker, who is entered on first sight; empty for an empty name."""
         names: SourceTexts = {None: name} if isinstance(name, str) else name
-        key = own_id or first_text(names)
+        key = own_id or self.same_names.setdefault(_compared(first_text(names)), first_text(names))
         if key and key not in self.speakers:
             self.speakers[key] = SourceSpeaker(key, names, own_id)
         return key

@@ -49,6 +49,8 @@ CLAUSE_ENDS = ".,;:?!。，；：？！"
 """Marks that end a sentence or a part of one."""
 
 COMMAS = ",;、，；"
+SEMICOLONS = ";；"
+SLASHES = "/／"
 PARENTHESES = "()（）"
 COLONS = ":："
 OPENING_BRACKETS = r"\[({（【"

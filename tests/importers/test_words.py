@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.importers.normalise.names import people, without_titles
-from bot.importers.normalise.times import clock_range, clock_time, duration, moment, written_day
+from bot.importers.normalise.days import day_reference, written_day
+from bot.importers.normalise.names import NameList, without_titles
+from bot.importers.normalise.times import clock_range, clock_time, duration, moment
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,17 @@ def test_lengths(text: str, minutes: int) -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_raises(text: str) -> None:
-    for read in (written_day, clock_time, clock_range, duration, moment, people, without_titles):
+    people = NameList((text,)).people
+    for read in (
+        written_day,
+        day_reference,
+        clock_time,
+        clock_range,
+        duration,
+        moment,
+        people,
+        without_titles,
+    ):
         read(text)
 
 
@@ -85,7 +96,7 @@ def test_no_text_raises(text: str) -> None:
      ("Moderator: Ada Brook MD, PhD", ["Ada Brook MD, PhD"])],
 )  # fmt: skip
 def test_people_of_a_cell(cell: str, names: list[str]) -> None:
-    assert people(cell) == names
+    assert [one.name for one in NameList((cell,)).people(cell)] == names
 
 
 @pytest.mark.parametrize(

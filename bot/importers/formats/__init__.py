@@ -11,7 +11,7 @@ from bot.importers.formats.opass import is_opass, read_opass
 from bot.importers.formats.pretalx import is_pretalx, is_pretalx_companion, read_pretalx
 from bot.importers.formats.sessionize import is_sessionize, is_sessionize_companion, read_sessionize
 from bot.importers.formats.table import read_tables
-from bot.importers.plan import Options
+from bot.importers.normalise.days import DateFacts
 from bot.importers.programme import SourceError, SourceProgramme
 from bot.importers.source import Source, SourceFile, json_of
 
@@ -49,15 +49,15 @@ class _Reader:
     companion: Callable[[Any], bool] = lambda _value: False
 
 
-_Read = Callable[[Sequence[Any], SourceProgramme, Options], None]
+_Read = Callable[[Sequence[Any], SourceProgramme, DateFacts], None]
 
 
 def _all(read: Callable[[Sequence[Any], SourceProgramme], None]) -> _Read:
-    return lambda values, programme, _options: read(values, programme)
+    return lambda values, programme, _facts: read(values, programme)
 
 
 def _each(read: Callable[[Any, SourceProgramme], None]) -> _Read:
-    def read_all(values: Sequence[Any], programme: SourceProgramme, _options: Options) -> None:
+    def read_all(values: Sequence[Any], programme: SourceProgramme, _facts: DateFacts) -> None:
         for value in values:
             read(value, programme)
 
@@ -98,7 +98,7 @@ def kind_of(file: SourceFile) -> SourceKind:
 
 
 def read_recognised(
-    source: Source, wanted: SourceFormat | None, options: Options, programme: SourceProgramme
+    source: Source, wanted: SourceFormat | None, facts: DateFacts, programme: SourceProgramme
 ) -> SourceFormat:
     """Reads a source into a programme in the format recognised (or wanted) and returns which; raises SourceError."""
     kinds: dict[SourceKind, list[SourceFile]] = {kind: [] for kind in SourceKind}
@@ -113,7 +113,7 @@ def read_recognised(
         given = values[reader.kind]
         if any(reader.recognises(value) for _, value in given):
             fitting = [pair for pair in given if reader.recognises(pair[1]) or reader.companion(pair[1])]
-            reader.read([value for _, value in fitting], programme, options)
+            reader.read([value for _, value in fitting], programme, facts)
             used = [file for file, _ in fitting]
             for name in (*(file.name for file in source.files if file not in used), *source.unused):
                 programme.notes.inform(name, "this file was not needed")

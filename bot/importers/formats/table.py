@@ -1,65 +1,81 @@
-"""CSV and XLSX: the header row is recognised by its words; each row is a session."""
+"""CSV and XLSX: lists with a header row recognised by its words (each row a session or a question), and printed grids."""
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.matching.normalisation import simplified
+from bot.importers.formats.grid import read_grid
+from bot.importers.formats.sheet import Sheet, sheets_of
+from bot.importers.normalise.days import DateFacts, day_reference, written_day
 from bot.importers.normalise.sessions import RowNormaliser
-from bot.importers.normalise.times import written_day
+from bot.importers.normalise.texts import label_code, language_code
+from bot.importers.normalise.times import half_of, told_time
 from bot.importers.normalise.values import text
-from bot.importers.plan import Options
-from bot.importers.programme import Notes, SourceError, SourceProgramme
-from bot.importers.source import SourceFile, text_of
+from bot.importers.programme import Notes, SourceError, SourceFaq, SourceProgramme
+from bot.importers.source import SourceFile
 from bot.languages.data import per_language
-from bot.languages.patterns import Listed, entries, listed
+from bot.languages.patterns import LazyPattern, Listed, entries, listed
+from bot.languages.scripts import COMMAS, HAN_CHARACTER, PARENTHESES, SEMICOLONS
 
-MAX_ROWS = 50_000
 _HEADER_WITHIN = 20
+_LOOKED_AT = 500
+"""Rows by which columns are told apart."""
 
-_SEVERAL = frozenset({"speakers", "chairs", "tags"})
-# Words inside a longer heading are tried where no heading is exactly a known one; the order decides.
-_INSIDE = tuple(
-    (field, Listed("imports", "in headings", field, whole=False))
-    for field in "track tags speakers chairs start end date time hall abstract title".split()
+_SEVERAL = frozenset({"speakers", "chairs", "tags", "also_asked"})
+_PER_LANGUAGE = frozenset(
+    {
+        "title",
+        "subtitle",
+        "abstract",
+        "track",
+        "hall",
+        "speakers",
+        "chairs",
+        "question",
+        "answer",
+        "also_asked",
+    }
 )
+_BESIDE_TITLES = frozenset({"time", "start", "date", "hall", "speakers", "track"})
+# Words inside a longer heading are tried where no heading is exactly a known one; the order decides.
+_INSIDE: Sequence[tuple[str, LazyPattern]] = tuple(
+    (name, Listed("imports", "in headings", name, whole=False))
+    for name in "track tags speakers chairs start end date time hall abstract title".split()
+)
+_INSIDE_FAQ: Sequence[tuple[str, LazyPattern]] = tuple(
+    (name, Listed("imports", "in faq headings", name, whole=False))
+    for name in ("also_asked", "question", "answer")
+)
+_NO_PERSON = Listed("imports", "no names of people", whole=False)
 
 
 @per_language
-def _exact() -> Mapping[str, str]:
-    """The field of each known heading."""
-    return {
-        heading: field
-        for columns in listed("imports", "columns").values()
-        for field, headings in columns.items()
-        for heading in entries(headings)
-    }
+def _roles(kind: str) -> Mapping[str, Mapping[str, int]]:
+    """For each known heading the fields that it may hold, each with its rank: the lower, the surer."""
+    found: dict[str, dict[str, int]] = {}
+    for columns in listed("imports", kind).values():
+        for name, headings in columns.items():
+            for rank, heading in enumerate(entries(headings)):
+                known = found.setdefault(heading, {})
+                known[name] = min(rank, known.get(name, rank))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table: its name for messages, its own title (a file's name where it has none), and its rows of cells."""
-
-    name: str
-    title: str
-    rows: Sequence[Sequence[Any]]
-
-
-def read_tables(files: Iterable[SourceFile], programme: SourceProgramme, options: Options) -> None:
-    """Adds the rows of every table to a programme; raises SourceError where no header row is recognised."""
-    rows = RowNormaliser(programme, options.year)
-    sheets = [sheet for file in files for sheet in sheets_of(file)]
+def read_tables(files: Sequence[SourceFile], programme: SourceProgramme, facts: DateFacts) -> None:
+    """Adds the rows of every table to a programme; raises SourceError where nothing of it is recognised."""
+    rows = RowNormaliser(programme, facts)
+    sheets = [sheet for file in files for sheet in sheets_of(file, _known_words)]
     for sheet in sheets:
-        _read_sheet(sheet, rows, programme.notes)
-    if not rows.rows:
+        _read_sheet(sheet, rows, programme)
+    if not rows.rows and not programme.faq:
         names = ", ".join(sheet.name for sheet in sheets[:3])
         raise SourceError(
             f"No header row was recognised in {names or 'the file'}: one with a title ({_titles()} …) and a "
-            "time, hall or speaker is needed. Rename the headings, or add --mapping FILE (docs/importing.md)."
+            "time, hall or speaker is needed, or one with question and answer. Rename the headings, or add --mapping FILE "
+            "(docs/importing.md)."
         )
     rows.finish()
 
@@ -71,146 +87,265 @@ def _titles() -> str:
     )
 
 
-def sheets_of(file: SourceFile) -> Iterator[Sheet]:
-    """The tables of a workbook or of a delimited text; raises SourceError for a damaged file."""
-    if file.data.startswith(b"PK\x03\x04"):
-        yield from _workbook(file)
-    elif file.data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError(
-            f"{file.name} is an old .xls or a protected workbook. Save it as .xlsx without a password."
-        )
-    else:
-        yield _delimited(file)
-
-
-def _workbook(file: SourceFile) -> Iterator[Sheet]:
-    from python_calamine import CalamineWorkbook  # half as slow to import as the rest of the command
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
-                _fill(rows, first_row, first_column, last_row, last_column)
-            yield Sheet(f"{file.name}, sheet {name}", name, rows)
-    except SourceError:
-        raise
-    except (Exception, BaseExceptionGroup) as problem:  # the library raises what its parts raise
-        raise SourceError(f"{file.name} is a damaged workbook. Save it again as .xlsx.") from problem
-    except BaseException as problem:
-        if type(problem).__name__ == "PanicException":  # of a library in Rust: its way of saying "damaged"
-            raise SourceError(f"{file.name} is a damaged workbook. Save it again as .xlsx.") from problem
-        raise
-
-
-def _fill(rows: list[list[Any]], first_row: int, first_column: int, last_row: int, last_column: int) -> None:
-    """A merged cell downwards says the same for each row; one across is a heading and stays."""
-    if first_column != last_column or first_row >= len(rows) or first_column >= len(rows[first_row]):
-        return
-    for row in rows[first_row + 1 : last_row + 1]:
-        if first_column < len(row) and row[first_column] in (None, ""):
-            row[first_column] = rows[first_row][first_column]
-
-
-def _delimited(file: SourceFile) -> Sheet:
-    written = text_of(file, fits=_known_words).replace("\0", "")
-    head = written[:5000]
-    delimiter = max(
-        ",;\t|",
-        key=lambda sign: sum(sign in line for line in head.splitlines()[:20]) * 100 + head.count(sign),
-    )
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > MAX_ROWS:
-                raise SourceError(f"{file.name} has more than {MAX_ROWS} rows. Is it a programme?")
-    except csv.Error as problem:
-        raise SourceError(
-            f"{file.name} is damaged at row {len(rows) + 1} ({problem}). Save it again as CSV."
-        ) from problem
-    return Sheet(file.name, file.name, rows)
-
-
 def _known_words(decoded: str) -> float:
     """How many of the first lines' cells are headings known here; tells one encoding from another."""
     cells = re.split(r"[,;\t|\n]", decoded[:2000])
-    return float(sum(_normal(cell) in _exact() for cell in cells))
+    return float(sum(_heading(cell)[0] in _roles("columns") for cell in cells))
 
 
-def _normal(heading: Any) -> str:  # noqa: ANN401 - any cell
-    plain = unicodedata.normalize("NFKC", text(heading)).casefold()
+def _heading(cell: Any) -> tuple[str, str]:  # noqa: ANN401 - any cell
+    """A heading in plain words, and the language that it names in or outside of brackets."""
+    plain = unicodedata.normalize("NFKC", text(cell)).casefold()
+    label = next(
+        (
+            code
+            for inside in re.findall(rf"[{PARENTHESES}](.*?)[{PARENTHESES}]", plain)
+            if (code := _language(inside))
+        ),
+        "",
+    )
     plain = re.sub(r"[((].*?[))]", "", plain)
-    return simplified(re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip())
+    plain = simplified(re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip())
+    if label or _known(plain):
+        return plain, label
+    first, _, rest = plain.partition(" ")
+    begun, _, last = plain.rpartition(" ")
+    parts = [(first, rest), (last, begun)]
+    if HAN_CHARACTER.search(plain):
+        parts += [(plain[:2], plain[2:]), (plain[-2:], plain[:-2])]
+    for name, heading in parts:
+        if heading and (label := _language(name)):
+            return heading, label
+    return plain, ""
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[int, str]] | None:
-    """The header row's index, and the field that each recognised column holds; None where no row is a header."""
-    best: tuple[int, dict[int, str]] | None = None
-    for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        fields = _fields(row)
-        names = set(fields.values())
-        is_header = "title" in names and names & {"time", "start", "date", "hall", "speakers", "track"}
-        if is_header and (best is None or len(fields) > len(best[1])):
-            best = (index, fields)
+def _known(heading: str) -> bool:
+    return heading in _roles("columns") or heading in _roles("faq columns")
+
+
+def _language(word: str) -> str:
+    return language_code(word.strip()) or ""
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What each column of a list holds, in which language where a field has several; and what to say of them."""
+
+    at: int
+    fields: dict[int, str] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def values(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The named values of a row."""
+        values: dict[str, Any] = {}
+        for column, name in self.fields.items():
+            cell = row[column] if column < len(row) else ""
+            if cell in (None, ""):
+                continue
+            if column in self.labels:
+                values.setdefault(name, {})[self.labels[column]] = cell
+            elif name in _SEVERAL and name in values:
+                values[name] = [*(values[name] if isinstance(values[name], list) else [values[name]]), cell]
+            else:
+                values[name] = cell
+        return values
+
+
+class _Header:
+    """Finds the fields of a row of headings, with the cells below it to tell columns of one role apart."""
+
+    def __init__(self, sheet: Sheet, at: int, kind: str, inside: Sequence[tuple[str, LazyPattern]]) -> None:
+        self.kind, self.inside = kind, inside
+        self.written = [text(cell) for cell in sheet.rows[at]]
+        self.headings = [_heading(cell) for cell in sheet.rows[at]]
+        self.below = sheet.rows[at + 1 : at + 1 + _LOOKED_AT]
+        self.columns = _Columns(at)
+
+    def read(self) -> _Columns:
+        """What each column holds."""
+        fields = self.columns.fields
+        roles = [self._may_hold(heading) for heading, _ in self.headings]
+        if title := self._title(roles):
+            fields[title[0]] = "title"
+        wanted = sorted((rank, at, name) for at, may in enumerate(roles) for name, rank in may.items())
+        for _, at, name in wanted:
+            if at not in fields and (name in _SEVERAL or name not in fields.values()):
+                fields[at] = name
+        self._pair_languages(roles)
+        self._give_second_roles(roles)
+        return self.columns
+
+    def _may_hold(self, heading: str) -> Mapping[str, int]:
+        known = _roles(self.kind)
+        exact = known.get(re.sub(r"\s?\d{1,2}$", "", heading)) or known.get(heading.replace(" ", ""))
+        if exact or len(heading) > 30:
+            return exact or {}
+        names_people = not _NO_PERSON.search(heading)
+        return next(
+            (
+                {name: 100}
+                for name, pattern in self.inside
+                if pattern.search(heading) and (names_people or name not in ("speakers", "chairs", "title"))
+            ),
+            {},
+        )
+
+    def _title(self, roles: Sequence[Mapping[str, int]]) -> list[int]:
+        """Of several columns that may hold titles the one with most different values: a block is named in many rows."""
+        may = [at for at, held in enumerate(roles) if held.get("title", 100) < 100]
+        second = _roles("second columns")
+        may = [at for at in may if "speakers" not in second.get(self.headings[at][0], {})] or may
+        return sorted(may, key=lambda at: (-len(set(self._cells(at))), roles[at]["title"]))[:1]
+
+    def _cells(self, at: int) -> list[str]:
+        return [filled for row in self.below if at < len(row) and (filled := text(row[at]))]
+
+    def _pair_languages(self, roles: Sequence[Mapping[str, int]]) -> None:
+        """Columns of one field in two languages, told by their headings or by their script."""
+        fields, labels = self.columns.fields, self.columns.labels
+        for at, may in enumerate(roles):
+            same = [
+                other
+                for other, name in fields.items()
+                if name in may and name in _PER_LANGUAGE and other != at
+            ]
+            if (at in fields and fields[at] not in _SEVERAL) or not same or at in labels:
+                continue
+            own, others = self._label(at), [self._label(other) for other in same]
+            if own and all(others) and own not in others and len(set(others)) == len(others):
+                fields[at] = fields[same[0]]
+                labels |= {at: own, **dict(zip(same, others, strict=True))}
+
+    def _label(self, at: int) -> str:
+        """The language of a column: as its heading says, else by the script of its cells."""
+        if label := self.headings[at][1]:
+            return label
+        cells = self._cells(at)
+        han = sum(bool(HAN_CHARACTER.search(cell)) for cell in cells)
+        if cells and han >= len(cells) * 0.6:
+            return "zh"
+        return "en" if cells and han <= len(cells) * 0.1 else ""
+
+    def _give_second_roles(self, roles: Sequence[Mapping[str, int]]) -> None:
+        fields, notes = self.columns.fields, self.columns.notes
+        for at, written in enumerate(self.written):
+            if at in fields or not written:
+                continue
+            taken = next((name for name in roles[at] if name in fields.values()), "")
+            second = next(
+                (
+                    name
+                    for name in _roles("second columns").get(self.headings[at][0], {})
+                    if name not in fields.values()
+                ),
+                "",
+            )
+            if second and self.kind == "columns":
+                fields[at] = second
+                notes.append(f"the column “{written}” is read as {second}")
+            elif taken:
+                first = self.written[next(other for other, name in fields.items() if name == taken)]
+                notes.append(f"the column “{written}” was left out, since “{first}” is read as {taken}")
+            else:
+                notes.append(f"the column “{written}” is not known here and was left out")
+
+
+def _list_of(sheet: Sheet) -> _Columns | None:
+    """The columns of a list of sessions; None where no row is a header."""
+    best: _Columns | None = None
+    for at in range(min(_HEADER_WITHIN, len(sheet.rows))):
+        if not any(_heading(cell)[0] for cell in sheet.rows[at]):
+            continue
+        columns = _Header(sheet, at, "columns", _INSIDE).read()
+        names = set(columns.fields.values())
+        is_header = "title" in names and names & _BESIDE_TITLES
+        if is_header and (best is None or len(columns.fields) > len(best.fields)):
+            best = columns
     return best
 
 
-def _fields(row: Sequence[Any]) -> dict[int, str]:
-    headings = [_normal(cell) for cell in row]
-    fields: dict[int, str] = {}
-    for column, heading in enumerate(headings):
-        field = _exact().get(re.sub(r"\s?\d{1,2}$", "", heading)) or _exact().get(heading.replace(" ", ""))
-        if field and (field in _SEVERAL or field not in fields.values()):
-            fields[column] = field
-    for column, heading in enumerate(headings):
-        if column in fields or len(heading) > 30:
-            continue
-        for field, pattern in _INSIDE:
-            if pattern.search(heading) and (field in _SEVERAL or field not in fields.values()):
-                fields[column] = field
-                break
-    return fields
+def _faq_of(sheet: Sheet) -> _Columns | None:
+    """The columns of a list of questions with answers; None where no row is its header."""
+    for at in range(min(_HEADER_WITHIN, len(sheet.rows))):
+        columns = _Header(sheet, at, "faq columns", _INSIDE_FAQ).read()
+        if {"question", "answer"} <= set(columns.fields.values()):
+            return columns
+    return None
 
 
-def _read_sheet(sheet: Sheet, rows: RowNormaliser, notes: Notes) -> None:
-    found = _header(sheet)
-    if found is None:
-        if any(text(cell) for row in sheet.rows for cell in row):
-            notes.skipped(sheet.name, "no header row was recognised, so nothing of it was read")
-        return
-    at, fields = found
-    header = sheet.rows[at]
-    for column, heading in enumerate(header):
-        if column not in fields and text(heading):
-            notes.inform(sheet.name, f"the column “{text(heading)}” is not known here and was left out")
-    if any(text(cell) for row in sheet.rows[:at] for cell in row):
-        notes.inform(sheet.name, f"what stands above the header (row {at + 1}) was left out")
-    # The date of a sheet may be its name, or a row of its own above the rows of that day.
-    day = sheet.title if written_day(sheet.title) else ""
-    for number, row in enumerate(sheet.rows[at + 1 :], at + 2):
-        where = f"{sheet.name}, row {number}"
-        filled = [cell for cell in row if text(cell) or cell not in (None, "")]
-        if not filled or list(row) == list(header):
-            continue
-        values = _values(row, fields)
-        if len(filled) == 1 and written_day(text(filled[0])):
-            day = text(filled[0])
-            continue
-        if "date" not in fields.values() and day:
-            values["date"] = day
-        rows.add(where, values)
+def _read_sheet(sheet: Sheet, rows: RowNormaliser, programme: SourceProgramme) -> None:
+    notes = programme.notes
+    if questions := _faq_of(sheet):
+        _read_faq(sheet, questions, programme)
+    elif columns := _list_of(sheet):
+        _read_list(sheet, columns, rows, notes)
+    elif not read_grid(sheet, rows, notes) and any(text(cell) for row in sheet.rows for cell in row):
+        notes.skipped(sheet.name, "no header row was recognised, so nothing of it was read")
 
 
-def _values(row: Sequence[Any], fields: Mapping[int, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for column, field in fields.items():
-        cell = row[column] if column < len(row) else ""
-        if cell in (None, ""):
+def _rows_below(sheet: Sheet, columns: _Columns, notes: Notes) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The rows of a list, each with its place; what stands above and the header again are left out."""
+    header = sheet.rows[columns.at]
+    for note in columns.notes:
+        notes.inform(sheet.name, note)
+    if any(text(cell) for row in sheet.rows[: columns.at] for cell in row):
+        notes.inform(sheet.name, f"what stands above the header (row {columns.at + 1}) was left out")
+    for number, row in enumerate(sheet.rows[columns.at + 1 :], columns.at + 2):
+        if any(text(cell) or cell not in (None, "") for cell in row) and list(row) != list(header):
+            yield f"{sheet.name}, row {number}", row
+
+
+def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Notes) -> None:
+    # The date of a sheet may be its name, stand above the header, or in a row of its own above the rows of that day.
+    day, half, block = sheet.day(columns.at), "", ""
+    fields = set(columns.fields.values())
+    for where, row in _rows_below(sheet, columns, notes):
+        filled = [(at, text(cell)) for at, cell in enumerate(row) if text(cell)]
+        if len(filled) == 1 and columns.fields.get(filled[0][0]) != "title":
+            only = filled[0][1]
+            if written_day(only) or (day_reference(only) and not told_time(only)):
+                day, half = only, ""
+            elif half_of(only) and not told_time(only):
+                half = only
+            else:
+                block = only
+                notes.inform(where, f"“{only}” stands alone and is read as the track of the rows below")
             continue
-        if field in _SEVERAL and field in values:
-            values[field] = [*(values[field] if isinstance(values[field], list) else [values[field]]), cell]
-        else:
-            values[field] = cell
-    return values
+        values = columns.values(row)
+        for name, told in (("date", day), ("half", half), ("track", block)):
+            if told and name not in fields:
+                values[name] = told
+        rows.add(where, values, sheet.name)
+
+
+def _read_faq(sheet: Sheet, columns: _Columns, programme: SourceProgramme) -> None:
+    for where, row in _rows_below(sheet, columns, programme.notes):
+        values = columns.values(row)
+        question, answer = _texts(values.get("question")), _texts(values.get("answer"))
+        if not question or not answer:
+            programme.notes.skipped(where, f"it has no {'answer' if question else 'question'}")
+            continue
+        programme.faq.append(
+            SourceFaq(
+                where,
+                question,
+                answer,
+                text(values.get("id")),
+                {
+                    label: re.split(rf"\s*[|\n{SEMICOLONS}]\s*", told)
+                    for label, told in _texts(values.get("also_asked")).items()
+                },
+                _texts(values.get("title")),
+                tuple(filter(None, re.split(rf"\s*[{COMMAS}|\n]\s*", text(values.get("tags"))))),
+                text(values.get("source")),
+            )
+        )
+
+
+def _texts(value: Any) -> dict[str | None, str]:  # noqa: ANN401 - a cell, or cells by language
+    if isinstance(value, Mapping):
+        return {label_code(label) or None: filled for label, cell in value.items() if (filled := text(cell))}
+    cells = value if isinstance(value, list) else [value]
+    filled = "\n".join(filter(None, map(text, cells)))
+    return {None: filled} if filled else {}

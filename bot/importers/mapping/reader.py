@@ -1,15 +1,16 @@
 """Reading any JSON or table by a mapping: every selected item becomes the named values of a session."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import partial
 from typing import Any
 
 from bot.core.content.problems import error
-from bot.importers.formats.table import Sheet, sheets_of
+from bot.importers.formats.sheet import Sheet, sheets_of
 from bot.importers.mapping.model import Join, MappedItems, MappedPeople, Mapping, Pick
 from bot.importers.mapping.paths import Frame, expand, first, follow, parse
+from bot.importers.normalise.days import DateFacts
 from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.times import clock_time, epoch
 from bot.importers.normalise.values import text
@@ -37,7 +38,7 @@ class _Document:
     frame: Frame
 
 
-def read_mapped(source: Source, mapping: Mapping, year: int | None, programme: SourceProgramme) -> None:
+def read_mapped(source: Source, mapping: Mapping, facts: DateFacts, programme: SourceProgramme) -> None:
     """Adds what a source says, read by a mapping, to a programme; raises SourceError with the mapping's line."""
     documents = [document for file in source.files for document in _documents(file, mapping)]
     if mapping.conference:
@@ -51,7 +52,14 @@ def read_mapped(source: Source, mapping: Mapping, year: int | None, programme: S
         )
     programme.conference.timezone = mapping.timezone or ""
     before = clock_time(mapping.afternoon_before) if mapping.afternoon_before else None
-    rows = RowNormaliser(programme, year or mapping.year, before, part_titles=not mapping.plain_names)
+    facts = replace(
+        facts,
+        year=facts.year or mapping.year,
+        afternoon_before=facts.afternoon_before or before,
+        first=facts.first or programme.conference.start,
+        last=facts.last or programme.conference.end,
+    )
+    rows = RowNormaliser(programme, facts, part_titles=not mapping.plain_names)
     reader = _Reader(mapping, documents, programme)
     for selection in mapping.sessions:
         for where, values in reader.sessions(selection):

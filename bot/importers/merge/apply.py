@@ -66,6 +66,8 @@ class Folder:
             timezone=conference.timezone,
             languages=tuple(conference.languages),
             conference_id=conference.id,
+            start=conference.start,
+            end=conference.end,
             halls=_names(self.contents.venue.halls),
             tracks=_names(self.contents.tracks),
             people=_names(self.contents.speakers),

@@ -1,27 +1,36 @@
 """Normalises rows of named values (a table's cells, a mapping's fields) to sessions: dates, times, names, yes and no.
 
-The fields are ``id title subtitle abstract date time start end duration hall also_in floor track type break speakers
-chairs language recorded not_recorded recording slides live tags url status``; ``time`` may hold a range. Sessions are
-made at the end, since only all dates together show whether the month comes first.
+The fields are ``id title subtitle abstract date time start end until duration half hall also_in floor track type break
+speakers speaker_id affiliation chairs language recorded not_recorded recording slides live tags url status cancelled``;
+``time`` may hold a range, ``until`` begins with the end, ``half`` says am or pm. Sessions are made at the end, since only all rows together show
+whether the month comes first and what parts people.
 """
 
 import re
-from calendar import day_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.importers.normalise.names import people, without_titles
-from bot.importers.normalise.times import (
+from bot.core.time_expressions.expressions import ClockRange, PartOfDay
+from bot.importers.normalise.days import (
+    DateFacts,
+    DayReference,
+    SourceDays,
     WrittenDay,
+    day_reference,
+    written_day,
+)
+from bot.importers.normalise.names import NameList, spelling_key, without_titles
+from bot.importers.normalise.times import (
     clock_range,
     clock_time,
     duration,
     following,
+    half_of,
     moment,
-    month_comes_first,
-    written_day,
+    open_hour,
+    told_time,
 )
 from bot.importers.normalise.values import JsonObject, text
 from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, SourceSpeaker, first_text
@@ -29,122 +38,167 @@ from bot.languages.patterns import Listed
 from bot.languages.scripts import COLONS, COMMAS
 
 _CANCELLED = Listed("imports", "cancelled status", flags=re.IGNORECASE, whole=False)
+_NOT_CANCELLED = Listed("imports", "not cancelled", flags=re.IGNORECASE, whole=False)
 _DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
+_SEVENTH_HOUR, _NOON = time(7), 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     where: str
+    table: str
     values: JsonObject
-    day: WrittenDay | date | None
+    day: DayReference | None
+    half: PartOfDay | None = None
 
 
 class RowNormaliser:
-    """Collects rows, then adds their sessions to a programme.
-
-    ``year`` completes dates without one; ``afternoon_before`` reads a 12-hour clock without am and pm; with
-    ``part_titles``, titles and degrees are parted from names.
-    """
+    """Collects rows, then adds their sessions to a programme; with ``part_titles``, titles are parted from names."""
 
     def __init__(
         self,
         programme: SourceProgramme,
-        year: int | None = None,
-        afternoon_before: time | None = None,
+        facts: DateFacts = DateFacts(),  # noqa: B008 - frozen
         *,
         part_titles: bool = True,
     ) -> None:
         self.programme = programme
         self.notes = programme.notes
         self.part_titles = part_titles
-        self.year = year
-        self.afternoon_before = afternoon_before
+        self.facts = facts
+        self.afternoon_before = facts.afternoon_before
         self.rows: list[_Row] = []
+        self.names = NameList(())
+        self.speaker_ids: Mapping[str, str] = {}
 
-    def add(self, where: str, values: Mapping[str, Any]) -> None:
-        """Takes a row; one without a title is noted as skipped."""
+    def add(self, where: str, values: Mapping[str, Any], table: str = "") -> None:
+        """Takes a row; one without a title is noted as skipped. In a ``table`` a day may stand where it changes only."""
         row = JsonObject(values)
         if row.texts("title"):
-            self.rows.append(_Row(where, row, self._day_of(where, row)))
+            half = half_of(row.text("half")) or half_of(row.text("date"))
+            self.rows.append(_Row(where, table, row, self._day_of(where, row), half))
         else:
             self.notes.skipped(where, "it has no title")
 
     def finish(self) -> None:
-        """Adds the sessions of all rows to the programme; raises MissingOption where the year is needed or wrong."""
-        written = [row.day for row in self.rows if isinstance(row.day, WrittenDay)]
-        if self.year is None and any(day.year is None for day in written):
-            raise MissingOption(
-                "The source's dates have no year, and it is not guessed. Add for example --year 2026."
+        """Adds the sessions of all rows to the programme; raises MissingOption for what only a person can say."""
+        self._fill_days()
+        days = SourceDays([row.day for row in self.rows if row.day is not None], self.facts, self.notes)
+        self._settle_half_days()
+        cells = (
+            text(cell)
+            for row in self.rows
+            for name in ("speakers", "chairs")
+            for cell in _many(row.values.get(name))
+        )
+        self.names = NameList(cells)
+        if self.names.surname_first:
+            self.notes.inform(
+                "speakers", "names stand with the surname first (Li, Ann) and are read as Ann Li"
             )
-        self._check_weekdays(written)
-        completed = [
-            WrittenDay(day.month, day.day, day.year or self.year, day.weekday, day.swappable)
-            for day in written
-        ]
-        month_first = month_comes_first(completed)
-        # A number above 12 in one place settles the order for the whole file.
-        firm = [day for day in written if not day.swappable]
-        if month_first is None and firm and len(firm) < len(written):
-            month_first = any(day.day > 12 for day in firm)
+        self.speaker_ids = self._ids_of_people()
         own_ids = self._own_ids()
         for row, own_id in zip(self.rows, own_ids, strict=True):
-            self.programme.sessions.append(self._session(row, own_id, self._date(row, month_first)))
+            day = days.of(row.where, row.day) if row.day is not None else None
+            self.programme.sessions.append(self._session(row, own_id, day))
 
-    # --- dates and times
+    # --- days
 
-    def _day_of(self, where: str, values: JsonObject) -> WrittenDay | date | None:
+    def _day_of(self, where: str, values: JsonObject) -> DayReference | None:
         for name in ("date", "start", "time"):
             value, written = values.get(name), values.text(name)
             if isinstance(value, date):
                 return value.date() if isinstance(value, datetime) else value
             if exact := moment(written):
                 return exact.date()
-            if (day := written_day(written)) is not None and (name == "date" or day.year):
+            day = day_reference(written) if name == "date" else written_day(written)
+            if day is not None and (name == "date" or (isinstance(day, WrittenDay) and day.year)):
                 return day
-            if name == "date" and written:
+            if name == "date" and written and not half_of(written):
                 self.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
                 return None
         return None
 
-    def _check_weekdays(self, written: Sequence[WrittenDay]) -> None:
-        """The weekdays that a source names must be those of the year; else the year is another one."""
-        named = [day for day in written if day.weekday is not None]
-        wrong = [day for day in named if not day.in_year(self.year or 0)]
-        if named and len(wrong) == len(named):
-            day = wrong[0]
-            real = date(day.year or self.year or 0, day.month, day.day)
-            raise MissingOption(
-                f"{real:%Y-%m-%d} is a {day_name[real.weekday()]}, but the source says "
-                f"{day_name[day.weekday or 0]}. Is --year {real.year} right?"
+    def _fill_days(self) -> None:
+        """The days of rows that tell none: that of the row above, or the one that is known of all of them."""
+        timed = [row for row in self.rows if _has_time(row)]
+        if not any(row.day is not None for row in self.rows) and timed:
+            self._fill_with_the_only_day(timed)
+            return
+        above: dict[str, DayReference] = {}
+        filled = []
+        for row in self.rows:
+            if row.day is None and row.table in above and not row.values.text("date"):
+                row.day = above[row.table]
+                filled.append(row.where)
+            elif row.day is not None and row.table:
+                above[row.table] = row.day
+        if filled:
+            self.notes.inform(
+                filled[0], f"{len(filled)} rows have no date of their own; they have that of the row above"
             )
 
-    def _date(self, row: _Row, month_first: bool | None) -> date | None:
-        if not isinstance(row.day, WrittenDay):
-            return row.day
-        candidates = row.day.in_year(self.year or 0)
-        if not candidates:
-            self.notes.warn(row.where, "its weekday is not that of its date; the date is kept")
-            return date(row.day.year or self.year or 0, row.day.month, row.day.day)
-        if len(candidates) == 1:
-            return candidates[0]
-        if month_first is None:
+    def _fill_with_the_only_day(self, timed: Sequence[_Row]) -> None:
+        facts = self.facts
+        day = facts.day or (facts.first if facts.first == facts.last else None)
+        if day is None:
             raise MissingOption(
-                f"{row.where}: a date such as {row.day.month:02}/{row.day.day:02} can be read in two ways. "
-                f"Write {candidates[0]} or {candidates[1]} in the source."
+                "The source has times but no days, and they are not guessed. Add for example --day 2031-05-12, "
+                "or a column with the date."
             )
-        return candidates[0 if month_first else 1]
+        self.notes.inform(timed[0].where, f"the source names no day: its {len(timed)} times are on {day}")
+        for row in timed:
+            row.day = day
+
+    # --- times
+
+    def _settle_half_days(self) -> None:
+        """Reads a clock of 12 hours without am and pm where the source's other times show that it is one."""
+        if self.afternoon_before is not None:
+            return
+        told = [told_time(_clock_text(row)) for row in self.rows if row.half is None]
+        hours = [(one.first if isinstance(one, ClockRange) else one.clock).hour for one in told if one]
+        open_rows = [
+            row
+            for row in self.rows
+            if row.half is None and open_hour(told_time(_clock_text(row))) is not None
+        ]
+        if not open_rows:
+            return
+        first = open_rows[0]
+        example = _clock_text(first)
+        if any(hour > _NOON for hour in hours):
+            self.notes.warn(first.where, f"“{example}” is read as written, in the night")
+        elif any(hour >= _SEVENTH_HOUR.hour for hour in hours):
+            self.afternoon_before = _SEVENTH_HOUR
+            self.notes.inform(
+                first.where,
+                f"times such as “{example}” have neither am nor pm; none of the source is after 12:59, so they are read as afternoon",
+            )
+        else:
+            raise MissingOption(
+                f"{first.where}: “{example}” has neither am nor pm, and it is not guessed. Add --afternoon-before 07:00 "
+                "where it is an afternoon, or --afternoon-before 00:00 where it is a night."
+            )
 
     def _times(self, row: _Row, day: date | None) -> tuple[datetime | None, datetime | None]:
         start, end = self._moment(row, "start", day), self._moment(row, "end", day)
+        if (until := self._clocks(row, row.values.text("until"))) and day:
+            end = datetime.combine(day, until[0])
         if start is None:
             start, end = self._range(row, day, end)
         length = row.values.get("duration")
         if start and end is None and length not in (None, ""):
             end = self._end(row, start, length)
-        if start and end:
-            if self.afternoon_before and end < start and end.hour < 12:
+        if start and end and (start.tzinfo is None) == (end.tzinfo is None):
+            if (
+                end < start
+                and end.hour < _NOON
+                and (row.half or self.afternoon_before)
+                and start.hour <= _NOON
+            ):
                 end += timedelta(hours=12)
-            end = following(start, end) if (start.tzinfo is None) == (end.tzinfo is None) else end
+            end = following(start, end)
         return start, end
 
     def _end(self, row: _Row, start: datetime, length: Any) -> datetime | None:  # noqa: ANN401 - any cell
@@ -159,13 +213,22 @@ class RowNormaliser:
         exact, written = _exact(row.values.get(name), day), row.values.text(name)
         if exact or not written:
             return exact
-        clock = clock_time(written, afternoon_before=self.afternoon_before)
+        clock = self._clock(row, written, name)
         if clock is None and (match := re.search(rf"\d{{1,2}}[{COLONS}]\d{{2}}.*$", written)):
-            clock = clock_time(match.group(), afternoon_before=self.afternoon_before)
+            clock = self._clock(row, match.group(), name)
         if clock is None or day is None:
             self._warn_of_time(row, name, is_read=clock is not None)
             return None
         return datetime.combine(day, clock)
+
+    def _clock(self, row: _Row, written: str, name: str) -> time | None:
+        """A time of day; where the end is a range, its last."""
+        if name == "end" and (told := self._clocks(row, written)) and told[1]:
+            return told[1]
+        return clock_time(written, afternoon_before=self.afternoon_before, part=row.half)
+
+    def _clocks(self, row: _Row, written: str) -> tuple[time, time | None] | None:
+        return clock_range(written, afternoon_before=self.afternoon_before, part=row.half)
 
     def _range(
         self, row: _Row, day: date | None, end: datetime | None
@@ -174,12 +237,12 @@ class RowNormaliser:
         exact, written = _exact(row.values.get("time"), day), row.values.text("time")
         if exact or not written:
             return exact, end
-        clocks = clock_range(_DATE_BEFORE.sub("", written), afternoon_before=self.afternoon_before)
+        clocks = self._clocks(row, _DATE_BEFORE.sub("", written))
         if clocks is None or day is None:
             self._warn_of_time(row, "time", is_read=clocks is not None)
             return None, None
         start, until = clocks
-        return datetime.combine(day, start), datetime.combine(day, until) if until else end
+        return datetime.combine(day, start), end or (datetime.combine(day, until) if until else None)
 
     def _warn_of_time(self, row: _Row, name: str, *, is_read: bool) -> None:
         if is_read and row.values.get("date"):
@@ -200,7 +263,10 @@ class RowNormaliser:
     def _session(self, row: _Row, own_id: str, day: date | None) -> SourceSession:
         values, programme = row.values, self.programme
         start, end = self._times(row, day)
-        hall, floor = programme.hall_key(values.text("hall")), values.texts("floor")
+        halls, floor = values.texts("hall"), values.texts("floor")
+        hall = programme.hall_key(first_text(halls))
+        if hall and len(halls) > 1:
+            programme.halls[hall].name = halls
         if hall and floor and not programme.halls[hall].floor:
             programme.halls[hall].floor = floor
         recorded = values.truth("recorded")
@@ -218,15 +284,16 @@ class RowNormaliser:
             abstract=values.texts("abstract"),
             start=start,
             end=end,
+            day=None if start else day,
             hall=hall,
             also_in=tuple(filter(None, map(programme.hall_key, map(text, _many(values.get("also_in")))))),
             track=track_key,
             type=values.text("type"),
             is_break=values.truth("break") is True,
-            speakers=tuple(self._people(values.get("speakers"))),
-            chairs=tuple(self._people(values.get("chairs"))),
+            speakers=tuple(self._people(row, "speakers")),
+            chairs=tuple(self._people(row, "chairs")),
             language=values.text("language"),
-            cancelled=bool(_CANCELLED.search(values.text("status"))),
+            cancelled=_says_cancelled(values.text("status")) or values.truth("cancelled") is True,
             recorded=recorded,
             recording=values.text("recording"),
             slides=values.text("slides"),
@@ -235,20 +302,90 @@ class RowNormaliser:
             url=values.text("url"),
         )
 
-    def _people(self, value: Any) -> Iterator[str]:  # noqa: ANN401 - a cell, or the people of a mapping
-        for item in _many(value):
-            for person in [item] if isinstance(item, SourceSpeaker) else self._written_people(text(item)):
-                if key := self.programme.speaker_key(person.name, person.own_id):
-                    speaker = self.programme.speakers[key]
-                    speaker.title = speaker.title or person.title
-                    speaker.affiliation = speaker.affiliation or person.affiliation
-                    speaker.about = speaker.about or person.about
-                    yield key
+    def _people(self, row: _Row, role: str) -> Iterator[str]:
+        for person in self._described(row, role):
+            if key := self.programme.speaker_key(person.name, person.own_id):
+                speaker = self.programme.speakers[key]
+                speaker.title = speaker.title or person.title
+                speaker.affiliation = speaker.affiliation or person.affiliation
+                speaker.about = speaker.about or person.about
+                yield key
+
+    def _described(self, row: _Row, role: str) -> list[SourceSpeaker]:
+        """The people of a field; what the columns beside it say of them is taken where it can only mean them."""
+        value = row.values.get(role)
+        if isinstance(value, Mapping):  # the same people in two languages
+            people = self._in_languages(row, value)
+        else:
+            people = [
+                person
+                for item in _many(value)
+                for person in (
+                    [item] if isinstance(item, SourceSpeaker) else self._written_people(text(item))
+                )
+            ]
+        if role == "speakers" and len(people) == 1:
+            people[0].affiliation = people[0].affiliation or row.values.texts("affiliation")
+            people[0].title = people[0].title or row.values.texts("speaker_title")
+        for person in people:
+            person.own_id = person.own_id or self.speaker_ids.get(spelling_key(first_text(person.name)), "")
+        return people
+
+    def _ids_of_people(self) -> Mapping[str, str]:
+        """The id that stands beside each name, where one person and one id stand in a row."""
+        found: dict[str, set[str]] = {}
+        for row in self.rows:
+            own_id, cell = row.values.text("speaker_id"), row.values.text("speakers")
+            people = list(self._written_people(cell)) if own_id and cell else []
+            if len(people) == 1:
+                found.setdefault(spelling_key(first_text(people[0].name)), set()).add(own_id)
+        return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}
+
+    def _in_languages(self, row: _Row, cells: Mapping[str, Any]) -> list[SourceSpeaker]:
+        lists = {label: list(self._written_people(text(cell))) for label, cell in cells.items()}
+        filled = {label: people for label, people in lists.items() if people}
+        if len({len(people) for people in filled.values()}) > 1:
+            self.notes.warn(
+                row.where, "its people in two languages differ in number; those of the first are taken"
+            )
+            return next(iter(filled.values()))
+        return [
+            SourceSpeaker(
+                "",
+                {label: first_text(one.name) for label, one in zip(filled, same, strict=True)},
+                title={
+                    label: first_text(one.title) for label, one in zip(filled, same, strict=True) if one.title
+                },
+                affiliation=same[0].affiliation,
+            )
+            for same in zip(*filled.values(), strict=True)
+        ]
 
     def _written_people(self, cell: str) -> Iterator[SourceSpeaker]:
-        for written in people(cell):
-            name, title = without_titles(written) if self.part_titles else (written, "")
-            yield SourceSpeaker("", {None: name}, title={None: title} if title else {})
+        for written in self.names.people(cell):
+            name, title = without_titles(written.name) if self.part_titles else (written.name, "")
+            yield SourceSpeaker(
+                "",
+                {None: name},
+                title={None: title} if title else {},
+                affiliation={None: written.affiliation} if written.affiliation else {},
+            )
+
+
+def _says_cancelled(status: str) -> bool:
+    return bool(_CANCELLED.search(status)) and not _NOT_CANCELLED.search(status)
+
+
+def _has_time(row: _Row) -> bool:
+    """Whether a row tells a time without its day."""
+    values = (row.values.get(name) for name in ("start", "time"))
+    return any(
+        isinstance(value, time) or (value not in (None, "") and told_time(text(value))) for value in values
+    )
+
+
+def _clock_text(row: _Row) -> str:
+    return row.values.text("start") or row.values.text("time")
 
 
 def _exact(value: Any, day: date | None) -> datetime | None:  # noqa: ANN401 - any cell

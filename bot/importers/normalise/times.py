@@ -1,102 +1,86 @@
-"""Dates, times of day and durations as organizers write them; what could be read in two ways is not guessed.
+"""Times of day, durations and moments as organizers write them.
 
 Every reader here returns None for a text that it does not understand.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.programme.query.folding import fold
-from bot.core.time_expressions.expressions import (
-    CalendarDate,
-    Clock,
-    ClockRange,
-    ClockTime,
-    PartOfDay,
-    Weekday,
-)
-from bot.core.time_expressions.grammar import parse
+from bot.core.time_expressions.expressions import Clock, ClockRange, ClockTime, PartOfDay
+from bot.core.time_expressions.grammar import MORNING, parse
 from bot.languages.data import all_words, per_language
-from bot.languages.patterns import spelt_out
+from bot.languages.patterns import Framed, Listed, spelt_out
 
-_LEAP_YEAR, _MONTHS, _NOON = 2024, 12, 12
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenDay:
-    """A date as written: the year may be missing, and month and day may be either of two numbers."""
-
-    month: int
-    day: int
-    year: int | None = None
-    weekday: int | None = None
-    swappable: bool = False
-
-    def in_year(self, year: int) -> "list[date]":
-        """The dates that this can be in a year (its own, where it has one), told apart by the weekday if there is one."""
-        pairs = [(self.month, self.day)]
-        if self.swappable and self.month != self.day:
-            pairs.append((self.day, self.month))
-        days = [made for month, day in pairs if (made := _day(self.year or year, month, day))]
-        if self.weekday is not None:
-            days = [made for made in days if made.weekday() == self.weekday]
-        return days
+_NOON = 12
+_BEHIND = Framed(
+    r"\s*\([^()]*\)|(?<=\d)\s*{hours}\b\.?|[-\u2013\u2014~\s]+$", hours=Listed("imports", "behind a time")
+)
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def written_day(text: str) -> WrittenDay | None:
-    """The date in a text such as ``2026-08-08``, ``Aug.9``, ``08/08 (Sat)``, ``8 August 2026``."""
-    days = [token.kinds["date"] for token in parse(fold(text), cell=True) if "date" in token.kinds]
-    told = next((day for day in days if isinstance(day, CalendarDate)), None)
-    weekday = next((day.weekday for day in days if isinstance(day, Weekday)), None)
-    if told is None or _day(told.year or _LEAP_YEAR, told.month, told.day) is None:
-        return None
-    return WrittenDay(told.month, told.day, told.year, weekday, told.numeric and told.day <= _MONTHS)
-
-
-def month_comes_first(days: Iterable[WrittenDay]) -> bool | None:
-    """Whether a file writes the month first, told by all its dates; None where every one could be either way."""
-    for day in days:
-        if day.swappable and day.month != day.day and day.weekday is not None and day.year:
-            candidates = day.in_year(day.year)
-            if len(candidates) == 1:
-                return candidates[0].month == day.month
+def told_time(text: str) -> ClockTime | ClockRange | None:
+    """The one time, or range of times, that a cell holds beside dates; None where it holds anything else."""
+    tokens = [
+        token
+        for token in parse(_BEHIND.sub("", fold(text)), cell=True)
+        if not {"date", ","} & token.kinds.keys()
+    ]
+    part = half_of(text) if len(tokens) == 2 else None
+    if part:  # the half of the day stands apart: AM 9:00, 2:00-3:00 (pm)
+        tokens = [token for token in tokens if "time" in token.kinds]
+    told = tokens[0].kinds.get("time") if len(tokens) == 1 else None
+    if part and isinstance(told, ClockTime) and not told.clock.marked:
+        return None  # 13 pm
+    if isinstance(told, ClockRange):
+        return ClockRange(told.first, told.last, told.part or part, told.last_part)
+    if isinstance(told, ClockTime) and told.relation in ("at", "after"):
+        return ClockTime(told.clock, "at", told.part or part)
     return None
 
 
-def clock_time(text: str, *, afternoon_before: time | None = None) -> time | None:
+def half_of(text: str) -> PartOfDay | None:
+    """The part of the day that a text names without a time: ``PM``, ``Mon 12 May, afternoon``."""
+    for token in parse(fold(text), cell=True):
+        if isinstance(part := token.kinds.get("part_of_day"), str):
+            return PartOfDay(part)
+        if half := token.kinds.get("am_pm"):
+            return PartOfDay.MORNING if half == "am" else PartOfDay.AFTERNOON
+    return None
+
+
+def open_hour(told: ClockTime | ClockRange | None) -> int | None:
+    """The hour of a beginning that may be in the night or in the afternoon (1:30); None where it is told."""
+    clock = told.first if isinstance(told, ClockRange) else told.clock if told else None
+    is_open = clock is not None and told is not None and told.part is None and clock.half in ("", "early")
+    return clock.hour if clock is not None and is_open and clock.hour < MORNING else None
+
+
+def clock_time(
+    text: str, *, afternoon_before: time | None = None, part: PartOfDay | None = None
+) -> time | None:
     """A time of day: ``9:00``, ``14.30``, ``2:30 pm``, ``0900``; hours of 24 mean midnight. A date beside it is left out.
 
-    ``afternoon_before`` reads a 12-hour clock without am and pm: an hour before it is in the afternoon.
+    ``part`` is told elsewhere for a time that tells none; ``afternoon_before`` reads a 12-hour clock without am and pm:
+    an hour before it is in the afternoon.
     """
-    told = _only_time(text)
-    return _read(told.clock, told.part, afternoon_before) if isinstance(told, ClockTime) else None
+    told = told_time(text)
+    return _read(told.clock, told.part or part, afternoon_before) if isinstance(told, ClockTime) else None
 
 
-def clock_range(text: str, *, afternoon_before: time | None = None) -> tuple[time, time | None] | None:
+def clock_range(
+    text: str, *, afternoon_before: time | None = None, part: PartOfDay | None = None
+) -> tuple[time, time | None] | None:
     """From and until in one text, ``09:00-09:30`` or ``2:00–2:30 pm``; the end is None where there is only a start."""
-    match _only_time(text):
-        case ClockTime(clock, "at", part):
-            return _read(clock, part, afternoon_before), None
-        case ClockRange(first, last, part, last_part):
-            start = _read(first, part, afternoon_before)
-            return start, _read(last, last_part or part, afternoon_before)
+    match told_time(text):
+        case ClockTime(clock, "at", own):
+            return _read(clock, own or part, afternoon_before), None
+        case ClockRange(first, last, own, last_own):
+            start = _read(first, own or part, afternoon_before)
+            end = _read(last, last_own or own or part, afternoon_before)
+            if end < start and first.hour <= _NOON and last.half in ("", "early"):
+                end = end.replace(hour=(end.hour + _NOON) % 24)  # 11:00-1:00
+            return start, end
     return None
-
-
-def _only_time(text: str) -> ClockTime | ClockRange | None:
-    """The one time that a cell holds, beside dates; None where it holds anything else."""
-    tokens = [token for token in parse(fold(text), cell=True) if not {"date", ","} & token.kinds.keys()]
-    told = tokens[0].kinds.get("time") if len(tokens) == 1 else None
-    return told if isinstance(told, ClockTime | ClockRange) else None
 
 
 def _read(clock: Clock, part: PartOfDay | None, afternoon_before: time | None) -> time:
