@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.knowledge.write.change import FileEdit
 
 MOST_NEW_SHOWN = 20
+_LISTED = ("session", "faq")
 MOST_PLACES_SHOWN = 8
 
 
@@ -199,8 +200,10 @@ def _show_plan(plan: "Plan", source: Path, console: "Console") -> None:
         (len(plan.halls), "halls"),
         (len(plan.tracks), "tracks"),
     )
-    told = ", ".join(f"{number} {what}" for number, what in counts)
-    console.print(f"{source} ({plan.format}): {told}; ids begin with {plan.name}-", markup=False)
+    told = [f"{number} {what}" for number, what in counts] if plan.sessions else []
+    told += [f"{len(plan.faq)} questions"] if plan.faq else []
+    ids = f"; ids begin with {plan.name}-" if plan.sessions else ""
+    console.print(f"{source} ({plan.format}): {', '.join(told)}{ids}", markup=False)
 
 
 def _show_changes(update: "FolderUpdate", console: "Console") -> None:
@@ -209,18 +212,18 @@ def _show_changes(update: "FolderUpdate", console: "Console") -> None:
     from bot.importers.merge.diff import ChangeKind
 
     if not update.changes:
-        console.print("The programme is as it was at the last import.")
+        console.print("All is as it was at the last import.")
         return
     kinds = Counter((change.kind, change.of) for change in update.changes)
     console.print(
         "Changes: " + ", ".join(f"{count} {of} {kind}" for (kind, of), count in kinds.items()), markup=False
     )
-    new = [change for change in update.changes if change.kind is ChangeKind.NEW and change.of == "session"]
+    new = [change for change in update.changes if change.kind is ChangeKind.NEW and change.of in _LISTED]
     others = [
-        change for change in update.changes if change.of == "session" and change.kind is not ChangeKind.NEW
+        change for change in update.changes if change.of in _LISTED and change.kind is not ChangeKind.NEW
     ]
     people = [
-        change for change in update.changes if change.of != "session" and change.kind is not ChangeKind.NEW
+        change for change in update.changes if change.of not in _LISTED and change.kind is not ChangeKind.NEW
     ]
     if len(new) > MOST_NEW_SHOWN:
         console.print(_by_hall(new))

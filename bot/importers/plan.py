@@ -25,11 +25,21 @@ from bot.importers.normalise.names import (
     unused_id,
     without_titles,
 )
-from bot.importers.normalise.texts import detect_language, language_code, line, localized, markdown
+from bot.importers.normalise.texts import (
+    detect_language,
+    label_code,
+    language_code,
+    line,
+    localized,
+    markdown,
+    without_cancelled,
+)
 from bot.importers.programme import (
     MissingOption,
     Note,
     Notes,
+    SourceError,
+    SourceFaq,
     SourceHall,
     SourceProgramme,
     SourceSession,
@@ -38,14 +48,9 @@ from bot.importers.programme import (
     SourceTrack,
     first_text,
 )
-from bot.languages.patterns import Framed, Listed
-from bot.languages.scripts import CLOSING_BRACKETS, COLONS, HAN, OPENING_BRACKETS, PARENTHESES, has_han
+from bot.languages.patterns import Listed
+from bot.languages.scripts import HAN, PARENTHESES, has_han
 
-_CANCELLED = Framed(
-    rf"^\s*[{OPENING_BRACKETS}]\s*{{cancelled}}\s*[!:]?\s*[{CLOSING_BRACKETS}]\s*[{COLONS}–-]?\s*",
-    re.IGNORECASE,
-    cancelled=Listed("imports", "cancelled title", flags=re.IGNORECASE),
-)
 _BREAK = Listed("imports", "break", flags=re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s]*)?", re.IGNORECASE)
@@ -63,7 +68,7 @@ PlanDocument = dict[str, Any]
 class Known:
     """What the knowledge folder holds already: zone, languages and names that the source has to fit, and earlier ids.
 
-    ``halls``, ``tracks`` and ``people`` map each name, by its ``spelling_key``, to an id. ``earlier`` maps the name of an
+    ``halls``, ``tracks``, ``people`` and ``questions`` map each name (or question), by its ``spelling_key``, to an id. ``earlier`` maps the name of an
     import to its session ids, ``speakers`` to the ids of its people by their own ids (or names) in the source.
     """
 
@@ -75,6 +80,8 @@ class Known:
     halls: Mapping[str, str] = field(default_factory=dict)
     tracks: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    faq_ids: frozenset[str] = frozenset()
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speakers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -107,6 +114,7 @@ class Plan:
     format: str
     conference: PlanDocument
     sessions: tuple[PlanDocument, ...]
+    faq: tuple[PlanDocument, ...] = ()
     speakers: tuple[PlanDocument, ...] = ()
     halls: tuple[PlanDocument, ...] = ()
     tracks: tuple[PlanDocument, ...] = ()
@@ -124,6 +132,7 @@ class Plan:
         written = {
             "conference": self.conference,
             "sessions": self.sessions,
+            "faqs": self.faq,
             "speakers": self.speakers,
             "tracks": self.tracks,
             "venue": {"halls": self.halls},
@@ -165,7 +174,7 @@ class _Resolver:
         )
         self._name_unlisted(listed)
         titles = Counter(first_text(session.title) for session in self.source.sessions)
-        name = self._name(suggested_name, titles)
+        name = self._name(suggested_name, titles) if titles else self._name_of_faq(suggested_name)
         ids = self._session_ids(name, titles)
         halls = self._ids_by_name(
             _used(key for session in self.source.sessions for key in (session.hall, *session.also_in)),
@@ -185,6 +194,9 @@ class _Resolver:
             format=format_name,
             conference=self._conference(name, suggested_name),
             sessions=tuple(sessions),
+            faq=tuple(
+                self._faq(asked, own) for asked, own in zip(self.source.faq, self._faq_ids(), strict=True)
+            ),
             speakers=tuple(self._speaker(self.source.speakers[key], own) for key, own in people.items()),
             halls=_distinct(self._hall(self.source.halls[key], own) for key, own in halls.items()),
             tracks=_distinct(
@@ -218,6 +230,32 @@ class _Resolver:
         short_title = title if len(title) <= 20 else ""
         candidates = (self.source.conference.acronym, short_title, known_id, suggested, "programme")
         return next(filter(None, map(id_prefix, candidates)))
+
+    def _name_of_faq(self, suggested: str) -> str:
+        """The name of an import that holds questions only; never that of an import of sessions."""
+        if not self.known.conference_id:
+            raise SourceError(
+                "A list of questions needs a folder with conference.yaml. Make one first: infodesk init DIR"
+            )
+        name = id_prefix(self.options.name or suggested) or "faq"
+        return f"{name}-faq" if self.known.earlier.get(name) else name
+
+    def _faq_ids(self) -> list[str]:
+        """The ids of questions: their own, else that of the same question in the folder, else made from the words."""
+        ids: dict[str, None] = {}
+        for asked in self.source.faq:
+            keys = map(spelling_key, asked.question.values())
+            known = next((self.known.questions[key] for key in keys if key in self.known.questions), "")
+            words = asked.question.get("en") or first_text(asked.question)
+            wanted = token(asked.own_id) or known
+            taken = ids if wanted else self.known.faq_ids | ids.keys()
+            identifier = unused_id(wanted or slug(words[:40], "faq"), taken)
+            if identifier != wanted:
+                self.derived.add(identifier)
+            if wanted and identifier != wanted:
+                self.notes.warn(asked.where, "a second question of the same id or words; both are kept")
+            ids[identifier] = None
+        return list(ids)
 
     def _own_tokens(self, titles: Counter[str]) -> list[str]:
         return [
@@ -299,7 +337,9 @@ class _Resolver:
     ) -> PlanDocument:
         language = language_code(session.language)
         title = _bare(session.title)
-        cancelled = session.cancelled or any(_CANCELLED.match(text) for text in session.title.values())
+        cancelled = session.cancelled or any(
+            without_cancelled(line(text))[1] for text in session.title.values()
+        )
         start, end = self._times(session)
         links = [url for _, url in session.links]
         for address in (session.recording, session.slides, session.live, session.url, *links):
@@ -341,12 +381,30 @@ class _Resolver:
             if value not in ("", None, [], {}) and (value or key == "recorded")
         }
 
+    def _faq(self, asked: SourceFaq, identifier: str) -> PlanDocument:
+        also = {
+            language: list(dict.fromkeys(map(line, ways)))
+            for label, ways in asked.also_asked.items()
+            for language in [label_code(label or "") or detect_language(" ".join(ways), "", self.first)]
+        }
+        return _filled(
+            {
+                "id": identifier,
+                "title": self._texts(_lines(asked.title)),
+                "question": self._texts(_lines(asked.question)),
+                "also_asked": also.get(self.first, []) if set(also) == {self.first} else also,
+                "answer": self._texts(self._markdown(asked.answer, asked.where)),
+                "tags": list(asked.tags),
+                "source": asked.source,
+            }
+        )
+
     def _times(self, session: SourceSession) -> tuple[datetime | None, datetime | None]:
         start, end = self._aware(session.start), self._aware(session.end)
         if start and end and end < start:
             self.notes.warn(
                 session.where,
-                f"it ends ({end:%H:%M}) before it starts ({start:%H:%M}); the end is left out",
+                f"it ends ({self._moment(end)}) before it starts ({self._moment(start)}); the end is left out",
             )
             end = None
         if end and not start:
@@ -387,15 +445,20 @@ class _Resolver:
 
     def _conference(self, name: str, suggested_name: str) -> PlanDocument:
         conference = self.source.conference
+        if not self.source.sessions:
+            return {"id": self.known.conference_id, "languages": list(self.languages)}
         starts = [
             moment.astimezone(self.zone)
             for session in self.source.sessions
             if (moment := self._aware(session.start))
         ]
-        start, end = _span(conference.start, conference.end, starts, self.notes)
+        days = [day for session in self.source.sessions for day in (session.day, session.last_day) if day]
+        first, last = conference.start or self.known.start, conference.end or self.known.end
+        start, end = _span(first, last, starts, days, self.notes)
         shown = self._texts(_lines(conference.name), keep_labels=True)
         if not shown:
             shown = suggested_name
+        if shown == suggested_name and not self.known.conference_id:
             self.notes.inform(
                 "conference",
                 f"the source does not name it; conference.yaml says “{shown}”, please write its real name there",
@@ -464,6 +527,8 @@ def _zones(programme: SourceProgramme, options: Options, known: Known, notes: No
         raise MissingOption(
             f"{options.timezone} is no time zone. Write one such as --timezone Asia/Shanghai or --timezone Europe/Brussels."
         )
+    if not programme.sessions:
+        return ZoneInfo(known.timezone or "UTC"), known.timezone or "UTC"
     declared = programme.conference.timezone
     if declared and declared not in available_timezones():
         notes.warn("time zone", f"the source names the zone {declared}, which does not exist")
@@ -527,15 +592,17 @@ def _languages(programme: SourceProgramme, known: Known) -> tuple[str, ...]:
     return tuple(enough) or ("en",)
 
 
-def _span(start: date | None, end: date | None, starts: list[datetime], notes: Notes) -> tuple[date, date]:
+def _span(
+    start: date | None, end: date | None, starts: list[datetime], days: list[date], notes: Notes
+) -> tuple[date, date]:
     """First and last day: as the source says, widened where sessions lie outside; a night belongs to the day before it."""
-    if start is None and not starts:
+    if start is None and not starts and not days:
         raise MissingOption(
-            "The source holds no date at all. Give the conference's start and end in a mapping file (--mapping), "
-            "or write conference.yaml first."
+            "The source holds no date at all. Add for example --day 2031-05-12, the day of its first session; or make the "
+            "folder first (infodesk init), since a conference's own days are used."
         )
-    first = min([*(moment.date() for moment in starts), *([start] if start else [])])
-    last = max([first, *map(programme_day, starts), *([end] if end else [])])
+    first = min([*(moment.date() for moment in starts), *days, *([start] if start else [])])
+    last = max([first, *map(programme_day, starts), *days, *([end] if end else [])])
     if end and last > end:
         notes.warn("conference", f"it ends on {end}, but a session starts on {last}")
     return first, last
@@ -573,8 +640,8 @@ def _parts(title: SourceTexts) -> list[str]:
 
 
 def _bare(title: SourceTexts) -> SourceTexts:
-    """A title as one line, without the word in brackets that says that it is cancelled."""
-    return {label: _CANCELLED.sub("", text) or text for label, text in _lines(title).items()}
+    """A title as one line, without the mark that says that it is cancelled."""
+    return {label: without_cancelled(text)[0] for label, text in _lines(title).items()}
 
 
 def _lines(texts: SourceTexts) -> SourceTexts:

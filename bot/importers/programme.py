@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -174,6 +174,24 @@ class SourceProgramme:
     notes: Notes = field(default_factory=Notes)
     same_names: dict[str, str] = field(default_factory=dict)
     """The name under which a person was first written, by the form in which names are compared."""
+
+    def add_faq(self, asked: SourceFaq) -> None:
+        """Adds a question; one with the id of another in another language is the same."""
+        for at, other in enumerate(self.faq):
+            if (
+                asked.own_id
+                and other.own_id == asked.own_id
+                and not asked.question.keys() & other.question.keys()
+            ):
+                self.faq[at] = replace(
+                    other,
+                    question={**other.question, **asked.question},
+                    answer={**other.answer, **asked.answer},
+                    also_asked={**other.also_asked, **asked.also_asked},
+                    title={**other.title, **asked.title},
+                )
+                return
+        self.faq.append(asked)
 
     def hall_key(self, name: str, key: str = "") -> str:
         """The key of a hall, which is entered on first sight; empty for an empty name."""

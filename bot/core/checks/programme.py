@@ -14,6 +14,15 @@ from bot.core.programme.calendar import programme_day
 def outside_days(case: CheckContext) -> Iterator[Finding]:
     """Sessions and talks begin on a day of the conference, or in the night after its last."""
     conference = case.contents.conference
+    for session in case.contents.sessions:
+        for name in ("day", "last_day"):
+            day = getattr(session, name)
+            if day and not conference.start <= day <= conference.end:
+                yield Finding(
+                    session.at(name),
+                    f"{day} is no day of the conference ({conference.start} to {conference.end})",
+                    "correct the date here or in conference.yaml",
+                )
     for entry in _timed(case):
         if entry.start is None:
             continue

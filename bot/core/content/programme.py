@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.core.content.entry import Entry, Links, one_or_many_entries, refuse_backwards
 from bot.core.content.values import (
+    Day,
     Identifier,
     Localized,
     LocalizedLists,
@@ -119,6 +120,11 @@ class Session(Entry):
         default=None, description="When it begins, such as 2024-09-25 14:30; left out: not published."
     )
     end: Moment | None = Field(default=None, description="When it ends; past midnight has the next date.")
+    day: Day | None = Field(
+        default=None,
+        description="The day of a session without start: one that lasts all day, or whose hour is open.",
+    )
+    last_day: Day | None = Field(default=None, description="The last of several such days.")
     hall: Text | None = Field(default=None, description="A hall's id or name; left out: not published.")
     also_in: Texts = Field(default_factory=list, description="Halls to which it is transmitted.")
     track: Text | None = Field(default=None, description="A track's id or name.")

@@ -250,7 +250,7 @@ def _item(
         session,
         start,
         max(end, start) if start and end else end,
-        programme_day(start) if start else None,
+        programme_day(start) if start else session.day,
         tuple(filter(None, (halls.resolve(session.hall),))),
         tuple(halls.resolve(other) for other in session.also_in),
         track,

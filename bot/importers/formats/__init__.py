@@ -1,5 +1,6 @@
 """The formats, a module each, and their recognition by content; names and endings of files decide nothing."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,7 +91,7 @@ def kind_of(file: SourceFile) -> SourceKind:
         "utf-16" if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace"
     )
     head = head.lstrip("\ufeff \t\r\n")
-    if head[:15].upper().startswith("BEGIN:VCALENDAR"):
+    if re.search(r"^\s*BEGIN:VCALENDAR\s*$", head, re.IGNORECASE | re.MULTILINE):
         return SourceKind.ICALENDAR
     if head.startswith("<"):
         return SourceKind.XML

@@ -83,9 +83,11 @@ def _session(
         programme.notes.skipped(where, "it has no title")
         return None
     start = _start(event, day, changes_at, where, programme)
-    length = duration(event.text("duration"))
+    length = _length(event.text("duration"))
     if start and length is None:
-        programme.notes.warn(where, "it has no duration, so no end")
+        written = event.text("duration")
+        reason = f"its duration “{written}” cannot be read for sure" if written else "it has no duration"
+        programme.notes.warn(where, f"{reason}, so it has no end")
     links = list(_links(event))
     recording = next((url for label, url in links if _is_video(label, url)), "")
     slides = next((url for label, url in links if _SLIDES.search(label) or _SLIDES.search(url)), "")
@@ -97,6 +99,7 @@ def _session(
         subtitle=event.texts("subtitle"),
         abstract=event.abstract(),
         start=start,
+        day=iso_day(event.text("date")) or day,
         end=start + length if start and length is not None else None,
         hall=programme.hall_key(event.text("room") or room),
         track=programme.track_key(first_text(event.inner("track").texts("name") or event.texts("track"))),
@@ -115,6 +118,12 @@ def _session(
     )
 
 
+def _length(written: str) -> timedelta | None:
+    """A duration; 2:15:00 is none, since some tools write days first and others hours."""
+    parts = re.fullmatch(r"\d+:(\d\d):\d\d", written)
+    return None if parts and int(parts[1]) < 24 else duration(written)
+
+
 def _is_video(label: str, url: str) -> bool:
     return bool((_VIDEO.search(label) or _VIDEO.search(url)) and not _NO_VIDEO.search(f"{label} {url}"))
 
@@ -123,12 +132,17 @@ def _start(
     event: JsonObject, day: date | None, changes_at: time | None, where: str, programme: SourceProgramme
 ) -> datetime | None:
     """The event's own date; in old files the day's date with the event's ``HH:MM``, past midnight the next day."""
-    if written := event.text("date"):
-        start = moment(written)
-        if start is None:
-            programme.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
-        return start
     clock = clock_time(event.text("start"))
+    if written := event.text("date"):
+        if start := moment(written):
+            return start
+        own = iso_day(written) if len(written) <= len("2031-05-12") else None
+        if own is None:
+            programme.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
+            return None
+        if clock is not None:
+            return datetime.combine(own, clock)
+        day = own
     if clock is None or day is None:
         if written := event.text("start"):
             programme.notes.warn(where, f"its start “{written}” cannot be read, so it has no time")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from icalendar import Calendar, Event, vBroken
@@ -12,6 +12,7 @@ from bot.importers.programme import SourceConference, SourceError, SourceProgram
 from bot.importers.source import SourceFile, text_of
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
+_CALENDAR_LINE = re.compile(rb"^(?:BEGIN|END):VCALENDAR", re.IGNORECASE | re.MULTILINE)
 _STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
 MOST_REPETITIONS = 50
 
@@ -19,7 +20,7 @@ MOST_REPETITIONS = 50
 def read_icalendar(file: SourceFile, programme: SourceProgramme) -> None:
     """Adds a calendar's events to a programme; raises SourceError where the file is none."""
     # Lines are unfolded before decoding: a fold may lie inside a character.
-    unfolded = SourceFile(file.name, _FOLD.sub(b"", file.data))
+    unfolded = SourceFile(file.name, _FOLD.sub(b"", _calendar_alone(file, programme)))
     try:
         calendars = Calendar.from_ical(text_of(unfolded), multiple=True)
     except SourceError:
@@ -30,12 +31,24 @@ def read_icalendar(file: SourceFile, programme: SourceProgramme) -> None:
         _read_calendar(calendar, programme)
 
 
+def _calendar_alone(file: SourceFile, programme: SourceProgramme) -> bytes:
+    """The file without what stands around the calendar, such as the mark of a comment."""
+    lines = list(_CALENDAR_LINE.finditer(file.data))
+    if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") or not lines:
+        return file.data
+    begin, end = lines[0].start(), lines[-1].end()
+    if file.data[:begin].strip(b"\xef\xbb\xbf \t\r\n") or file.data[end:].strip():
+        programme.notes.inform(file.name, "what stands before or behind the calendar was left out")
+    return file.data[begin:end] + b"\r\n"
+
+
 def _read_calendar(calendar: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 - any component
     name = _text(calendar.get("X-WR-CALNAME")) or _text(calendar.get("NAME"))
     events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     for event in events:
         for broken, _ in event.errors:
             _take_out_broken(event, broken or "")
+    _obey_zones(calendar, events, programme)
     zones = {
         key
         for event in events
@@ -71,6 +84,7 @@ def _read_event(
         programme.notes.skipped(where, "it has no SUMMARY, so no title")
         return
     start, end = _times(event, where, programme)
+    day, last_day = _days(event)
     categories = list(_categories(event))
     for at_start, at_end, part in _occurrences(event, start, end, own_id, overridden, where, programme):
         programme.sessions.append(
@@ -82,6 +96,8 @@ def _read_event(
                 abstract=_texts(event, "DESCRIPTION"),
                 start=at_start,
                 end=at_end,
+                day=day,
+                last_day=last_day,
                 hall=programme.hall_key(_text(event.get("LOCATION"))),
                 track=programme.track_key(categories[0] if categories else ""),
                 speakers=tuple(programme.speaker_key(name) for name in _attendees(event)),
@@ -93,11 +109,47 @@ def _read_event(
         )
 
 
+def _obey_zones(calendar: Any, events: list[Event], programme: SourceProgramme) -> None:  # noqa: ANN401 - any component
+    """The file's own definition of a zone counts where it differs from the zone that its name suggests."""
+    own: dict[str, Any] = {}
+    for zone in calendar.walk("VTIMEZONE"):
+        try:
+            own[_text(zone.get("TZID"))] = zone.to_tz(lookup_tzid=False)
+        except Exception:  # noqa: BLE001, S112 - the library raises whatever its parts raise; such a zone defines nothing
+            continue
+    differing: dict[str, str] = {}
+    for event in events:
+        for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+            value, moment = event.get(name), _value(event, name)
+            zone = getattr(value, "params", {}).get("TZID", "")
+            if zone not in own or not isinstance(moment, datetime) or isinstance(value, list):
+                continue
+            offset = moment.replace(tzinfo=own[zone]).utcoffset()
+            if offset is not None and offset != moment.utcoffset():
+                value.dt = moment.replace(tzinfo=timezone(offset))
+                differing[zone] = f"{moment.replace(tzinfo=timezone(offset)):%z}"
+    for name, shown in differing.items():
+        programme.notes.warn(
+            "time zone",
+            f"the file defines the zone {name} itself, other than its name says: its times are read at {shown}",
+        )
+
+
+def _days(event: Event) -> tuple[date | None, date | None]:
+    """The first and the last day of an event that has days instead of times."""
+    start, end = _value(event, "DTSTART"), _value(event, "DTEND")
+    if not isinstance(start, date) or isinstance(start, datetime):
+        return None, None
+    length = _value(event, "DURATION")
+    if isinstance(end, date) and not isinstance(end, datetime):
+        last = end - timedelta(days=1)
+    else:
+        last = start + length - timedelta(days=1) if isinstance(length, timedelta) else start
+    return start, last if last > start else None
+
+
 def _times(event: Event, where: str, programme: SourceProgramme) -> tuple[datetime | None, datetime | None]:
     start, end, length = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
-    if isinstance(start, date) and not isinstance(start, datetime):
-        programme.notes.warn(where, f"it lasts all day ({start}), so it has no time")
-        return None, None
     if not isinstance(start, datetime):
         return None, None
     zone = getattr(event.get("DTSTART"), "params", {}).get("TZID")

@@ -14,7 +14,7 @@ from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.texts import label_code, language_code
 from bot.importers.normalise.times import half_of, told_time
 from bot.importers.normalise.values import text
-from bot.importers.programme import Notes, SourceError, SourceFaq, SourceProgramme
+from bot.importers.programme import Notes, SourceError, SourceFaq, SourceProgramme, first_text
 from bot.importers.source import SourceFile
 from bot.languages.data import per_language
 from bot.languages.patterns import LazyPattern, Listed, entries, listed
@@ -326,12 +326,15 @@ def _read_faq(sheet: Sheet, columns: _Columns, programme: SourceProgramme) -> No
         if not question or not answer:
             programme.notes.skipped(where, f"it has no {'answer' if question else 'question'}")
             continue
-        programme.faq.append(
+        own_id, label = text(values.get("id")), language_code(text(values.get("language")))
+        if label:  # a row for each language
+            question, answer = {label: first_text(question)}, {label: first_text(answer)}
+        programme.add_faq(
             SourceFaq(
                 where,
                 question,
                 answer,
-                text(values.get("id")),
+                own_id,
                 {
                     label: re.split(rf"\s*[|\n{SEMICOLONS}]\s*", told)
                     for label, told in _texts(values.get("also_asked")).items()

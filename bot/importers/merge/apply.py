@@ -3,7 +3,7 @@
 ``open_folder`` reads what is there, ``apply`` makes the new texts; the knowledge's writer publishes their edits.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,22 @@ from bot.knowledge.load.folder import read_texts, shown_as
 from bot.knowledge.load.kinds import CONFERENCE, PRIVATE_FOLDER, kind_of
 from bot.knowledge.write import formatting
 from bot.knowledge.write.change import FileEdit
+from bot.knowledge.write.insertion import ORDER
 from bot.knowledge.write.yaml_files import ListFile, VenueFile
 
 LARGEST_FILE = 4_000_000
 """A sessions file grows to so many bytes, then another is begun: the folder's reader takes 5 MB."""
 
 _ENTRY_KEYS = ("id", "name", "also_called", "title", "affiliation", "floor", "capacity", "links", "about")
+_ROOMS = {"session": "sessions/", "faq": "faq/"}
+_KEYS: Mapping[str, Sequence[str]] = {"session": SESSION_KEYS, "faq": ORDER}
+_Base = Mapping[str, Mapping[str, Any]]
 _HEADER = "# Written by infodesk import. Edit freely: the next import keeps your changes and comments.\n\n"
 _HEADER_OF_CONFERENCE = (
     "# Made by an import, from what the source says. Please correct the name and add what is missing.\n"
 )
-_WRITTEN_HERE = ("conference.", "speakers.", "tracks.", "venue.", "sessions/")
+_WRITTEN_HERE = ("conference.", "speakers.", "tracks.", "venue.", "sessions/", "faq/")
+_FAQ_ONLY = ("conference.", "faq/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ class Folder:
     def known(self) -> Known:
         """What a source has to fit."""
         known = Known(
-            earlier={name: frozenset(base.sessions) for name, base in self.base_revisions.items()},
+            earlier={
+                name: frozenset(base.sessions) for name, base in self.base_revisions.items() if base.sessions
+            },
             speakers={name: base.own_ids for name, base in self.base_revisions.items()},
         )
         if self.contents is None:
@@ -71,7 +78,17 @@ class Folder:
             halls=_names(self.contents.venue.halls),
             tracks=_names(self.contents.tracks),
             people=_names(self.contents.speakers),
+            questions={
+                spelling_key(text): entry.id
+                for entry in self.contents.faqs
+                for text in entry.question.values()
+            },
+            faq_ids=frozenset(entry.id for entry in self.contents.faqs),
         )
+
+    def holds(self, problem: Problem, prefixes: tuple[str, ...]) -> bool:
+        """Whether a problem stands in a file of the folder that begins so."""
+        return problem.place.file.removeprefix(shown_as(self.path, Path.cwd())).startswith(prefixes)
 
     def file(self, name: str) -> tuple[str, str]:
         """The name (which may end in .yml) and the text of a file; empty where there is none."""
@@ -154,6 +171,17 @@ class FolderUpdate:
         )
 
 
+def _with_old_names(document: PlanDocument, base: Mapping[str, Any]) -> PlanDocument:
+    """A person whom the source names otherwise now, found by the old name, too."""
+    before, now = (
+        list(name.values()) if isinstance(name, Mapping) else [str(name)]
+        for name in (base.get("name", ""), document.get("name", ""))
+    )
+    also = document.get("also_called", [])
+    old = [name for name in before if name and name not in now and name not in also]
+    return {**document, "also_called": [*also, *old]} if old and isinstance(also, list) else document
+
+
 def apply(
     plan: Plan, folder: Folder, progress: Callable[[int, int], None] = lambda _done, _all: None
 ) -> FolderUpdate:
@@ -161,9 +189,11 @@ def apply(
 
     Raises SourceError where a file of the folder has mistakes, since a change could make them worse.
     """
-    if folder.problems:
+    concerned = (*(_WRITTEN_HERE[:-1] if plan.sessions else ()), *(_FAQ_ONLY if plan.faq else ()))
+    problems = [one for one in folder.problems if folder.holds(one, concerned)]
+    if problems:
         raise SourceError(
-            f"{folder.problems[0]}\n{len(folder.problems)} mistakes stand in files that the import would change. "
+            f"{problems[0]}\n{len(problems)} mistakes stand in files that the import would change. "
             f"Mend them first: infodesk check {folder.path}"
         )
     return _Application(plan, folder).update(progress)
@@ -177,44 +207,50 @@ class _Application:
         if folder.contents is not None:
             self.first_language = folder.contents.conference.languages[0]
         self.result = FolderUpdate(notes=Notes(plan.notes))
+        self.listed = {document["id"] for document in plan.sessions}
 
     def update(self, progress: Callable[[int, int], None]) -> FolderUpdate:
         plan, base, texts = self.plan, self.base, self.result.texts
-        sessions = self._apply_sessions(progress)
-        self._apply_entries("speaker", "speakers.yaml", plan.speakers, base.speakers)
-        self._apply_entries("track", "tracks.yaml", plan.tracks, base.tracks)
-        self._apply_entries("hall", "venue.yaml", plan.halls, base.halls)
+        sessions, faq = dict(base.sessions), dict(base.faq)
+        if plan.sessions:
+            sessions = self._apply_list("session", plan.sessions, base.sessions, progress)
+            self._apply_entries("speaker", "speakers.yaml", plan.speakers, base.speakers)
+            self._apply_entries("track", "tracks.yaml", plan.tracks, base.tracks)
+            self._apply_entries("hall", "venue.yaml", plan.halls, base.halls)
+        if plan.faq:
+            faq = self._apply_list("faq", plan.faq, base.faq, progress)
         if not self.folder.file("conference.yaml")[1]:
             texts["conference.yaml"] = _HEADER_OF_CONFERENCE + formatting.mapping(plan.conference)
         if texts or plan.name not in self.folder.base_revisions:
             new_base = BaseRevision(
                 name=plan.name,
                 format=plan.format,
-                sessions=stored_documents(sessions.values()),
-                speakers=stored_documents(plan.speakers),
-                halls=stored_documents(plan.halls),
-                tracks=stored_documents(plan.tracks),
-                own_ids=plan.own_ids,
+                sessions=sessions,
+                faq=faq,
+                speakers=stored_documents(plan.speakers) if plan.sessions else base.speakers,
+                halls=stored_documents(plan.halls) if plan.sessions else base.halls,
+                tracks=stored_documents(plan.tracks) if plan.sessions else base.tracks,
+                own_ids=plan.own_ids if plan.sessions else base.own_ids,
             )
             texts[new_base.file] = new_base.written()
         return self.result
 
-    # --- sessions
+    # --- sessions, questions
 
-    def _apply_sessions(self, progress: Callable[[int, int], None]) -> dict[str, PlanDocument]:
-        """The sessions by the ids that they have here."""
-        base = self.base.sessions
-        derived = [document for document in self.plan.sessions if document["id"] in self.plan.derived]
-        renames = detect_renames(derived, base, [document["id"] for document in self.plan.sessions])
+    def _apply_list(
+        self, of: str, listed: tuple[PlanDocument, ...], base: _Base, progress: Callable[[int, int], None]
+    ) -> dict[str, Any]:
+        """Brings sessions or questions into their files; what the base revision holds of them from now on."""
+        derived = [document for document in listed if document["id"] in self.plan.derived]
+        renames = detect_renames(derived, base, [document["id"] for document in listed])
         documents = {
             identifier: mark_moved(base.get(identifier), {**document, "id": identifier})
-            for document in self.plan.sessions
+            for document in listed
             if (identifier := renames.get(document["id"], document["id"]))
         }
+        room = _ROOMS[of]
         files = {
-            name: ListFile(text, name)
-            for name, text in self.folder.texts.items()
-            if name.startswith("sessions/")
+            name: ListFile(text, name) for name, text in self.folder.texts.items() if name.startswith(room)
         }
         file_of = {identifier: file for file in files.values() for identifier in file.identifiers}
         new: list[PlanDocument] = []
@@ -222,19 +258,20 @@ class _Application:
         for position, (identifier, document) in enumerate(documents.items(), 1):
             progress(position, len(documents))
             if identifier in file_of:
-                self._change(file_of[identifier], "session", document, base.get(identifier))
+                self._change(file_of[identifier], of, document, base.get(identifier))
             elif identifier in base:
                 deleted += 1
             else:
                 new.append(document)
-                self._add(change_of("session", None, document))
+                self._add(change_of(of, None, document))
+        kept = stored_documents(documents.values())
         for identifier in sorted(base.keys() - documents.keys() & file_of.keys()):
-            self._remove_session(file_of[identifier], base[identifier])
+            kept |= self._drop(of, file_of[identifier], base[identifier])
         if deleted:
-            self.result.notes.inform("sessions", f"{deleted} were deleted here by hand and stay deleted")
-        self._append_sessions(files, new)
+            self.result.notes.inform(room.strip("/"), f"{deleted} were deleted here by hand and stay deleted")
+        self._append(room, files, new)
         self.result.texts.update((name, file.text()) for name, file in files.items() if file.changed)
-        return documents
+        return kept
 
     def _change(
         self, file: ListFile | VenueFile, of: str, document: PlanDocument, base: Mapping[str, Any] | None
@@ -242,9 +279,11 @@ class _Application:
         identifier = document["id"]
         if base is not None and stored(canonical(document)) == dict(base):
             return
+        if of == "speaker" and base is not None:
+            document = _with_old_names(document, base)
         merged = merge(base, document, file.values(identifier), self.first_language)
         if merged.changes:
-            file.change(identifier, merged.changes, SESSION_KEYS if of == "session" else _ENTRY_KEYS)
+            file.change(identifier, merged.changes, _KEYS.get(of, _ENTRY_KEYS))
         if base is not None:
             change = change_of(of, base, document)
             # A change of which everything was in conflict is none here.
@@ -253,36 +292,50 @@ class _Application:
             ):
                 self._add(change)
         elif merged.changes:
-            title = str(file.values(identifier).get("title", identifier))
-            self._add(ImportChange(ChangeKind.CHANGED, of, identifier, title))
+            shown = change_of(of, None, document)
+            self._add(replace(shown, kind=ChangeKind.CHANGED) if shown else None)
         if merged.conflicts:
             reason = "it differs from the source" if base is None else "it was changed here and in the source"
             where = f"{of} {identifier}, {', '.join(merged.conflicts)}"
             self.result.notes.warn(where, f"{reason}; what stands here is kept")
 
-    def _remove_session(self, file: ListFile, base: Mapping[str, Any]) -> None:
-        """Takes out a session that the source no longer has, unless somebody worked on it here."""
-        if self._is_untouched(file, base):
-            file.remove(base["id"])
-            self._add(change_of("session", base, None))
-        else:
+    def _drop(self, of: str, file: ListFile, base: Mapping[str, Any]) -> dict[str, Any]:
+        """What becomes of an entry that the source no longer has, unless somebody worked on it here.
+
+        A question goes. A session stays as a cancelled one, since people ask for it; it is given back for the base.
+        """
+        identifier = base["id"]
+        if base.get("status") == "cancelled":
+            return {identifier: base}
+        if not self._is_untouched(file, base):
+            advice = "delete it" if of == "faq" else "delete it, or write status: cancelled"
             self.result.notes.warn(
-                f"session {base['id']}",
-                "the source no longer has it, but it was edited here: it is kept; delete it, or write status: cancelled",
+                f"{of} {identifier}",
+                f"the source no longer has it, but it was edited here: it is kept; {advice}",
             )
+            return {}
+        self._add(change_of(of, base, None))
+        if of == "faq":
+            file.remove(identifier)
+            return {}
+        file.change(identifier, {"status": "cancelled", "moved_from": None}, SESSION_KEYS)
+        return {
+            identifier: {key: value for key, value in base.items() if key != "moved_from"}
+            | {"status": "cancelled"}
+        }
 
     def _is_untouched(self, file: ListFile, base: Mapping[str, Any]) -> bool:
         """Whether an entry of the folder is as the last import wrote it."""
         identifier = base["id"]
         return stored(canonical(file.values(identifier))) == dict(base) and not file.has_comments(identifier)
 
-    def _append_sessions(self, files: dict[str, ListFile], new: list[PlanDocument]) -> None:
-        """Adds new sessions in the order of time, in as many files as the reader's limit asks for."""
-        new.sort(key=lambda document: (document.get("start", "9999"), document.get("hall", "")))
+    def _append(self, room: str, files: dict[str, ListFile], new: list[PlanDocument]) -> None:
+        """Adds new entries, sessions in the order of time, in as many files as the reader's limit asks for."""
+        new.sort(key=lambda one: (one.get("start") or one.get("day") or "9999", one.get("hall", "")))
         number = 1
         waiting = list(new)
         while waiting:
-            name = f"sessions/{self.plan.name}{f'-{number}' if number > 1 else ''}.yaml"
+            name = f"{room}{self.plan.name}{f'-{number}' if number > 1 else ''}.yaml"
             file = files.setdefault(name, ListFile(_HEADER, name))
             size = file.size()
             fitting: list[PlanDocument] = []
@@ -321,7 +374,7 @@ class _Application:
         """Takes out people who are on no session any more, unless somebody worked on their entry here."""
         elsewhere: set[str] = set()
         for session in self.folder.contents.sessions if self.folder.contents else ():
-            if session.id not in self.base.sessions:
+            if session.id not in self.base.sessions or session.id not in self.listed:
                 elsewhere.update(session.speakers, session.chairs, *(talk.speakers for talk in session.talks))
         for identifier in sorted((base.keys() - now - elsewhere) & set(file.identifiers)):
             if self._is_untouched(file, base[identifier]):

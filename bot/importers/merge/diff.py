@@ -11,7 +11,7 @@ from bot.languages.formats import shortened
 
 SESSION_KEYS = tuple(
     (
-        "id title subtitle start end hall also_in track type break status moved_from speakers chairs talks language "
+        "id title subtitle start end day last_day hall also_in track type break status moved_from speakers chairs talks language "
         "recorded recording slides live tags links source updated abstract"
     ).split()
 )
@@ -41,7 +41,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """An entry that a new import changes; ``of`` is session, speaker, hall or track."""
+    """An entry that a new import changes; ``of`` is session, faq, speaker, hall or track."""
 
     kind: ChangeKind
     of: str
@@ -62,7 +62,7 @@ def change_of(of: str, base: Mapping[str, Any] | None, now: PlanDocument | None)
         of,
         str(document["id"]),
         _title(document),
-        str(document.get("start", "")),
+        str(document.get("start") or document.get("day") or ""),
         str(document.get("hall", "")),
     )
     if now is None or base is None:
@@ -80,7 +80,8 @@ def _kind(of: str, base: Mapping[str, Any], now: PlanDocument, fields: set[str])
         return ChangeKind.CANCELLED if is_cancelled else ChangeKind.RESTORED
     if _elsewhere(base, now):
         return ChangeKind.MOVED
-    return ChangeKind.RENAMED if ("title" if of == "session" else "name") in fields else ChangeKind.CHANGED
+    name = {"session": "title", "faq": "question"}.get(of, "name")
+    return ChangeKind.RENAMED if name in fields else ChangeKind.CHANGED
 
 
 def _details(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[Detail]:
@@ -101,7 +102,9 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - a document's value
 
 
 def _title(document: Mapping[str, Any]) -> str:
-    return _shown(document.get("title") or document.get("name") or document.get("id"))
+    return _shown(
+        document.get("question") or document.get("title") or document.get("name") or document.get("id")
+    )
 
 
 def mark_moved(base: Mapping[str, Any] | None, now: PlanDocument) -> PlanDocument:
@@ -161,9 +164,12 @@ def _by_key(
 
 
 def _title_key(document: Mapping[str, Any]) -> str:
-    return str(stored(document.get("title", "")))
+    return str(stored(document.get("question") or document.get("title", "")))
 
 
 def _place_key(document: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Where a session takes place; of a question, its answer."""
     start, hall = document.get("start"), document.get("hall")
+    if "answer" in document:
+        return str(stored(document["answer"])), ""
     return (str(start), str(hall)) if start and hall else None

@@ -69,6 +69,7 @@ class BaseRevision(BaseModel):
     name: str
     format: str = ""
     sessions: _Entries = {}
+    faq: _Entries = {}
     speakers: _Entries = {}
     halls: _Entries = {}
     tracks: _Entries = {}
@@ -76,7 +77,7 @@ class BaseRevision(BaseModel):
 
     @model_validator(mode="after")
     def _entries_bear_their_ids(self) -> Self:
-        for entries in (self.sessions, self.speakers, self.halls, self.tracks):
+        for entries in (self.sessions, self.faq, self.speakers, self.halls, self.tracks):
             if any(entry.get("id") != identifier for identifier, entry in entries.items()):
                 raise ValueError("an entry has another id than its key")
         return self
@@ -102,7 +103,18 @@ class BaseRevision(BaseModel):
 # --- merge
 
 LOCALIZED = frozenset(
-    {"name", "title", "subtitle", "abstract", "affiliation", "about", "floor", "also_called"}
+    {
+        "name",
+        "question",
+        "answer",
+        "title",
+        "subtitle",
+        "abstract",
+        "affiliation",
+        "about",
+        "floor",
+        "also_called",
+    }
 )
 
 

@@ -9,8 +9,8 @@ from bot.core.dialogue.language import language_of
 from bot.core.programme.query.folding import fold
 from bot.importers.programme import SourceTexts
 from bot.languages.data import per_language
-from bot.languages.patterns import entries, listed
-from bot.languages.scripts import HAN_CHARACTER, HANGUL, KANA
+from bot.languages.patterns import Framed, Listed, entries, groups, listed
+from bot.languages.scripts import CLOSING_BRACKETS, HAN_CHARACTER, HANGUL, KANA, OPENING_BRACKETS
 
 # C0 and C1 controls but tab and newline, zero-width and direction marks, the byte order mark, surrogates,
 # noncharacters: no reader sees them, and YAML forbids most. The zero-width joiner stays, emoji need it.
@@ -29,6 +29,24 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
+
+_CANCELLED_WORD = Listed("imports", "cancelled title", flags=re.IGNORECASE)
+_SIGN = r"""[^\w\s,?'"&.;\-\u2013\u2014()]"""
+_PARTED = rf"(?:\s*{_SIGN}(?:\s|{_SIGN})*|\s+[-\u2013\u2014]+\s*|\s*[-\u2013\u2014]+\s+)"
+_CANCELLED_MARKS = tuple(
+    Framed(template, re.IGNORECASE, cancelled=_CANCELLED_WORD)
+    for template in (
+        rf"^\W*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?{_SIGN}*\s*[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
+        rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*[{CLOSING_BRACKETS}>]\W*$",
+        rf"^{_SIGN}*\s*{{cancelled}}{_PARTED}(?P<rest>\w.*|[{OPENING_BRACKETS}].*)$",
+        rf"^(?P<rest>.*\S){_PARTED}{{cancelled}}\W*$",
+    )
+)
+_STRUCK = re.compile(
+    r"^(?:~~(?P<tildes>.+)~~|<(?P<tag>s|del|strike)>(?P<tagged>.+)</(?P=tag)>)$", re.IGNORECASE
+)
+_SHOUTED = Framed(r"^(?P<word>{cancelled})\s+(?P<rest>\S.*)$", re.IGNORECASE, cancelled=_CANCELLED_WORD)
+_CLEARLY = Framed(r"^{clear}\s+(?P<rest>\S.*)$", 0, clear=Listed("imports", "clearly cancelled", flags=0))
 
 # ISO 639-2 codes and habits, by the code of ISO 639-1 (639-3 where there is none).
 _CODES = {
@@ -67,6 +85,30 @@ def line(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return html.unescape(_NO_CHARACTER.sub("\ufffd", text)) if _ENTITY.search(text) else text
+
+
+def without_cancelled(title: str) -> tuple[str, bool]:
+    """A title without the mark that says that it is cancelled, and whether it had one.
+
+    The word counts in brackets, parted by a sign before or behind, or in capitals before a title that is not; a title
+    that is struck out counts, too. Inside a title ("Cancelled flights") it is a word like others.
+    """
+    if match := _STRUCK.match(title):
+        return (match["tildes"] or match["tagged"]).strip(), True
+    if _CANCELLED_WORD.fullmatch(title.strip()):
+        return title, True
+    for mark in _CANCELLED_MARKS:
+        if match := mark.match(title):
+            return groups(match)["rest"].strip(), True
+    if match := _CLEARLY.match(title):
+        return groups(match)["rest"], True
+    if (
+        (match := _SHOUTED.match(title))
+        and (found := groups(match))["word"].isupper()
+        and not found["rest"].isupper()
+    ):
+        return found["rest"], True
+    return title, False
 
 
 def markdown(text: str, doubt: Callable[[str], None] = lambda _sentence: None) -> str:

@@ -20,7 +20,7 @@ _OTHER_TYPE = re.compile(
     r"|\d{4}-\d{1,2}-\d{1,2}.*"
 )
 _SIMPLE = re.compile(r"[^\W_][\w.-]*")
-_TIME_KEYS = frozenset({"start", "end", "updated"})
+_TIME_KEYS = frozenset({"start", "end", "day", "last_day", "updated"})
 
 
 def entries(documents: Sequence[Mapping[str, Any]]) -> str:

@@ -1,8 +1,8 @@
 """From conditions to sessions: exactly those that meet all of them, in the order of their times."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core.content.programme import SessionStatus
 from bot.core.programme.index import Item, Programme
@@ -110,6 +110,8 @@ def _at(items: Sequence[Item], when: When, now: datetime, programme: Programme) 
     timed = [item for item in items if item.start and item.end]
     if when.days:
         timed = [item for item in timed if item.day in when.days]
+        if not when.windows and when.flow is None and not when.nth:
+            timed += [item for item in items if item.start is None and _lasts(item, when.days)]
     if when.windows:
         timed = [
             item
@@ -118,6 +120,12 @@ def _at(items: Sequence[Item], when: When, now: datetime, programme: Programme) 
         ]
     timed = _flowing(timed, when, now, programme)
     return _ordered(timed, when) if when.nth else timed
+
+
+def _lasts(item: Item, days: Collection[date]) -> bool:
+    """Whether a session without hours is on one of some days."""
+    last = item.session.last_day or item.day
+    return item.day is not None and last is not None and any(item.day <= day <= last for day in days)
 
 
 def _flowing(items: list[Item], when: When, now: datetime, programme: Programme) -> list[Item]:

@@ -108,6 +108,11 @@ class Naming:
 
     def time(self, item: Item) -> str:
         """The day and from when until when."""
+        if item.start is None and item.day is not None:
+            last = item.session.last_day
+            return (
+                formats.days(item.day, last, self.speech) if last and last > item.day else self.day(item.day)
+            )
         if item.start is None:
             return say("programme.no_time", self.language)
         told = formats.at(self.day(item.start.date()), self.hours(item), self.speech)
