@@ -234,7 +234,7 @@ def test_a_corrected_name_keeps_the_id(tmp_path: Path) -> None:
     ]
     people = (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
     assert "name: Ada Brook" in people
-    assert "also_called: [Ada Brok]" in people, "who knows only the old name finds her"
+    assert "- Ada Brok" in people, "who knows only the old name finds her"
     assert schedule(tmp_path, RIVERS).changes == []
 
 
