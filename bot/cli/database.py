@@ -23,12 +23,12 @@ def in_transaction(conference: str, work: "Callable[[UnitOfWork], Awaitable[T]]"
     import asyncio
 
     from bot.settings import database_url
-    from bot.store import StoreError, last_heartbeat, open_store
+    from bot.store import StoreError, open_store, store_health
 
     async def run() -> T:
         url = database_url()
         if not make:
-            await last_heartbeat(url)
+            await store_health(url)
         store = await open_store(url, conference)
         try:
             async with store.transaction() as tx:

@@ -6,7 +6,9 @@ import typer
 
 from bot.cli.options import FOUND
 
-STALE_S = 60
+STALE_S = 45
+FUTURE_S = 5
+"""A clock may differ so much; a heartbeat that is further ahead is one of before the clock was set back."""
 
 
 def health(
@@ -24,20 +26,23 @@ def health(
     from datetime import UTC, datetime
 
     from bot.settings import database_url
-    from bot.store import StoreError, last_heartbeat
+    from bot.store import StoreError, store_health
 
     try:
-        last = asyncio.run(last_heartbeat(database_url()))
+        found = asyncio.run(store_health(database_url()))
     except StoreError as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(FOUND) from None
-    if last is None:
+    heard = found.heard_at
+    age = (datetime.now(UTC) - heard).total_seconds() if heard else None
+    if age is None and not found.trouble:
         typer.echo(
             "No desk has heard Telegram yet. Is infodesk run running, with the same DATABASE_URL?", err=True
         )
         raise typer.Exit(FOUND)
-    age = (datetime.now(UTC) - last).total_seconds()
-    if age > stale_after:
-        typer.echo(f"The desk last heard Telegram {age:.0f} s ago. Look at its log.", err=True)
+    is_recent = age is not None and -FUTURE_S <= age <= stale_after
+    if found.trouble or not is_recent:
+        last = "" if age is None else f"The desk last heard Telegram {max(0.0, age):.0f} s ago. "
+        typer.echo(last + (found.trouble or "Is it running? Look at its log."), err=True)
         raise typer.Exit(FOUND)
-    typer.echo(f"The desk heard Telegram {max(0.0, age):.0f} s ago.")
+    typer.echo(f"The desk heard Telegram {max(0.0, age or 0.0):.0f} s ago.")

@@ -12,6 +12,10 @@ def run() -> None:
 
     Example: BOT_TOKEN=123456:ABC-def infodesk run
     """
+    import signal
+    import sys
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the desk listens itself
     from bot.settings import SettingsError, load_settings
 
     try:

@@ -3,7 +3,7 @@
 ``open_store`` is the way in; importing this package loads no database library.
 """
 
-from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.store.records import (
@@ -11,8 +11,11 @@ from bot.store.records import (
     OutgoingState,
     RecordedQuestion,
     ReviewedQuestion,
+    SendResult,
+    StoreAwayError,
     StoredUpdate,
     StoreError,
+    StoreHealth,
 )
 
 if TYPE_CHECKING:
@@ -24,12 +27,16 @@ __all__ = [
     "OutgoingState",
     "RecordedQuestion",
     "ReviewedQuestion",
+    "SendResult",
     "Store",
+    "StoreAwayError",
     "StoreError",
+    "StoreHealth",
     "StoredUpdate",
     "UnitOfWork",
-    "last_heartbeat",
     "open_store",
+    "sole_file",
+    "store_health",
 ]
 
 
@@ -44,11 +51,18 @@ async def open_store(url: str, conference: str) -> "Store":
     return await opened(url, conference)
 
 
-async def last_heartbeat(url: str) -> datetime | None:
-    """When any desk on this database was last well; None for never. Raises StoreError where it cannot be read."""
-    from bot.store.database import heartbeat
+async def store_health(url: str) -> StoreHealth:
+    """What the database tells of the desk on it. Raises StoreError where there is none, or it cannot be read."""
+    from bot.store.database import health
 
-    return await heartbeat(url)
+    return await health(url)
+
+
+def sole_file(url: str) -> "Path | None":
+    """The file of a database that one process alone may serve; None where several may. Raises StoreError."""
+    from bot.store import database
+
+    return database.sole_file(url)
 
 
 def __getattr__(name: str) -> object:

@@ -1,23 +1,28 @@
 """Opening a database: its address, its settings, its schema, its secret."""
 
+import os
 import secrets as randomness
-import sqlite3
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, func, make_url, select
+from sqlalchemy import delete, event, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.migrate import migrate
-from bot.store.records import StoreError
+from bot.store.records import StoreError, StoreHealth
 from bot.store.tables import heartbeats, secrets
+from bot.store.trouble import DATABASE_ERRORS, sentence
 from bot.store.unit_of_work import Store
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PSEUDONYM_KEY = "pseudonym"
+PROBE = "probe"
+"""The row by which ``health`` finds out whether anything can be written."""
+
 BUSY_MILLISECONDS = 5000
 
 
@@ -47,12 +52,10 @@ async def opened(url: str, conference: str) -> Store:
             if key is None:
                 key = randomness.token_hex(32)
                 await connection.execute(secrets.insert().values(name=PSEUDONYM_KEY, value=key))
-    except (DBAPIError, OSError, sqlite3.Error) as problem:
+    except DATABASE_ERRORS as problem:
         await engine.dispose()
-        cause = getattr(problem, "orig", None) or problem
         raise StoreError(
-            f"The database {where.render_as_string(hide_password=True)} cannot be opened ({cause}). "
-            "Check DATABASE_URL, and that the place can be written to."
+            f"The database {where.render_as_string(hide_password=True)} cannot be used. {sentence(problem)}"
         ) from problem
     except BaseException:
         await engine.dispose()
@@ -60,15 +63,26 @@ async def opened(url: str, conference: str) -> Store:
     return Store(engine, conference, bytes.fromhex(key))
 
 
-async def heartbeat(url: str) -> datetime | None:
-    """The newest heartbeat in a database, whichever conference it serves; nothing is made or migrated."""
+async def health(url: str) -> StoreHealth:
+    """What a database tells of the desk on it, whichever conference it serves; nothing is made or migrated.
+
+    Raises StoreError where there is no desk.
+    """
     where = address(url)
-    engine = _engine(where)
+    engine = _engine(where, reading=True)
     try:
         async with engine.connect() as connection:
-            found: datetime | None = await connection.scalar(select(func.max(heartbeats.c.at)))
-            return found
-    except (DBAPIError, OSError, sqlite3.Error) as problem:
+            query = select(heartbeats.c.at, heartbeats.c.detail).where(heartbeats.c.name != PROBE)
+            query = query.order_by(heartbeats.c.at.desc())
+            beats = (await connection.execute(query)).all()
+            await connection.commit()
+            heard = max((beat.at for beat in beats if not beat.detail), default=None)
+            newest = beats[0].detail if beats else ""
+            written = await _write_trouble(connection)
+            return StoreHealth(heard, written or newest or "")
+    except DATABASE_ERRORS as problem:
+        if "no such table" not in str(problem) and "does not exist" not in str(problem):
+            return StoreHealth(None, sentence(problem))
         raise StoreError(
             f"There is no desk in the database {where.render_as_string(hide_password=True)}. "
             "Is infodesk run running, with the same DATABASE_URL?"
@@ -77,11 +91,24 @@ async def heartbeat(url: str) -> datetime | None:
         await engine.dispose()
 
 
-def _engine(where: URL) -> AsyncEngine:
+async def _write_trouble(connection: AsyncConnection) -> str:
+    """What keeps anybody from writing to the database at this moment; "" where nothing does."""
+    try:
+        # A row that nobody reads: a full disk shows only when something new is to be kept.
+        await connection.execute(delete(heartbeats).where(heartbeats.c.name == PROBE))
+        row = {"conference": "", "name": PROBE, "at": datetime(1970, 1, 1, tzinfo=UTC)}
+        await connection.execute(heartbeats.insert().values(row))
+        await connection.commit()
+    except DATABASE_ERRORS as problem:
+        return sentence(problem)
+    return ""
+
+
+def _engine(where: URL, *, reading: bool = False) -> AsyncEngine:
     """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
     try:
         if where.get_backend_name() == "sqlite":
-            return _sqlite(where)
+            return _sqlite(where, reading=reading)
         schema = where.query.get("schema")  # several desks in one database, each in a schema of its own
         where = where.difference_update_query(["schema"])
         settings = {"server_settings": {"search_path": schema}} if schema else {}
@@ -97,12 +124,21 @@ def _engine(where: URL) -> AsyncEngine:
         raise StoreError("PostgreSQL needs one more package: pip install 'infodesk[postgres]'.") from None
 
 
-def _sqlite(where: URL) -> AsyncEngine:
+def sole_file(url: str) -> Path | None:
+    """The file of a database that one process alone may serve; None where several may."""
+    where = address(url)
+    is_file = where.get_backend_name() == "sqlite" and where.database not in (None, "", ":memory:")
+    return Path(str(where.database)) if is_file else None
+
+
+def _sqlite(where: URL, *, reading: bool) -> AsyncEngine:
     """One connection, hence one writer; a transaction that writes takes its lock when it begins, not half-way."""
     if where.database and where.database != ":memory:" and not Path(where.database).parent.is_dir():
         raise StoreError(
             f"There is no folder {Path(where.database).parent} for the database. Make it, or set DATABASE_URL."
         )
+    if not reading and where.database and where.database != ":memory:":
+        _make_private(Path(where.database))
     engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -114,11 +150,20 @@ def _sqlite(where: URL) -> AsyncEngine:
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased is overwritten
             f"busy_timeout={BUSY_MILLISECONDS}",
-        ):
+        )[4 * reading :]:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Makes the file where it is not there; only its owner reads it, and what SQLite puts beside it."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        for path in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)

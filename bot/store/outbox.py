@@ -7,10 +7,11 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Row, case, func, or_, select
 
-from bot.store.records import OutgoingMessage, OutgoingState
+from bot.store.records import OutgoingMessage, OutgoingState, SendResult
 from bot.store.repository import Repository
 from bot.store.tables import outbox
 
@@ -37,38 +38,81 @@ class OutboxRepository(Repository):
         ]
         return await self._insert_new(outbox, rows)
 
-    async def pending(self, limit: int = 50, but_not: Collection[str] = ()) -> list[OutgoingMessage]:
-        """The oldest messages not sent yet, announcements last, without those of some causes."""
+    async def lease(
+        self,
+        limit: int,
+        at: datetime,
+        until: datetime,
+        but_not: Collection[str] = (),
+        resting: Collection[int] = (),
+        *,
+        doubtful: bool = True,
+    ) -> list[OutgoingMessage]:
+        """Takes the oldest messages that are due, one to a chat, announcements last; no process takes them ``until`` then.
+
+        Without those of some causes or to some chats; without ``doubtful``, not those that may have arrived.
+        """
+        due = or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= at)
         query = (
             select(outbox)
-            .where(self._scoped(outbox, outbox.c.state == OutgoingState.OWED))
+            .where(self._scoped(outbox, outbox.c.state == OutgoingState.OWED, due))
             .order_by(case((outbox.c.cause.like(TO_MANY), 1), else_=0), outbox.c.id)
-            .limit(limit)
+            .limit(4 * limit)
+            .with_for_update(skip_locked=True)
         )
         if but_not:
             query = query.where(outbox.c.cause.not_in(list(but_not)))
+        if resting:
+            query = query.where(outbox.c.chat_id.not_in(list(resting)))
+        if not doubtful:
+            query = query.where(outbox.c.doubts == 0)
+        first: dict[int, Row[Any]] = {}
+        for row in await self._execute(query):
+            first.setdefault(row.chat_id, row)
+        taken = list(first.values())[:limit]
+        if taken:
+            theirs = [outbox.c.id.in_([row.id for row in taken])]
+            await self._update(outbox, theirs, {"next_try_at": until})
         return [
-            OutgoingMessage(row.chat_id, row.cause, row.key, json.loads(row.message), row.reply_to, row.id)
-            for row in await self._execute(query)
+            OutgoingMessage(
+                row.chat_id, row.cause, row.key, json.loads(row.message), row.reply_to, row.id, row.doubts
+            )
+            for row in taken
         ]
 
-    async def settle(
-        self,
-        number: int,
-        state: OutgoingState,
-        at: datetime,
-        message_id: int | None = None,
-        error: str | None = None,
-    ) -> None:
-        """A message is sent, or will never be; what it said is erased."""
-        values = {
-            "message": "{}",
-            "state": state,
-            "settled_at": at,
-            "message_id": message_id,
-            "last_error": error and error[:500],
-        }
-        await self._update(outbox, [outbox.c.id == number], values)
+    async def release(self) -> None:
+        """Makes everything due that is owed: what a process left that is not there any more."""
+        await self._update(
+            outbox,
+            [outbox.c.state == OutgoingState.OWED, outbox.c.next_try_at.is_not(None)],
+            {"next_try_at": None},
+        )
+
+    async def settle(self, results: Sequence[SendResult], at: datetime) -> None:
+        """Keeps what became of messages; of one that will not be sent again, what it said is erased.
+
+        An unknown one keeps its words: somebody may want to send it again.
+        """
+        for one in results:
+            if one.state is OutgoingState.OWED:
+                own = [outbox.c.id == one.number, outbox.c.state == OutgoingState.OWED]
+                await self._update(outbox, own, {"next_try_at": one.next_try_at, "doubts": one.doubts})
+                continue
+            values = {
+                "state": one.state,
+                "settled_at": at,
+                "message_id": one.message_id,
+                "last_error": one.error and one.error[:500],
+                "next_try_at": None,
+            }
+            if one.state is not OutgoingState.UNKNOWN:
+                values["message"] = "{}"
+            await self._update(outbox, [outbox.c.id == one.number], values)
+
+    async def send_unknown(self, cause: str) -> int:
+        """What may or may not have arrived of a cause is owed again; how many messages."""
+        unknown = (outbox.c.cause == cause, outbox.c.state == OutgoingState.UNKNOWN)
+        return await self._update(outbox, unknown, {"state": OutgoingState.OWED, "doubts": 0})
 
     async def withdraw(self, cause: str, at: datetime) -> int:
         """What is not sent yet of a cause never will be, and is erased; how many messages."""

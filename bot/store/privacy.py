@@ -29,6 +29,7 @@ from bot.store.tables import (
     feedback,
     heartbeats,
     inbox,
+    leases,
     organizers,
     outbox,
     people,
@@ -131,7 +132,7 @@ WITH_THE_LAST_ASKER = {cases: ("question", "language", "same")}
 """Columns with words that stay as long as somebody else asked the same."""
 
 IMPERSONAL = {
-    inbox: ("bot_id", "update_id"),  # numbers that Telegram gives to the bot
+    inbox: ("bot_id", "update_id", "owner"),  # numbers that Telegram gives to the bot, the name of a process
     questions: ("update_id", "language", "decision", "entries", "sessions", "knowledge_version"),
     choices: ("update_id",),
     dismissed: ("key",),
@@ -141,7 +142,8 @@ IMPERSONAL = {
     outbox: ("state",),
     announcements: ("audience", "picture"),  # a file that organizers sent to everybody
     audit: ("action", "detail"),  # numbers and names of files; never what an attendee wrote
-    heartbeats: ("name",),
+    heartbeats: ("name", "detail"),  # what is wrong with Telegram or the database
+    leases: ("name", "owner"),
     secrets: ("name", "value"),
 }
 """Columns that can hold words or ids, and hold none of a person."""

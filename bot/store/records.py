@@ -13,6 +13,18 @@ class StoreError(Exception):
     """The database cannot be used; the message is a sentence for whoever runs the desk."""
 
 
+class StoreAwayError(StoreError):
+    """The database cannot be used at this moment; once that is mended it can, and nothing is lost meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """When the desk last heard Telegram, as the store tells; the trouble it or the store is in, "" for none."""
+
+    heard_at: datetime | None
+    trouble: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
     """An update as it came in; updates of one ``chat_key`` are handled in the order of their ids."""
@@ -22,11 +34,21 @@ class StoredUpdate:
     payload: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingUpdate:
+    """An update that is still to be handled, and how often a process ended while it was."""
+
+    update_id: int
+    chat_key: int
+    deaths: int
+
+
 class OutgoingState(StrEnum):
-    """What has become of an outgoing message; OWED is one that waits to be sent."""
+    """What has become of an outgoing message; OWED is one that waits to be sent, UNKNOWN one that may have arrived."""
 
     OWED = "owed"
     SENT = "sent"
+    UNKNOWN = "unknown"
     BLOCKED = "blocked"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
@@ -36,7 +58,8 @@ class OutgoingState(StrEnum):
 class OutgoingMessage:
     """A message to a chat because of something (``announcement:3``), as plain data of the service that sends it.
 
-    ``key`` names it once and for all, so that no cause can enqueue it twice; ``number`` is given by the store.
+    ``key`` names it once and for all, so that no cause can enqueue it twice; ``number`` is given by the store;
+    ``doubts`` counts how often it may have arrived.
     """
 
     chat_id: int
@@ -45,6 +68,19 @@ class OutgoingMessage:
     message: Mapping[str, Any]
     reply_to: int | None = None
     number: int = 0
+    doubts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What became of an attempt to send a message; one that is still OWED may be tried again at ``next_try_at``."""
+
+    number: int
+    state: OutgoingState
+    message_id: int | None = None
+    error: str | None = None
+    next_try_at: datetime | None = None
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

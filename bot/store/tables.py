@@ -55,6 +55,9 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),
     Column("dead", Boolean, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("owner", String(32)),
+    Column("leased_until", UtcMoment),
 )
 Index("inbox_waiting", inbox.c.bot_id, inbox.c.done_at, inbox.c.update_id)
 
@@ -123,6 +126,8 @@ outbox = Table(
     Column("settled_at", UtcMoment),
     Column("message_id", BigInteger),
     Column("last_error", Text),
+    Column("next_try_at", UtcMoment),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     UniqueConstraint("conference", "key", name="outbox_once"),
 )
 Index("outbox_owed", outbox.c.conference, outbox.c.state, outbox.c.id)
@@ -245,6 +250,16 @@ heartbeats = Table(
     Column("conference", String(80), primary_key=True),
     Column("name", String(40), primary_key=True),
     Column("at", UtcMoment, nullable=False),
+    Column("detail", Text),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("conference", String(80), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("until", UtcMoment, nullable=False),
 )
 
 secrets = Table(

@@ -1,7 +1,9 @@
 """The store and its unit of work: repositories over one transaction, kept together or not at all."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -11,12 +13,14 @@ from bot.store.conversations import ConversationRepository
 from bot.store.feedback import FeedbackRepository
 from bot.store.handoffs import HandoffRepository
 from bot.store.heartbeats import HeartbeatRepository
+from bot.store.leases import LeaseRepository
 from bot.store.outbox import OutboxRepository
 from bot.store.people import PeopleRepository
 from bot.store.privacy import PrivacyRepository
 from bot.store.questions import QuestionRepository
 from bot.store.repository import Scope
 from bot.store.statistics import StatisticsRepository
+from bot.store.trouble import DATABASE_ERRORS, away, sentence
 from bot.store.updates import UpdateRepository
 
 
@@ -31,6 +35,7 @@ class UnitOfWork:
         self.questions = QuestionRepository(scope)
         self.feedback = FeedbackRepository(scope)
         self.handoffs = HandoffRepository(scope)
+        self.leases = LeaseRepository(scope)
         self.outbox = OutboxRepository(scope)
         self.announcements = AnnouncementRepository(scope)
         self.audit = AuditRepository(scope)
@@ -47,15 +52,33 @@ class Store:
     """An open database, serving the rows of one conference. Close it, or the process will not end."""
 
     def __init__(self, engine: AsyncEngine, conference: str, pseudonym_key: bytes) -> None:
+        self.owner = uuid4().hex
+        """The name of this process in leases."""
+        self.trouble, self.failed_at = "", -float("inf")
+        """What kept the last transaction that failed from the database, and when."""
         self._engine = engine
         self._conference = conference
         self._pseudonym_key = pseudonym_key
 
+    @property
+    def is_sole(self) -> bool:
+        """Whether only one process can serve this database."""
+        return self._engine.dialect.name == "sqlite"
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work: committed when the block ends, undone when it raises. Never wait for the network inside."""
-        async with self._engine.begin() as connection:
-            yield UnitOfWork(Scope(connection, self._conference, self._pseudonym_key))
+        """A unit of work: committed when the block ends, undone when it raises. Never wait for the network inside.
+
+        Raises StoreAwayError where the database cannot be used at this moment.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                yield UnitOfWork(Scope(connection, self._conference, self._pseudonym_key))
+        except DATABASE_ERRORS as problem:
+            self.trouble, self.failed_at = sentence(problem), time.monotonic()
+            if (trouble := away(problem)) is not None:
+                raise trouble from problem
+            raise
 
     async def close(self) -> None:
         """Closes all connections."""

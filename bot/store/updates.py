@@ -3,13 +3,13 @@
 Updates belong to a bot, not to a conference: their ids are the bot's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
-from bot.store.records import StoredUpdate
-from bot.store.repository import Repository
+from bot.store.records import StoredUpdate, WaitingUpdate
+from bot.store.repository import ROWS_PER_INSERT, Repository
 from bot.store.tables import inbox
 
 MOST_ATTEMPTS = 5
@@ -20,12 +20,16 @@ REMEMBERED = timedelta(days=2)
 class UpdateRepository(Repository):
     """The updates of a bot."""
 
-    async def receive(self, bot_id: int, updates: Sequence[StoredUpdate], at: datetime) -> list[int]:
-        """Keeps updates that are not known yet; the ids of these."""
-        ids = [one.update_id for one in updates]
-        query = select(inbox.c.update_id).where(inbox.c.bot_id == bot_id, inbox.c.update_id.in_(ids))
-        known = set((await self._execute(query)).scalars())
-        new = {one.update_id: one for one in updates if one.update_id not in known}
+    async def receive(
+        self,
+        bot_id: int,
+        updates: Sequence[StoredUpdate],
+        at: datetime,
+        owner: str = "",
+        until: datetime | None = None,
+    ) -> list[int]:
+        """Keeps updates that are not known yet, leased by a process; the ids of these."""
+        new = {one.update_id: one for one in updates}
         rows = [
             {
                 "bot_id": bot_id,
@@ -33,20 +37,56 @@ class UpdateRepository(Repository):
                 "chat_key": one.chat_key,
                 "payload": one.payload,
                 "received_at": at,
+                "owner": owner,
+                "leased_until": until,
             }
             for one in new.values()
         ]
-        await self._insert_new(inbox, rows)
-        return list(new)
+        statement = self._dialect(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
+        kept = set((await self._execute(statement)).scalars())
+        return [update_id for update_id in new if update_id in kept]
 
-    async def pending(self, bot_id: int) -> list[tuple[int, int]]:
-        """Update id and chat key of everything that is neither done nor dead, in the order of the ids."""
+    async def claim(
+        self, bot_id: int, owner: str, at: datetime, until: datetime, *, sole: bool = False
+    ) -> list[WaitingUpdate]:
+        """Leases what is neither done nor dead and no other process has, in the order of the ids.
+
+        A ``sole`` process takes everything: whoever had it is gone.
+        """
+        free = or_(inbox.c.leased_until.is_(None), inbox.c.leased_until < at)
+        waits = and_(inbox.c.bot_id == bot_id, inbox.c.done_at.is_(None), inbox.c.dead.is_(False))
         query = (
-            select(inbox.c.update_id, inbox.c.chat_key)
-            .where(inbox.c.bot_id == bot_id, inbox.c.done_at.is_(None), inbox.c.dead.is_(False))
+            select(inbox.c.update_id, inbox.c.chat_key, inbox.c.deaths)
+            .where(waits if sole else and_(waits, free))
             .order_by(inbox.c.update_id)
+            .with_for_update(skip_locked=True)
         )
-        return [(row.update_id, row.chat_key) for row in await self._execute(query)]
+        found = [WaitingUpdate(*row) for row in await self._execute(query)]
+        for start in range(0, len(found), ROWS_PER_INSERT):
+            ids = [one.update_id for one in found[start : start + ROWS_PER_INSERT]]
+            leased = {"owner": owner, "leased_until": until}
+            await self._update(inbox, [inbox.c.bot_id == bot_id, inbox.c.update_id.in_(ids)], leased)
+        return found
+
+    async def renew(self, bot_id: int, owner: str, until: datetime | None) -> int:
+        """Extends a process's leases of what is not done; without a moment gives them back. How many these are."""
+        own = [inbox.c.bot_id == bot_id, inbox.c.owner == owner, inbox.c.done_at.is_(None)]
+        return await self._update(inbox, own, {"leased_until": until})
+
+    async def expect_death(self, bot_id: int, update_id: int) -> int:
+        """Counts the end of the process before an update is handled that may bring it about; how many that makes."""
+        own = [inbox.c.bot_id == bot_id, inbox.c.update_id == update_id]
+        await self._update(inbox, own, {"deaths": inbox.c.deaths + 1})
+        return int(await self._scalar(select(inbox.c.deaths).where(*own)) or 0)
+
+    async def forget_deaths(self, bot_id: int, update_ids: Collection[int]) -> None:
+        """The process has outlived the handling of these."""
+        own = [inbox.c.bot_id == bot_id, inbox.c.update_id.in_(list(update_ids))]
+        await self._update(inbox, own, {"deaths": 0})
+
+    async def set_aside(self, bot_id: int, update_id: int, cause: str) -> None:
+        """An update is not handled any more."""
+        await self._set(bot_id, update_id, dead=True, last_error=cause[:500])
 
     async def payload(self, bot_id: int, update_id: int) -> str | None:
         """An update as it came in; None where it is done or was never received."""

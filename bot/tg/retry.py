@@ -1,12 +1,15 @@
-"""Trying again: how long to wait between attempts at Telegram or the store, and the loop for calls that may not fail.
+"""Trying again: how long to wait between attempts, how to wait without keeping others from work, and when to stop trying.
 
-An own function rather than stamina (0.5 MB with tenacity, 37 ms at each start): polling, updates and sending change what
+An own room rather than stamina (0.5 MB with tenacity, 37 ms at each start): polling, updates and sending change what
 they attempt after a failure, ask the store in between, or obey ``retry_after``, so only the pauses could be taken from it.
 """
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,13 +19,18 @@ from telegram.error import RetryAfter
 MARGIN_S = 0.5
 """So much longer than Telegram wants."""
 
+OPEN_AFTER = 3
+"""So many failures in a row open the circuit: one alone is that of its message."""
+
+LONGEST_TRIAL_S = 30.0
+
 
 @dataclass
 class Backoff:
     """The pauses between attempts, in seconds: ``first``, then twice as long each time, ``longest`` at most."""
 
     first: float = 1.0
-    longest: float = 30.0
+    longest: float = 5.0
     _failures: int = 0
 
     def pause(self, problem: BaseException | None = None) -> float:
@@ -58,3 +66,129 @@ async def retry(
             await asyncio.sleep(pause)
         else:
             return
+
+
+class _Slot:
+    """One task's right to work."""
+
+    def __init__(self, free: asyncio.Semaphore) -> None:
+        self._free = free
+        self._held = False
+
+    async def take(self) -> None:
+        await self._free.acquire()
+        self._held = True
+
+    def give_back(self) -> None:
+        if self._held:
+            self._held = False
+            self._free.release()
+
+
+_own_slot: ContextVar[_Slot | None] = ContextVar("own_slot", default=None)
+
+
+class Slots:
+    """So many tasks work at a time, first come, first served; who has to wait lets another one work meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        self._free = asyncio.Semaphore(number)
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[None]:
+        """Works in a slot; ``waiting`` gives it back for a while."""
+        slot = _Slot(self._free)
+        await slot.take()
+        before = _own_slot.set(slot)
+        try:
+            yield
+        finally:
+            _own_slot.reset(before)
+            slot.give_back()
+
+
+@asynccontextmanager
+async def waiting() -> AsyncIterator[None]:
+    """Waits inside without a slot, if the task holds one; afterwards it works on when its turn comes."""
+    slot = _own_slot.get()
+    if slot is not None:
+        slot.give_back()
+    yield
+    if slot is not None:
+        await slot.take()
+
+
+async def pause(seconds: float) -> None:
+    """Sleeps without a slot."""
+    async with waiting():
+        await asyncio.sleep(seconds)
+
+
+class CircuitBreaker:
+    """Holds calls back while they fail: after some failures in a row one at a time tries, until one is answered."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+        """How many calls were answered so far."""
+        self._failures = 0
+        self._failed_at = -float("inf")
+        self._next_trial = 0.0
+        self._backoff = Backoff(first=0.5, longest=3.0)
+        self._line = asyncio.Lock()
+        self._trial: asyncio.Event | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls are held back."""
+        return self._failures >= OPEN_AFTER
+
+    @property
+    def quiet_s(self) -> float:
+        """For how long no call has failed."""
+        return time.monotonic() - self._failed_at
+
+    def failed(self) -> None:
+        """A call got no answer, or not Telegram's."""
+        self._failures += 1
+        self._failed_at = time.monotonic()
+        if self.is_open:
+            self._next_trial = self._failed_at + self._backoff.pause()
+        self._settle_trial()
+
+    def worked(self, begun: float) -> None:
+        """A call that began at this moment was answered; one that began before the last failure proves nothing."""
+        self.answered += 1
+        if begun >= self._failed_at:
+            self._failures = 0
+            self._backoff.reset()
+            self._settle_trial()
+
+    async def admitted(self) -> bool:
+        """Waits, without a slot, until a call may be made; whether it is the one to try. Who then does not: ``pass_on``."""
+        if not self.is_open:
+            return False
+        async with waiting(), self._line:
+            return await self._at_head()
+
+    def pass_on(self) -> None:
+        """Lets another one try."""
+        self._settle_trial()
+
+    async def _at_head(self) -> bool:
+        """Waits at the head of the line until calls go through again, or it is time to try with this one."""
+        while self.is_open:
+            if self._trial is not None:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LONGEST_TRIAL_S):
+                        await self._trial.wait()
+                self._trial = None
+            elif (rest := self._next_trial - time.monotonic()) > 0:
+                await asyncio.sleep(rest)
+            else:
+                self._trial = asyncio.Event()
+                return True
+        return False
+
+    def _settle_trial(self) -> None:
+        if self._trial is not None:
+            self._trial.set()

@@ -1,6 +1,9 @@
 """Which handler takes an update: every kind, command, button and reply has its line here; and how it is called."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.language import reply_language
@@ -18,9 +21,9 @@ from bot.tg.handlers.handler import ArgumentHandler, Handler, OrganizerHandler
 from bot.tg.handlers.handoff import asker, entry, organizer
 from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
-from bot.tg.messages.send import UnreachableError, send
+from bot.tg.messages.send import RefusedError, UnreachableError, send
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
-from bot.tg.updates.parse import Incoming, UpdateKind, read_update
+from bot.tg.updates.parse import UpdateKind, read_update
 
 log = log_of("telegram")
 
@@ -113,6 +116,7 @@ KINDS: Mapping[UpdateKind, Handler] = {
     UpdateKind.BLOCKED: chats.blocked,
     UpdateKind.UNBLOCKED: chats.unblocked,
     UpdateKind.MIGRATED: chats.migrated,
+    UpdateKind.FLOOD: chats.flood,
 }
 """Every kind of update has its handler; the kinds exclude each other, so their order does not matter."""
 
@@ -126,19 +130,23 @@ class Router:
 
     async def accept(self, updates: Iterable[object]) -> None:
         """Keeps those that concern the desk, with the medical guard's verdict on each text; then they may be confirmed."""
-        found = (read_update(raw, self._services.me) for raw in updates)
-        await self.inbox.accept([self._screened(incoming) for incoming in found if incoming is not None])
+        found = [read for raw in updates if (read := read_update(raw, self._services.me)) is not None]
+        admitted = self.inbox.admitted([ReceivedUpdate(incoming) for incoming in found])
+        await self.inbox.accept(await asyncio.to_thread(lambda: [self._screened(one) for one in admitted]))
 
     async def handle(self, update: ReceivedUpdate) -> Effect:
-        """Handles a kept update; somebody who cannot be reached is remembered as such."""
+        """Handles a kept update; somebody who cannot be reached is remembered as such, what Telegram refuses is done."""
         if update.screening is None:  # an earlier process received it
-            update = self._screened(update.incoming)
+            update = await asyncio.to_thread(self._screened, update)
         context = await Context.of(update, self._services)
         try:
             return await KINDS[update.incoming.kind](context)
         except UnreachableError as problem:
             log.info("somebody cannot be reached", update_id=update.incoming.update_id, cause=str(problem))
             return await chats.blocked(context)
+        except RefusedError as problem:
+            log.error("Telegram refuses an answer", update_id=update.incoming.update_id, cause=str(problem))
+            return nothing_to_write
 
     async def apologise(self, update: ReceivedUpdate) -> Effect:
         """Tells the person that this one time it did not work."""
@@ -147,12 +155,14 @@ class Router:
             context = Context.in_conversation(update, self._services, Conversation())
             languages = context.knowledge.speakable
             language = reply_language(context.conversation, incoming.language, languages, incoming.text)
-            for message in render(prose(say("desk.failed", language))):
-                await send(self._services.bot, context.chat, message, context.quoted)
+            with suppress(RefusedError):
+                for message in render(prose(say("desk.failed", language))):
+                    await send(self._services.bot, context.chat, message, context.quoted)
         log.error("the person was told that it failed", update_id=incoming.update_id)
         return nothing_to_write
 
-    def _screened(self, incoming: Incoming) -> ReceivedUpdate:
+    def _screened(self, update: ReceivedUpdate) -> ReceivedUpdate:
+        incoming = update.incoming
         if not incoming.text or incoming.kind is UpdateKind.BUTTON:
-            return ReceivedUpdate(incoming)
-        return ReceivedUpdate(incoming, screen(incoming.text, self._services.current.knowledge.guard))
+            return update
+        return replace(update, screening=screen(incoming.text, self._services.current.knowledge.guard))

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision
 from bot.knowledge.reload import Tell
@@ -17,23 +16,26 @@ from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings
 from bot.store import Store
+from bot.tg.connection import Connection
 from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services
 from bot.tg.handlers.handoff.entry import announce_live_entries
 from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
 from bot.tg.handlers.organizers import Organizers
-from bot.tg.messages.outbox import Outbox
+from bot.tg.messages.outbox import MOST_ON_THEIR_WAY, Outbox
 from bot.tg.retry import retry
 from bot.tg.router import COMMANDS, Router
 from bot.tg.updates.inbox import PARALLEL
 from bot.tg.updates.parse import ALLOWED_UPDATES, Me
-from bot.tg.updates.polling import poll
+from bot.tg.updates.polling import Accept, poll
 from bot.tg.updates.webhook import path_of, serve_webhook
 
 _FAILURES = (TelegramError, OSError)
 HEARTBEAT_EVERY_S = 5.0
-WEBHOOK_HEARTBEAT_S = 20.0
-DRAIN_WITHIN_S = 8.0
+WEBHOOK_HEARTBEAT_S = 5.0
+STALE_S = 45.0
+CLOSE_WITHIN_S = 1.0
+DRAIN_WITHIN_S = 6.0
 """So long what has come in is still answered when the process is told to stop."""
 
 log = log_of("telegram")
@@ -52,11 +54,12 @@ async def serve(
 
     ``watch`` keeps the knowledge up to date until it is cancelled, and reports each revision to what it is given.
     """
-    async with _connected(settings, stop) as bot:
+    async with _connected(settings, stop) as bot, _outbox_lane(settings) as lane:
         if bot is None:
             return
-        services = _services(settings, bot, current, publisher, writer, store)
+        services = _services(settings, bot, Outbox(lane, store), current, publisher, writer, store)
         router = Router(services)
+        await services.outbox.begin()
         log.info("the desk is open", bot=f"@{bot.username}", conference=current.knowledge.conference.id)
         if left := await router.inbox.resume():
             log.info("taking up what was left", updates=left)
@@ -72,7 +75,7 @@ async def serve(
         async with asyncio.TaskGroup() as tasks:
             answering = tasks.create_task(router.inbox.run())
             others = [
-                tasks.create_task(receive(settings, bot, router.accept, _Heartbeat(store))),
+                tasks.create_task(receive(settings, bot, router.accept, store)),
                 tasks.create_task(_set_menus(services)),
                 tasks.create_task(services.outbox.run()),
                 tasks.create_task(progress.run()),
@@ -85,18 +88,30 @@ async def serve(
             if not await router.inbox.drained(DRAIN_WITHIN_S):
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()
+        await _leave(services.outbox.close, router.inbox.close)
+
+
+async def _leave(*closing: Callable[[], Awaitable[None]]) -> None:
+    """Hands over to the next process as well as the store lets it; what it does not is taken up all the same."""
+    for close in closing:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await close()
+        except Exception:
+            log.exception("the store could not be told of the end; the next process finds out")
 
 
 def _services(
     settings: Settings,
     bot: Bot,
+    outbox: Outbox,
     current: CurrentKnowledge,
     publisher: Publisher,
     writer: Writer,
     store: Store,
 ) -> Services:
     """The parts that handlers work with."""
-    outbox, language = Outbox(bot, store), current.knowledge.languages[0]
+    language = current.knowledge.languages[0]
     return Services(
         bot=bot,
         me=Me(bot.id, bot.username),
@@ -114,24 +129,7 @@ def _services(
 @asynccontextmanager
 async def _connected(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Bot | None]:
     """A bot that Telegram knows; waits until it does. None where the desk was told to stop before."""
-
-    def request(size: int) -> HTTPXRequest:
-        return HTTPXRequest(
-            connection_pool_size=size,
-            read_timeout=20,
-            write_timeout=20,
-            connect_timeout=10,
-            pool_timeout=60,
-            proxy=settings.proxy_url,
-        )
-
-    bot = Bot(
-        settings.token,
-        base_url=settings.base_url,
-        base_file_url=settings.base_file_url,
-        request=request(2 * PARALLEL),
-        get_updates_request=request(8),
-    )
+    bot = _bot(settings, 2 * PARALLEL)
     connecting = asyncio.create_task(retry(bot.initialize, _FAILURES, _not_connected))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -146,6 +144,26 @@ async def _connected(settings: Settings, stop: asyncio.Event) -> AsyncIterator[B
         await bot.shutdown()
 
 
+@asynccontextmanager
+async def _outbox_lane(settings: Settings) -> AsyncIterator[Bot]:
+    """A bot with connections of its own, so that answers wait for nothing that the outbox sends."""
+    bot = _bot(settings, MOST_ON_THEIR_WAY)
+    try:
+        yield bot
+    finally:
+        await bot.request.shutdown()
+
+
+def _bot(settings: Settings, connections: int) -> Bot:
+    return Bot(
+        settings.token,
+        base_url=settings.base_url,
+        base_file_url=settings.base_file_url,
+        request=Connection(connections, settings.proxy_url),
+        get_updates_request=Connection(2, settings.proxy_url),
+    )
+
+
 def _not_connected(problem: Exception, pause: float) -> None:
     sentence = (
         "Telegram refuses the token; check BOT_TOKEN (and BOT_API_URL)"
@@ -156,27 +174,51 @@ def _not_connected(problem: Exception, pause: float) -> None:
 
 
 class _Heartbeat:
-    """Records in the store that updates are coming in, not more often than is of use."""
+    """Records in the store that updates are coming in, or why not, no more often than is of use."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, name: str, store: Store) -> None:
+        self._name = name
         self._store = store
         self._last = -HEARTBEAT_EVERY_S
+        self.heard_at = -float("inf")
+        self.trouble = ""
 
-    async def record(self, name: str) -> None:
-        """Writes a heartbeat where the last one is some seconds old."""
-        if time.monotonic() - self._last >= HEARTBEAT_EVERY_S:
+    async def record(self, trouble: str = "") -> None:
+        """Writes that all is well, or the trouble, where that differs from the last time or that is some seconds ago.
+
+        A store that fails is a trouble, too; it is not raised.
+        """
+        now = time.monotonic()
+        if not trouble:
+            self.heard_at = now
+            if now - self._store.failed_at < HEARTBEAT_EVERY_S:
+                trouble = self._store.trouble
+        if bool(trouble) == bool(self.trouble) and now - self._last < HEARTBEAT_EVERY_S:
+            return
+        self.trouble, self._last = trouble, now
+        try:
             async with self._store.transaction() as tx:
-                await tx.heartbeats.record(name, datetime.now(UTC))
-            self._last = time.monotonic()
+                await tx.heartbeats.record(self._name, datetime.now(UTC), trouble)
+        except Exception:
+            log.exception("the heartbeat cannot be stored; trying again")
+            self.trouble = self._store.trouble
+
+    @property
+    def answer(self) -> str:
+        """What is wrong at this moment, "" for nothing."""
+        if self.trouble or time.monotonic() - self._store.failed_at < HEARTBEAT_EVERY_S:
+            return self.trouble or self._store.trouble
+        silent = time.monotonic() - self.heard_at > STALE_S
+        return "the desk has not heard Telegram for a while; look at its log" if silent else ""
 
 
-async def _receive_polling(_settings: Settings, bot: Bot, accept: Any, heartbeat: _Heartbeat) -> None:  # noqa: ANN401 - poll says what it takes
+async def _receive_polling(_settings: Settings, bot: Bot, accept: Accept, store: Store) -> None:
     await _insist("deleteWebhook", lambda: bot.delete_webhook(drop_pending_updates=False))
-    await poll(bot, accept, lambda: heartbeat.record("polling"))
+    await poll(bot, accept, _Heartbeat("polling", store).record)
 
 
-async def _receive_webhook(settings: Settings, bot: Bot, accept: Any, heartbeat: _Heartbeat) -> None:  # noqa: ANN401 - as above
-    url = settings.webhook_url or ""
+async def _receive_webhook(settings: Settings, bot: Bot, accept: Accept, store: Store) -> None:
+    url, heartbeat = settings.webhook_url or "", _Heartbeat("webhook", store)
 
     async def announce() -> None:
         await bot.set_webhook(
@@ -186,11 +228,14 @@ async def _receive_webhook(settings: Settings, bot: Bot, accept: Any, heartbeat:
     async def record() -> None:
         await _insist("setWebhook", announce)
         while True:
-            await heartbeat.record("webhook")
+            await heartbeat.record()
             await asyncio.sleep(WEBHOOK_HEARTBEAT_S)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve_webhook(settings.webhook_listen, path_of(url), settings.secret, accept))
+        serving = serve_webhook(
+            settings.webhook_listen, path_of(url), settings.secret, accept, lambda: heartbeat.answer
+        )
+        tasks.create_task(serving)
         tasks.create_task(record())
 
 

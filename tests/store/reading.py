@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from bot.store import UnitOfWork
-from bot.store.tables import inbox, metadata, questions
+from bot.store import OutgoingMessage, OutgoingState, UnitOfWork
+from bot.store.tables import inbox, metadata, outbox, questions
 
 
 async def rows(tx: UnitOfWork, table: Table) -> list[dict[str, Any]]:
@@ -27,6 +27,27 @@ async def recorded(tx: UnitOfWork) -> list[dict[str, Any]]:
         {**row, "entries": json.loads(row["entries"]), "sessions": json.loads(row["sessions"])}
         for row in found
     ]
+
+
+async def owed(tx: UnitOfWork) -> list[OutgoingMessage]:
+    """The messages that wait to be sent, in the order in which they were enqueued."""
+    return [
+        OutgoingMessage(
+            row["chat_id"], row["cause"], row["key"], json.loads(row["message"]), row["reply_to"], row["id"]
+        )
+        for row in await rows(tx, outbox)
+        if row["state"] == OutgoingState.OWED
+    ]
+
+
+async def waiting(tx: UnitOfWork) -> list[tuple[int, int]]:
+    """Id and chat of the updates that are neither done nor dead."""
+    found = [
+        (row["update_id"], row["chat_key"])
+        for row in await rows(tx, inbox)
+        if not row["done_at"] and not row["dead"]
+    ]
+    return sorted(found)
 
 
 async def update_counts(tx: UnitOfWork) -> tuple[int, int, int]:

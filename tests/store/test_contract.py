@@ -9,10 +9,11 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Scored
-from bot.store import RecordedQuestion, Store, StoredUpdate, StoreError, last_heartbeat, open_store
+from bot.store import RecordedQuestion, Store, StoredUpdate, StoreError, open_store, store_health
 from bot.store.database import address
+from bot.store.records import WaitingUpdate
 from bot.store.updates import MOST_ATTEMPTS, REMEMBERED
-from tests.store.reading import recorded, update_counts
+from tests.store.reading import recorded, update_counts, waiting
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 BOT = 4711
@@ -51,7 +52,7 @@ class TestInbox:
             assert await tx.updates.receive(BOT, [update(3), update(1, chat=2), update(2)], NOW) == [3, 1, 2]
         async with store.transaction() as tx:
             await tx.updates.mark_done(BOT, 2, NOW)
-            assert await tx.updates.pending(BOT) == [(1, 2), (3, 1)]
+            assert await waiting(tx) == [(1, 2), (3, 1)]
             assert await tx.updates.payload(BOT, 1) == update(1).payload
             assert await tx.updates.payload(BOT, 2) is None, "what a done update said is erased"
 
@@ -78,7 +79,7 @@ class TestInbox:
         with pytest.raises(RuntimeError, match="the handler broke"):
             await broken()
         async with store.transaction() as tx:
-            assert await tx.updates.pending(BOT) == []
+            assert await waiting(tx) == []
             assert await recorded(tx) == []
 
     async def test_an_update_that_fails_too_often_is_put_aside(self, store: Store) -> None:
@@ -86,7 +87,7 @@ class TestInbox:
             await tx.updates.receive(BOT, [update(1)], NOW)
             dead = [await tx.updates.record_failure(BOT, 1, "ValueError") for _ in range(MOST_ATTEMPTS)]
             assert dead == [False] * (MOST_ATTEMPTS - 1) + [True]
-            assert await tx.updates.pending(BOT) == []
+            assert await waiting(tx) == []
 
     async def test_done_updates_are_forgotten_when_no_repetition_can_come(self, store: Store) -> None:
         async with store.transaction() as tx:
@@ -94,6 +95,30 @@ class TestInbox:
             await tx.updates.mark_done(BOT, 1, NOW)
             assert await tx.updates.delete_done(BOT, NOW + REMEMBERED) == 0
             assert await tx.updates.delete_done(BOT, NOW + REMEMBERED + timedelta(seconds=1)) == 1
+
+    async def test_what_one_process_has_no_other_one_takes_until_it_is_left(self, store: Store) -> None:
+        soon, late = NOW + timedelta(seconds=60), NOW + timedelta(seconds=61)
+        async with store.transaction() as tx:
+            assert await tx.updates.receive(BOT, [update(1), update(2)], NOW, "one", soon) == [1, 2]
+            assert await tx.updates.claim(BOT, "two", NOW, late) == []
+            await tx.updates.mark_done(BOT, 1, NOW)
+            assert await tx.updates.renew(BOT, "one", soon + timedelta(seconds=1)) == 1
+            assert await tx.updates.claim(BOT, "two", late - timedelta(seconds=1), late) == []
+            await tx.updates.renew(BOT, "one", None)
+            assert await tx.updates.claim(BOT, "two", NOW, soon) == [WaitingUpdate(2, 1, 0)]
+            assert await tx.updates.claim(BOT, "three", late, late) == [WaitingUpdate(2, 1, 0)], (
+                "two has died"
+            )
+
+    async def test_what_ends_the_process_counts_unless_it_was_outlived(self, store: Store) -> None:
+        async with store.transaction() as tx:
+            await tx.updates.receive(BOT, [update(1)], NOW)
+            assert [await tx.updates.expect_death(BOT, 1) for _ in range(2)] == [1, 2]
+            assert await tx.updates.claim(BOT, "two", NOW, NOW, sole=True) == [WaitingUpdate(1, 1, 2)]
+            await tx.updates.forget_deaths(BOT, [1])
+            assert await tx.updates.expect_death(BOT, 1) == 1
+            await tx.updates.set_aside(BOT, 1, "it ended the process")
+            assert await waiting(tx) == []
 
     async def test_a_thousand_updates_fit_in_one_batch(self, store: Store) -> None:
         async with store.transaction() as tx:
@@ -195,7 +220,7 @@ class TestOpening:
         await first.close()
         second = await open_store(url, "riverside")
         async with second.transaction() as tx:
-            assert await tx.updates.pending(BOT) == [(1, 1)]
+            assert await waiting(tx) == [(1, 1)]
             assert tx.people.pseudonym(7) == name
         await second.close()
 
@@ -212,12 +237,12 @@ class TestOpening:
 
     async def test_the_newest_heartbeat_tells_whether_a_desk_is_alive(self, url: str) -> None:
         store = await open_store(url, "riverside")
-        assert await last_heartbeat(url) is None
+        assert (await store_health(url)).heard_at is None
         async with store.transaction() as tx:
             await tx.heartbeats.record("polling", NOW)
             await tx.heartbeats.record("polling", NOW + timedelta(seconds=9))
         await store.close()
-        assert await last_heartbeat(url) == NOW + timedelta(seconds=9)
+        assert (await store_health(url)).heard_at == NOW + timedelta(seconds=9)
 
     async def test_what_people_wrote_is_not_in_the_errors_that_are_logged(self, url: str) -> None:
         store = await open_store(url, "riverside")
@@ -231,7 +256,7 @@ class TestOpening:
     async def test_a_database_without_a_desk_has_no_heartbeat_and_stays_empty(self, url: str) -> None:
         for _ in range(2):
             with pytest.raises(StoreError, match="There is no desk in the database"):
-                await last_heartbeat(url)
+                await store_health(url)
 
     async def test_a_database_of_a_newer_desk_is_refused(self, url: str) -> None:
         store = await open_store(url, "riverside")

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Decision, Part
-from bot.store import OutgoingMessage, RecordedQuestion, Store
+from bot.store import OutgoingMessage, RecordedQuestion, SendResult, Store
 from bot.store.handoffs import Asker, HandoffState
 from bot.store.records import OutgoingState
+from tests.store.reading import owed
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 OLGA, BORIS = 90, 91
@@ -105,9 +106,9 @@ class TestCases:
             await tx.outbox.enqueue(
                 [*cards, OutgoingMessage(1, "announcement:1", "one", {"html": "news"})], NOW
             )
-            for card in await tx.outbox.pending():
+            for card in await owed(tx):
                 if card.chat_id == OLGA:
-                    await tx.outbox.settle(card.number, OutgoingState.SENT, NOW, card.number)
+                    await tx.outbox.settle([SendResult(card.number, OutgoingState.SENT, card.number)], NOW)
             await tx.feedback.add(7, 0, 1, False, NOW)
             await tx.privacy.forget(1)
             left, gone = await tx.handoffs.get(shared), await tx.handoffs.get(own)
@@ -116,7 +117,7 @@ class TestCases:
             assert gone is not None
             assert (gone.question, gone.askers, gone.state) == ("", (), HandoffState.CLOSED)
             assert await tx.feedback.find(7, 0, 1) is None
-            assert await tx.outbox.pending() == []
+            assert await owed(tx) == []
             assert await tx.outbox.message_id_of(f"case:{shared}>90") is not None, (
                 "a reply still finds its case"
             )
@@ -130,7 +131,7 @@ class TestCases:
             case = await tx.handoffs.get(number)
             assert case is not None
             assert (case.askers[0].chat_id, case.askers[0].message_id) == (-100_500, None)
-            assert [(one.chat_id, one.reply_to) for one in await tx.outbox.pending()] == [(-100_500, None)]
+            assert [(one.chat_id, one.reply_to) for one in await owed(tx)] == [(-100_500, None)]
 
 
 class TestFeedback:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.core.dialogue.turn import Decision
 from bot.store import OutgoingState, Store
 from bot.store.tables import feedback
+from tests.store.reading import owed
 from tests.store.test_contract import NOW, question
 
 
@@ -61,5 +62,5 @@ async def test_why_a_message_stands_there_the_last_cause_counts(store: Store) ->
     async with store.transaction() as tx:
         assert await tx.outbox.cause_of(7, 3) == "unanswered:bbb"
         assert await tx.outbox.cause_of(7, 4) is None
-        assert await tx.outbox.pending() == []
+        assert await owed(tx) == []
         assert await tx.outbox.counts("unanswered:bbb") == {OutgoingState.SENT: 1}

@@ -10,12 +10,20 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Tex
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part
 from bot.core.organizers.announcements import AnnouncementState
-from bot.store import OutgoingMessage, OutgoingState, RecordedQuestion, Store, StoredUpdate, UnitOfWork
+from bot.store import (
+    OutgoingMessage,
+    OutgoingState,
+    RecordedQuestion,
+    SendResult,
+    Store,
+    StoredUpdate,
+    UnitOfWork,
+)
 from bot.store.handoffs import Asker, HandoffState
 from bot.store.privacy import ERASURES, IMPERSONAL, WITH_THE_LAST_ASKER
 from bot.store.records import AskedQuestion
 from bot.store.tables import metadata
-from tests.store.reading import everything
+from tests.store.reading import everything, owed
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)
 BOT, OLGA = 4711, 90
@@ -167,9 +175,9 @@ async def test_a_shared_handoff_goes_on_in_the_words_of_whoever_still_waits(stor
         left = await tx.handoffs.get(shared.handoff.number)
         assert left is not None
         assert (left.question, left.language, left.state) == ("斑马？", "zh", HandoffState.OPEN)
-        (waiting,) = await tx.outbox.pending()
+        (waiting,) = await owed(tx)
         assert waiting.key == card.key, "organizers still hear of it"
-        await tx.outbox.settle(waiting.number, OutgoingState.SENT, NOW, 17)
+        await tx.outbox.settle([SendResult(waiting.number, OutgoingState.SENT, 17)], NOW)
         assert await found(tx, "zebra", "Anna") == set(), "what a sent message said is erased"
         assert await tx.outbox.message_id_of(card.key) == 17, "a reply to it still finds its handoff"
 

@@ -2,7 +2,7 @@
 
 from bot.store import Effect
 from bot.tg.handlers.context import Context
-from bot.tg.updates.inbox import nothing_to_write
+from bot.tg.updates.inbox import MOST_WAITING, nothing_to_write
 
 ALBUMS_REMEMBERED = 1000
 
@@ -18,6 +18,12 @@ async def not_text(context: Context) -> Effect:
             albums.popitem(last=False)
     await context.say("desk.not_text")
     return context.seen()
+
+
+async def flood(context: Context) -> Effect:
+    """Somebody has sent more at once than is answered: one notice for all of it."""
+    await context.say("desk.flood", count=MOST_WAITING)
+    return nothing_to_write
 
 
 async def added_to_group(context: Context) -> Effect:

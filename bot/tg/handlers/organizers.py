@@ -95,6 +95,8 @@ class Organizers:
         buttons: Callable[[str], Sequence[Button]] = _no_buttons,
     ) -> None:
         """Tells all of them something, each in their language."""
+        if not self.outbox.leads:
+            return  # another process on this database serves the same folder, and tells of it
         now = datetime.now(UTC)
         cause = f"{cause}:{now:%Y%m%d%H%M%S}"
         async with self.store.transaction() as tx:

@@ -1,55 +1,98 @@
-"""Sending: what to do when Telegram says no. One policy for everything the desk sends.
+"""Sending to Telegram: what has not arrived is sent until it has, what Telegram refuses is refused at once.
 
-Sending is not idempotent: where it is unknown whether a message went out, it is tried once more and then left.
+Whoever has to wait gives up their slot meanwhile (``bot/tg/retry.py``); what a failure means, ``bot/tg/connection.py`` says.
 """
 
-import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.logs import log_of
+from bot.tg.connection import CutAnswerError, Failure, failure_of
 from bot.tg.messages.render import RenderedMessage
-from bot.tg.retry import Backoff
+from bot.tg.retry import Backoff, CircuitBreaker, pause
 
-_NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = (
     "chat not found",
     "user is deactivated",
     "peer_id_invalid",
-    "have no rights",
-    "not enough rights",
     "kicked",
 )
 
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 3.0
+
+PROBES = 2
+QUIET_S = 2.0
+"""Before something is sent again that may have arrived, so long no call may have failed, and so many must be answered."""
+
+MOST_ALONE = 8
+ALONE_S = 120.0
+"""What fails so often over so long a time, while other calls are answered, is not sent any more."""
+
 log = log_of("telegram")
 
+Call = Callable[..., Awaitable[int | None]]
+"""A call of the Bot API, with ``markup`` or without, to a ``chat``; the id of the message where one was made."""
 
-class UnreachableError(Exception):
+
+class RefusedError(Exception):
+    """Telegram has refused a message in its own words, and would again."""
+
+
+class UnreachableError(RefusedError):
     """The person has blocked the bot, or the chat no longer exists."""
 
 
 async def send(bot: Bot, chat_id: int, message: RenderedMessage, reply_to: int | None = None) -> int | None:
-    """Sends a message, waiting as long as it takes; its id, None where it is unknown whether it arrived.
+    """Sends a message, waiting as long as it takes; its id, None where Telegram's answer with it was cut.
 
-    Raises UnreachableError where nobody can be reached there.
+    Raises RefusedError where Telegram does not take it, UnreachableError where nobody can be reached there.
     """
-    sent: list[int] = []
+    return await _insist(bot, chat_id, message_call(bot, message, reply_to))
 
-    async def attempt(*, markup: bool, chat: int) -> None:
+
+async def send_file(bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "") -> None:
+    """Sends a file as ``send`` does a message."""
+
+    async def call(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption has no markup
+        await bot.send_document(chat, content, caption=caption or None, filename=name)
+
+    await _insist(bot, chat_id, call)
+
+
+async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None:
+    """Sends a picture with a plain caption of at most 1,024 characters, as ``send`` does a message."""
+
+    async def call(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption without markup
+        await bot.send_photo(chat, png, caption=caption)
+
+    await _insist(bot, chat_id, call)
+
+
+async def replace_message(bot: Bot, chat_id: int, message_id: int, message: RenderedMessage) -> int | None:
+    """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more.
+
+    The id of the new message; None where the old one was edited.
+    """
+    try:
+        await _insist(bot, chat_id, edit_call(bot, message_id, message), repeatable=True)
+    except UnreachableError:
+        raise
+    except RefusedError as problem:
+        log.info("a message cannot be edited; sending it anew", cause=str(problem))
+        return await send(bot, chat_id, message)
+    return None
+
+
+def message_call(bot: Bot, message: RenderedMessage, reply_to: int | None = None) -> Call:
+    """The call that sends a message."""
+
+    async def call(*, markup: bool, chat: int) -> int:
         told = await bot.send_message(
             chat,
             message.html if markup else message.plain,
@@ -58,28 +101,15 @@ async def send(bot: Bot, chat_id: int, message: RenderedMessage, reply_to: int |
             reply_parameters=_reply(reply_to),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
-        sent.append(told.message_id)
+        return told.message_id
 
-    await _obedient(attempt, chat_id)
-    return sent[0] if sent else None
-
-
-async def send_file(bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "") -> None:
-    """Sends a file, waiting as long as it takes. Raises UnreachableError where nobody can be reached there."""
-
-    async def attempt(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption has no markup
-        await bot.send_document(chat, content, caption=caption or None, filename=name)
-
-    await _obedient(attempt, chat_id)
+    return call
 
 
-async def replace_message(bot: Bot, chat_id: int, message_id: int, message: RenderedMessage) -> int | None:
-    """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more.
+def edit_call(bot: Bot, message_id: int, message: RenderedMessage) -> Call:
+    """The call that puts a message in the place of an earlier one."""
 
-    The id of the new message; None where the old one was edited.
-    """
-
-    async def attempt(*, markup: bool, chat: int) -> None:
+    async def call(*, markup: bool, chat: int) -> None:
         await bot.edit_message_text(
             message.html if markup else message.plain,
             chat,
@@ -89,21 +119,7 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Rend
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
-    try:
-        await _obedient(attempt, chat_id)
-    except BadRequest as problem:
-        log.info("a message cannot be edited; sending it anew", cause=problem.message)
-        return await send(bot, chat_id, message)
-    return None
-
-
-async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None:
-    """Sends a picture with a plain caption of at most 1,024 characters, waiting as long as it takes."""
-
-    async def attempt(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption without markup
-        await bot.send_photo(chat, png, caption=caption)
-
-    await _obedient(attempt, chat_id)
+    return call
 
 
 async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
@@ -113,80 +129,115 @@ async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
     """
     try:
         await bot.answer_callback_query(query_id, text)
-    except (BadRequest, NetworkError, RetryAfter) as problem:
+    except TelegramError as problem:
         log.info("a button press was not acknowledged", cause=str(problem))
 
 
-async def _obedient(attempt: Callable[..., Awaitable[None]], chat_id: int) -> None:
-    """Tries until Telegram has taken it, or there is nothing left to try."""
-    tries = _Tries(chat_id)
+async def attempt(call: Call, chat_id: int) -> int | None:
+    """Makes a call once, and again at once only where Telegram says how: as plain text, to the group's new id.
+
+    Raises RefusedError where Telegram does not want it; a TelegramError that ``failure_of`` reads for all else.
+    """
+    markup = True
     while True:
         try:
-            await attempt(markup=tries.markup, chat=tries.chat_id)
+            return await call(markup=markup, chat=chat_id)
+        except CutAnswerError as problem:
+            return problem.message_id
+        except ChatMigrated as problem:
+            if problem.new_chat_id == chat_id:
+                raise RefusedError(problem.message) from problem
+            chat_id = problem.new_chat_id
         except TelegramError as problem:
-            wait = tries.after(problem)
-            if wait is None:
-                return
-            await asyncio.sleep(wait)
-        else:
-            return
+            if failure_of(problem) is not Failure.REFUSED:
+                raise
+            if _is_done(problem):
+                return None
+            if not (markup and "parse entities" in problem.message):
+                raise _refusal(problem) from problem
+            log.error("Telegram cannot read our markup; sent as plain text", cause=problem.message)
+            markup = False
+
+
+def _is_done(problem: TelegramError) -> bool:
+    return isinstance(problem, BadRequest) and "message is not modified" in problem.message.casefold()
+
+
+def _refusal(problem: TelegramError) -> RefusedError:
+    text = problem.message.casefold()
+    gone = isinstance(problem, Forbidden) or any(sign in text for sign in _GONE)
+    return (UnreachableError if gone else RefusedError)(problem.message)
+
+
+async def is_answered(bot: Bot, chat_id: int) -> bool:
+    """Whether Telegram answers now, asked by showing in a chat that the bot is typing."""
+    try:
+        for _ in range(PROBES):
+            await bot.send_chat_action(chat_id, ChatAction.TYPING)
+    except TelegramError as problem:
+        return failure_of(problem) is Failure.REFUSED or isinstance(problem, RetryAfter)
+    return True
+
+
+async def _insist(bot: Bot, chat_id: int, call: Call, *, repeatable: bool = False) -> int | None:
+    """Makes a call until it has arrived. One that may have is repeated only once Telegram answers again, for good.
+
+    ``repeatable`` is one that may arrive twice.
+    """
+    breaker = breaker_of(bot)
+    tries = Tries(breaker, not repeatable)
+    while True:
+        await breaker.admitted()
+        if tries.doubts and not await _is_steady(bot, chat_id, tries.doubts):
+            continue
+        try:
+            return await attempt(call, chat_id)
+        except TelegramError as problem:
+            await pause(tries.after(problem))
+
+
+async def _is_steady(bot: Bot, chat_id: int, doubts: int) -> bool:
+    """Whether calls have been answered for a while, the longer the more doubts there are; else some of it is waited."""
+    answered = await is_answered(bot, chat_id)
+    rest = QUIET_S * min(doubts, 4) - breaker_of(bot).quiet_s
+    if answered and rest <= 0:
+        return True
+    await pause(max(FIRST_PAUSE_S, rest))
+    return False
+
+
+def breaker_of(bot: Bot) -> CircuitBreaker:
+    """What knows whether this bot's calls are answered."""
+    breaker: CircuitBreaker = bot.request.breaker  # type: ignore[attr-defined] # a Connection
+    return breaker
 
 
 @dataclass
-class _Tries:
-    """One message on its way: waits when told so, outlasts dead networks, falls back to plain text."""
+class Tries:
+    """One call on its way: how often it failed or may have arrived (``doubting``), and how long to wait for the next try."""
 
-    chat_id: int
-    markup: bool = True
+    breaker: CircuitBreaker
+    doubting: bool = True
     doubts: int = 0
-    backoff: Backoff = field(default_factory=lambda: Backoff(first=0.5))
+    alone: int = 0
+    answered: int = 0
+    since: float = field(default_factory=time.monotonic)
+    backoff: Backoff = field(default_factory=lambda: Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S))
 
-    def after(self, problem: TelegramError) -> float | None:
-        """Seconds until the next try; None where none is needed. Raises what trying again cannot mend."""
-        match problem:
-            case RetryAfter():
-                return self.backoff.pause(problem)
-            case ChatMigrated():
-                self.chat_id = problem.new_chat_id
-                return 0.0
-            case Forbidden():
-                raise UnreachableError(problem.message) from problem
-            case BadRequest():  # before NetworkError, of which it is a kind
-                return self._refused(problem)
-            case NetworkError():
-                return self._lost(problem)
-        raise problem
-
-    def _refused(self, problem: BadRequest) -> float | None:
-        text = problem.message.casefold()
-        if "message is not modified" in text:
-            return None
-        if any(gone in text for gone in _GONE):
-            raise UnreachableError(problem.message) from problem
-        if not self.markup or "parse entities" not in text:
-            raise problem
-        log.error("Telegram cannot read our markup; sent as plain text", cause=problem.message)
-        self.markup = False
-        return 0.0
-
-    def _lost(self, problem: NetworkError) -> float | None:
-        if _may_have_arrived(problem):
-            self.doubts += 1
-            if self.doubts > 1:
-                log.error("unknown whether a message arrived; not sent again", cause=str(problem))
-                return None
-        elif not isinstance(problem.__cause__, httpx.HTTPError | TelegramError | OSError | None):
-            raise problem  # the text itself cannot be sent: trying again would go on for ever
-        wait = self.backoff.pause()
-        log.warning("sending failed; trying again", cause=str(problem), after_s=round(wait, 1))
+    def after(self, problem: TelegramError) -> float:
+        """Seconds until the next try. Raises RefusedError for what fails again and again while all else goes well."""
+        wait = self.backoff.pause(problem)
+        if isinstance(problem, RetryAfter):
+            return wait
+        self.doubts += self.doubting and failure_of(problem) is Failure.UNKNOWN
+        self.alone = self.alone + 1 if self.breaker.answered > self.answered else 0
+        self.answered = self.breaker.answered
+        if self.alone >= MOST_ALONE:
+            if time.monotonic() - self.since > ALONE_S:
+                raise RefusedError(problem.message) from problem
+            wait *= 4
+        log.warning("sending failed; trying again", cause=problem.message, after_s=round(wait, 1))
         return wait
-
-
-def _may_have_arrived(problem: NetworkError) -> bool:
-    cause = problem.__cause__
-    if isinstance(problem, TimedOut):
-        return not isinstance(cause, _NEVER_REACHED)
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_REACHED)
 
 
 def _markup(message: RenderedMessage) -> InlineKeyboardMarkup | None:

@@ -44,6 +44,7 @@ class UpdateKind(StrEnum):
     UNBLOCKED = "unblocked"
     ADDED_TO_GROUP = "added_to_group"
     MIGRATED = "migrated"
+    FLOOD = "flood"
 
 
 @dataclass(frozen=True, slots=True)

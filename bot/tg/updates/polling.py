@@ -11,11 +11,13 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 from telegram.warnings import PTBUserWarning
 
 from bot.logs import log_of
+from bot.store import StoreError
+from bot.tg.connection import ANSWER_S
 from bot.tg.retry import Backoff
 from bot.tg.updates.parse import ALLOWED_UPDATES
 
-POLL_S = 25
-"""So long Telegram holds a poll open when there is nothing to tell."""
+POLL_S = 10
+"""So long Telegram holds a poll open when there is nothing to tell; a line that died is noticed soon after."""
 
 # PTB's own get_updates would parse the updates: one that it cannot parse would then stop all others for ever.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
@@ -23,25 +25,31 @@ warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 log = log_of("polling")
 
 
-async def poll(
-    bot: Bot, accept: Callable[[list[Any]], Awaitable[None]], beat: Callable[[], Awaitable[None]]
-) -> None:
-    """Polls until it is cancelled; the offset moves only when ``accept`` has kept what came."""
+Accept = Callable[[list[Any]], Awaitable[None]]
+"""Keeps updates; when it returns they may be confirmed."""
+
+
+async def poll(bot: Bot, accept: Accept, beat: Callable[[str], Awaitable[None]]) -> None:
+    """Polls until it is cancelled; the offset moves only when ``accept`` has kept what came.
+
+    ``beat`` hears of each poll, with a sentence on what was wrong with it or "".
+    """
     offset: int | None = None
     hold_s, failing_since, backoff = 0, 0.0, Backoff()
     while True:
         try:
-            async with asyncio.timeout(POLL_S + 20):
+            async with asyncio.timeout(POLL_S + 15):
                 # The first poll after a start or a failure returns at once: it tells whether all is well.
                 updates = await _updates(bot, offset, hold_s)
             await accept(updates)
-            await beat()
+            await beat("")
         except Exception as problem:  # noqa: BLE001 - whatever it is, polling goes on; the log names it
             failing_since = failing_since or time.monotonic()
             wait = backoff.pause(problem)
             log.error(
                 _sentence(problem), cause=str(problem) or type(problem).__name__, again_in_s=round(wait, 1)
             )
+            await beat(_sentence(problem))
             await asyncio.sleep(wait)
             hold_s = 0
             continue
@@ -58,7 +66,7 @@ async def _updates(bot: Bot, offset: int | None, hold_s: int) -> list[dict[str, 
     found = await bot.do_api_request(
         "getUpdates",
         api_kwargs={key: value for key, value in wanted.items() if value is not None},
-        read_timeout=hold_s + 10,
+        read_timeout=hold_s + ANSWER_S,
     )
     return [update for update in found if isinstance(update, dict)] if isinstance(found, list) else []
 
@@ -73,4 +81,6 @@ def _sentence(problem: Exception) -> str:
         return "Telegram cannot be reached; trying on"
     if isinstance(problem, TelegramError):
         return "Telegram refuses to be polled; trying on"
+    if isinstance(problem, StoreError):
+        return f"updates cannot be kept, so they are not confirmed. {problem}"
     return "updates cannot be kept, so they are not confirmed; check the database; trying on"

@@ -1,5 +1,6 @@
 """The webhook: Telegram calls us; an update is kept before the answer 200, and only with the right secret."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -9,8 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.logs import log_of
+from bot.store import StoreError
 
 MOST_BYTES = 1_048_576
+BODY_S = 10.0
+"""So long a body may take."""
+
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 
 log = log_of("webhook")
@@ -22,12 +27,16 @@ def path_of(url: str) -> str:
 
 
 async def serve_webhook(
-    listen: str, path: str, secret: str, accept: Callable[[list[Any]], Awaitable[None]]
+    listen: str,
+    path: str,
+    secret: str,
+    accept: Callable[[list[Any]], Awaitable[None]],
+    trouble: Callable[[], str],
 ) -> None:
-    """Serves until it is cancelled. Needs the extra ``webhook`` (starlette, uvicorn)."""
+    """Serves until it is cancelled; ``/health`` answers with the ``trouble``. Needs the extra ``webhook``."""
     import uvicorn
     from starlette.applications import Starlette
-    from starlette.requests import Request
+    from starlette.requests import ClientDisconnect, Request
     from starlette.responses import Response
     from starlette.routing import Route
 
@@ -36,7 +45,11 @@ async def serve_webhook(
         if not hmac.compare_digest(given.encode(), secret.encode()):
             log.warning("a call without the right secret was refused")
             return Response(status_code=HTTPStatus.FORBIDDEN)
-        body = await _body(request.stream())
+        try:
+            async with asyncio.timeout(BODY_S):
+                body = await _body(request.stream())
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
         if body is None:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
@@ -47,13 +60,17 @@ async def serve_webhook(
             return Response()
         try:
             await accept([update])
+        except StoreError as problem:
+            log.error("an update cannot be kept, so it is not confirmed", cause=str(problem))
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         except Exception:
             log.exception("an update cannot be kept, so it is not confirmed; check the database")
             return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         return Response()
 
     async def alive(_request: Request) -> Response:
-        return Response("ok")
+        found = trouble()
+        return Response(found or "ok", HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK)
 
     class Server(uvicorn.Server):
         @contextmanager

@@ -92,7 +92,7 @@ def progress(
     found: Announcement, counts: Mapping[OutgoingState, int], language: str
 ) -> tuple[Prose, list[Button]]:
     """How an announcement goes, or how it went, with the buttons that make sense then."""
-    sent, blocked, failed, left, withdrawn = (
+    sent, blocked, failed, left, withdrawn, unknown = (
         counts.get(state, 0)
         for state in (
             OutgoingState.SENT,
@@ -100,6 +100,7 @@ def progress(
             OutgoingState.FAILED,
             OutgoingState.OWED,
             OutgoingState.WITHDRAWN,
+            OutgoingState.UNKNOWN,
         )
     )
     buttons: list[Button] = []
@@ -117,7 +118,7 @@ def progress(
     text = say(
         key,
         language,
-        done=sent + blocked + failed,
+        done=sent + blocked + failed + unknown,
         count=sum(counts.values()),
         sent=sent,
         blocked=blocked,
@@ -125,4 +126,11 @@ def progress(
         left=left,
         withdrawn=withdrawn,
     )
-    return prose(text), buttons
+    notes = []
+    if unknown:
+        notes = [say("announcements.unknown", language, count=unknown)]
+    if unknown and found.state is not AnnouncementState.STOPPED and not left:
+        label = say("announcements.send_unknown", language, count=unknown)
+        data = callback_data.data(callback_data.ANNOUNCE, f"{found.number}.unknown")
+        buttons.insert(0, Button(label, data))
+    return prose(text, *notes), buttons

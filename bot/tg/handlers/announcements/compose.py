@@ -219,6 +219,7 @@ _STEPS: Mapping[str, _Step] = {
     "again": _Step(_again, Role.OWNER, (AnnouncementState.DONE,), author_only=True),
     "send": _Step(sending.confirm, Role.EDITOR, (AnnouncementState.ASKING,), others_only=True),
     "no": _Step(sending.refuse, Role.EDITOR, (AnnouncementState.ASKING,), others_only=True),
+    "unknown": _Step(sending.send_unknown, Role.EDITOR, (AnnouncementState.DONE,)),
     "stop": _Step(sending.stop, Role.EDITOR, (AnnouncementState.SENDING,)),
     "go": _Step(sending.resume, Role.EDITOR, (AnnouncementState.STOPPED,)),
     "leave": _Step(sending.leave, Role.EDITOR, (AnnouncementState.STOPPED,)),

@@ -14,7 +14,7 @@ from bot.store import OutgoingState, Store
 from bot.tg.handlers.announcements.cards import progress
 from bot.tg.messages.outbox import Outbox
 from bot.tg.messages.render import RenderedMessage, render
-from bot.tg.messages.send import UnreachableError, replace_message, send
+from bot.tg.messages.send import RefusedError, replace_message, send
 
 LOOKED_EVERY_S = 1.0
 EDITED_EVERY_S = 3.0
@@ -45,19 +45,26 @@ class Progress:
 
     async def begin(self) -> None:
         """Holds what was stopped before the desk was; to be called before the outbox sends."""
+        await self._under_way()
+
+    async def _under_way(self) -> list[Announcement]:
+        """The announcements that are being sent; what is stopped is held, whichever process heard of it."""
         async with self.store.transaction() as tx:
-            for found in await tx.announcements.under_way():
-                if found.state is AnnouncementState.STOPPED:
-                    self.outbox.pause(found.cause)
+            under_way = await tx.announcements.under_way()
+        for found in under_way:
+            if found.state is AnnouncementState.STOPPED:
+                self.outbox.pause(found.cause)
+            else:
+                self.outbox.go_on(found.cause)
+        return under_way
 
     async def run(self) -> None:
-        """Tells until it is cancelled; a failing store or Telegram is asked again."""
+        """Tells until it is cancelled, if this process sends; a failing store or Telegram is asked again."""
         while True:
             try:
-                async with self.store.transaction() as tx:
-                    under_way = await tx.announcements.under_way()
-                for found in under_way:
-                    await self._look_at(found)
+                for found in await self._under_way():
+                    if self.outbox.leads:
+                        await self._look_at(found)
             except Exception:
                 log.exception("the progress of an announcement cannot be told; trying again")
             await asyncio.sleep(LOOKED_EVERY_S)
@@ -91,7 +98,7 @@ class Progress:
                 self._without.add(found.number)
             else:
                 return
-        except (UnreachableError, TelegramError) as problem:
+        except (RefusedError, TelegramError) as problem:
             log.warning("an author cannot be told of the progress", cause=str(problem))
             return
         if number is not None:

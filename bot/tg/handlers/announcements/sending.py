@@ -88,6 +88,20 @@ async def leave(found: Announcement, _value: str, context: Context) -> None:
     await _turn(found, AnnouncementState.SENDING, "ended an announcement early", context, withdraw=True)
 
 
+async def send_unknown(found: Announcement, _value: str, context: Context) -> None:
+    """Sends it once more to those of whom it is unknown whether they got it."""
+    async with context.services.store.transaction() as tx:
+        taken = await tx.announcements.change(found, AnnouncementState.SENDING)
+        if taken:
+            count = await tx.outbox.send_unknown(found.cause)
+            detail = f"#{found.number} {count}"
+            await tx.audit.record(context.person, "sent an announcement again", detail, context.now)
+    if not taken:
+        await context.say("announcements.late")
+        return
+    context.services.outbox.wake()
+
+
 async def _turn(
     found: Announcement, state: AnnouncementState, action: str, context: Context, *, withdraw: bool = False
 ) -> None:
