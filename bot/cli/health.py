@@ -43,6 +43,6 @@ def health(
     is_recent = age is not None and -FUTURE_S <= age <= stale_after
     if found.trouble or not is_recent:
         last = "" if age is None else f"The desk last heard Telegram {max(0.0, age):.0f} s ago. "
-        typer.echo(last + (found.trouble or "Is it running? Look at its log."), err=True)
+        typer.echo(last + (found.trouble or found.silence or "Is it running? Look at its log."), err=True)
         raise typer.Exit(FOUND)
     typer.echo(f"The desk heard Telegram {max(0.0, age or 0.0):.0f} s ago.")

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store.heartbeats import STORE_TROUBLE
 from bot.store.migrate import migrate
 from bot.store.records import StoreError, StoreHealth
 from bot.store.tables import heartbeats, secrets
@@ -72,17 +73,18 @@ async def health(url: str) -> StoreHealth:
     engine = _engine(where, reading=True)
     try:
         async with engine.connect() as connection:
-            query = select(heartbeats.c.at, heartbeats.c.detail).where(heartbeats.c.name != PROBE)
-            query = query.order_by(heartbeats.c.at.desc())
+            query = select(heartbeats).where(heartbeats.c.name != PROBE).order_by(heartbeats.c.at.desc())
             beats = (await connection.execute(query)).all()
             await connection.commit()
             heard = max((beat.at for beat in beats if not beat.detail), default=None)
-            newest = beats[0].detail if beats else ""
+            newest = beats[0] if beats else None
+            known = (newest.detail or "") if newest else ""
+            is_store = newest is not None and newest.name == STORE_TROUBLE
             written = await _write_trouble(connection)
-            return StoreHealth(heard, written or newest or "")
+            return StoreHealth(heard, "" if is_store else known, written or (known if is_store else ""))
     except DATABASE_ERRORS as problem:
         if "no such table" not in str(problem) and "does not exist" not in str(problem):
-            return StoreHealth(None, sentence(problem))
+            return StoreHealth(None, trouble=sentence(problem))
         raise StoreError(
             f"There is no desk in the database {where.render_as_string(hide_password=True)}. "
             "Is infodesk run running, with the same DATABASE_URL?"

@@ -5,11 +5,13 @@ from datetime import datetime
 from bot.store.repository import Repository
 from bot.store.tables import heartbeats
 
+STORE_TROUBLE = "store trouble"
+"""The name of a heartbeat that tells of a trouble of the store itself."""
+
 
 class HeartbeatRepository(Repository):
     """The heartbeats of one conference's desk."""
 
-    async def record(self, name: str, at: datetime, trouble: str = "") -> None:
-        """Something (the polling, the webhook) was well at this moment, or in the trouble that is named."""
-        name = f"{name} trouble" if trouble else name
-        await self._upsert(heartbeats, {"name": name}, {"at": at, "detail": trouble or None})
+    async def record(self, name: str, at: datetime, detail: str = "") -> None:
+        """Something (the polling, the webhook) was well at this moment; with a ``detail``, it was in that trouble."""
+        await self._upsert(heartbeats, {"name": name}, {"at": at, "detail": detail or None})

@@ -19,9 +19,10 @@ class StoreAwayError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class StoreHealth:
-    """When the desk last heard Telegram, as the store tells; the trouble it or the store is in, "" for none."""
+    """When the desk last heard Telegram, why it has not since, and what is wrong with the store ("" for nothing)."""
 
     heard_at: datetime | None
+    silence: str = ""
     trouble: str = ""
 
 

@@ -15,7 +15,8 @@ from bot.knowledge.reload import Tell
 from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, StoreAwayError
+from bot.store.heartbeats import STORE_TROUBLE
 from bot.tg.connection import Connection
 from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services
@@ -34,6 +35,8 @@ _FAILURES = (TelegramError, OSError)
 HEARTBEAT_EVERY_S = 5.0
 WEBHOOK_HEARTBEAT_S = 5.0
 STALE_S = 45.0
+TROUBLE_S = 15.0
+"""So long a failure of the store counts as one of now."""
 CLOSE_WITHIN_S = 1.0
 DRAIN_WITHIN_S = 6.0
 """So long what has come in is still answered when the process is told to stop."""
@@ -180,34 +183,35 @@ class _Heartbeat:
         self._name = name
         self._store = store
         self._last = -HEARTBEAT_EVERY_S
+        self._written = ""
         self.heard_at = -float("inf")
-        self.trouble = ""
 
-    async def record(self, trouble: str = "") -> None:
-        """Writes that all is well, or the trouble, where that differs from the last time or that is some seconds ago.
+    async def record(self, silence: str = "") -> None:
+        """Writes that Telegram was heard, or why not, unless it wrote the same a moment ago.
 
-        A store that fails is a trouble, too; it is not raised.
+        A store that fails is told of, too; it is not raised.
         """
         now = time.monotonic()
-        if not trouble:
-            self.heard_at = now
-            if now - self._store.failed_at < HEARTBEAT_EVERY_S:
-                trouble = self._store.trouble
-        if bool(trouble) == bool(self.trouble) and now - self._last < HEARTBEAT_EVERY_S:
+        self.heard_at = self.heard_at if silence else now
+        name, detail = (f"{self._name} trouble", silence) if silence else (self._name, "")
+        if now - self._store.failed_at < TROUBLE_S:
+            name, detail = STORE_TROUBLE, self._store.trouble
+        if name == self._written and now - self._last < HEARTBEAT_EVERY_S:
             return
-        self.trouble, self._last = trouble, now
         try:
             async with self._store.transaction() as tx:
-                await tx.heartbeats.record(self._name, datetime.now(UTC), trouble)
+                await tx.heartbeats.record(name, datetime.now(UTC), detail)
+            self._written, self._last = name, now
+        except StoreAwayError as problem:
+            log.warning("the heartbeat cannot be stored; trying again", cause=str(problem))
         except Exception:
             log.exception("the heartbeat cannot be stored; trying again")
-            self.trouble = self._store.trouble
 
     @property
     def answer(self) -> str:
         """What is wrong at this moment, "" for nothing."""
-        if self.trouble or time.monotonic() - self._store.failed_at < HEARTBEAT_EVERY_S:
-            return self.trouble or self._store.trouble
+        if time.monotonic() - self._store.failed_at < TROUBLE_S:
+            return self._store.trouble
         silent = time.monotonic() - self.heard_at > STALE_S
         return "the desk has not heard Telegram for a while; look at its log" if silent else ""
 
