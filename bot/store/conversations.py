@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.core.dialogue.turn import Conversation
 from bot.store.repository import Repository
-from bot.store.tables import conversations
+from bot.store.tables import conversations, people
 
 
 class ConversationRepository(Repository):
@@ -17,7 +17,11 @@ class ConversationRepository(Repository):
         """The conversation with a person in a chat; an empty one where nothing is remembered."""
         own = (conversations.c.chat_id == chat_id, conversations.c.person_id == person_id)
         value = await self._scalar(select(conversations.c.value).where(self._scoped(conversations, *own)))
-        return Conversation.from_dict(json.loads(value)) if value else Conversation()
+        if value:
+            return Conversation.from_dict(json.loads(value))
+        # A chosen language outlives the conversation in which it was chosen.
+        chosen = select(people.c.language).where(self._scoped(people, people.c.chat_id == chat_id))
+        return Conversation(language=await self._scalar(chosen) if chat_id == person_id else None)
 
     async def save(self, chat_id: int, person_id: int, conversation: Conversation, at: datetime) -> None:
         """Remembers a conversation in place of the one before."""

@@ -8,7 +8,9 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Table, case, func, or_, select, tuple_
 
@@ -36,6 +38,10 @@ from bot.store.tables import (
     questions,
     secrets,
 )
+
+PSEUDONYM_LENGTH = 64
+REMEMBERED = timedelta(days=1)
+"""So long a conversation is remembered after its last message."""
 
 NOBODY = 0
 """Stands for a forgotten person where the schema wants an id; Telegram gives it to nobody."""
@@ -168,6 +174,42 @@ class PrivacyRepository(Repository):
         await self._update(outbox, [outbox.c.state != OutgoingState.OWED], {"message": "{}"})
         return +erased
 
+    async def everything(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Every row that belongs to a person, by table, without what a row only shares with others' rows."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for erasure in ERASURES:
+            table = erasure.table
+            query = select(table).where(self._scoped(table, self._of(erasure, person_id)))
+            rows = [dict(row) for row in (await self._execute(query)).mappings()]
+            if rows:
+                found.setdefault(table.name, []).extend(rows)
+        return found
+
+    async def expire(self, at: datetime, keep: timedelta) -> Counter[str]:
+        """Erases what has been kept long enough: who asked, in which chat; conversations. What was asked stays."""
+        erased: Counter[str] = Counter()
+        old = at - keep
+        who = [questions.c.asked_at < old, or_(questions.c.person != "", questions.c.chat_id.is_not(None))]
+        nobody = {"chat_id": None, "message_id": None, "reply_id": None, "person": ""}
+        erased[questions.name] = await self._update(questions, who, nobody)
+        erased[conversations.name] = await self._delete(conversations, conversations.c.at < at - REMEMBERED)
+        for table in (feedback, choices):
+            # One verdict a person and answer: whose it is becomes a name that nothing leads back from.
+            of_old = [table.c.at < old, func.length(table.c.person) == PSEUDONYM_LENGTH]
+            for name in (
+                (await self._execute(select(table.c.person).where(*of_old).distinct())).scalars().all()
+            ):
+                nameless = {"person": uuid4().hex}
+                erased[table.name] += await self._update(table, [*of_old, table.c.person == name], nameless)
+        settled = cases.c.state.not_in(WAITING) & (
+            func.coalesce(cases.c.answered_at, cases.c.opened_at) < old
+        )
+        over = select(cases.c.id).where(self._scoped(cases, settled))
+        erased[case_askers.name] = await self._delete(case_askers, case_askers.c.case_id.in_(over))
+        to_people = or_(*(outbox.c.cause.like(f"{kind}:%") for kind in ("announcement", "answer", "held")))
+        erased[outbox.name] = await self._delete(outbox, to_people, outbox.c.settled_at < old)
+        return +erased
+
     async def migrate_chat(self, old: int, new: int) -> None:
         """A group has become a supergroup: its rows move to the new id."""
         for table in (people, conversations, questions):
@@ -179,12 +221,14 @@ class PrivacyRepository(Repository):
         await self._update(case_askers, [case_askers.c.chat_id == old], moved)
         await self._update(outbox, [outbox.c.chat_id == old], {**moved, "reply_to": None})
 
-    async def _erase(self, erasure: Erasure, chat_id: int) -> int:
-        table = erasure.table
-        theirs: ColumnElement[bool] = or_(
-            *(table.c[name] == chat_id for name in erasure.ids),
-            *(table.c[name] == self.pseudonym(chat_id) for name in erasure.pseudonyms),
+    def _of(self, erasure: Erasure, chat_id: int) -> ColumnElement[bool]:
+        return or_(
+            *(erasure.table.c[name] == chat_id for name in erasure.ids),
+            *(erasure.table.c[name] == self.pseudonym(chat_id) for name in erasure.pseudonyms),
         )
+
+    async def _erase(self, erasure: Erasure, chat_id: int) -> int:
+        table, theirs = erasure.table, self._of(erasure, chat_id)
         if erasure.blank is None:
             return await self._delete(table, theirs)
         return await self._update(table, [theirs], erasure.blank)

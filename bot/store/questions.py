@@ -107,6 +107,11 @@ class QuestionRepository(Repository):
         found = await self._execute(select(dismissed.c.key).where(self._scoped(dismissed)))
         return frozenset(found.scalars())
 
+    async def is_answered_in(self, update_id: int, part: int, chat_id: int) -> bool:
+        """Whether the answer to a part of an update stands in a chat."""
+        own = (questions.c.update_id == update_id, questions.c.part == part, questions.c.chat_id == chat_id)
+        return await self._scalar(select(questions.c.part).where(self._scoped(questions, *own))) is not None
+
     async def reviewed(self, since: datetime | None = None, limit: int = 20_000) -> list[ReviewedQuestion]:
         """The newest questions with text and the feedback on them, the newest first."""
         liked = (

@@ -127,15 +127,19 @@ class RecordedQuestion:
         asked_at: datetime,
         edited: bool = False,
         reply_id: int | None = None,
+        withheld: bool = False,
     ) -> "RecordedQuestion":
-        """The record of the ``number``-th part of a turn, answered by the message ``reply_id`` where that is known."""
+        """The record of the ``number``-th part of a turn, answered by the message ``reply_id`` where that is known.
+
+        Without its text where that is ``withheld``: another part of the message, or all of it, seeks medical advice.
+        """
         return cls(
             update_id=update_id,
             part=number,
             chat_id=chat_id,
             message_id=message_id,
             person_id=person_id,
-            text=None if part.decision is Decision.GUARDED else part.question,
+            text=None if withheld or part.decision is Decision.GUARDED else part.question,
             language=language,
             decision=part.decision,
             entries=[{"id": entry.id, "score": entry.score} for entry in part.entries],
@@ -144,7 +148,7 @@ class RecordedQuestion:
             knowledge_version=knowledge_version,
             asked_at=asked_at,
             edited=edited,
-            topic=part.topic,
+            topic="" if withheld else part.topic,
             reply_id=reply_id,
         )
 

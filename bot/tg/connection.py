@@ -97,6 +97,8 @@ class Connection(HTTPXRequest):
         except NetworkError as problem:
             self.breaker.failed()
             raise _named(problem) from problem.__cause__
+        except (UnicodeError, ValueError, TypeError) as problem:  # its words would hold what was to be sent
+            raise NetworkError(f"the call cannot be written ({type(problem).__name__})") from None
         if code in (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND):
             self.breaker.failed()
         else:

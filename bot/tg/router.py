@@ -12,8 +12,9 @@ from bot.core.dialogue.turn import Conversation
 from bot.core.medical.guard import screen
 from bot.languages.messages import say
 from bot.logs import log_of
+from bot.settings import Role
 from bot.store import Effect
-from bot.tg.handlers import audit, chats, feedback, learning, question, statistics, unanswered
+from bot.tg.handlers import audit, chats, feedback, learning, privacy, question, statistics, unanswered
 from bot.tg.handlers.announcements import compose
 from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import files
@@ -23,7 +24,7 @@ from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
 from bot.tg.messages.send import RefusedError, UnreachableError, send
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
-from bot.tg.updates.parse import UpdateKind, read_update
+from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
 log = log_of("telegram")
 
@@ -61,6 +62,7 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
     callback_data.ANNOUNCE: compose.press,
     callback_data.AUDIT: audit.press,
     callback_data.FIGURES: statistics.press,
+    callback_data.ERASE: privacy.erase,
 }
 """Buttons by the kind in their data; all others are the core's."""
 
@@ -89,8 +91,11 @@ async def _text(context: Context) -> Effect:
 async def _command(context: Context) -> Effect:
     """A command of the organizers for those who may use it; for others it does not exist."""
     name = context.update.command
+    if (personal := privacy.COMMANDS.get(name)) is not None:
+        return await personal(context)
     handler = COMMANDS.get(name)
-    if handler is None or not context.may(handler.role):
+    among_themselves = context.update.private or context.chat in context.services.organizers.chats
+    if handler is None or not among_themselves or not context.may(handler.role):
         return await question.command(context)
     return combined(await handler(context), context.audited(f"/{name}", ""))
 
@@ -131,7 +136,7 @@ class Router:
     async def accept(self, updates: Iterable[object]) -> None:
         """Keeps those that concern the desk, with the medical guard's verdict on each text; then they may be confirmed."""
         found = [read for raw in updates if (read := read_update(raw, self._services.me)) is not None]
-        admitted = self.inbox.admitted([ReceivedUpdate(incoming) for incoming in found])
+        admitted = self.inbox.admitted([ReceivedUpdate(self._without_file(incoming)) for incoming in found])
         await self.inbox.accept(await asyncio.to_thread(lambda: [self._screened(one) for one in admitted]))
 
     async def handle(self, update: ReceivedUpdate) -> Effect:
@@ -160,6 +165,13 @@ class Router:
                     await send(self._services.bot, context.chat, message, context.quoted)
         log.error("the person was told that it failed", update_id=incoming.update_id)
         return nothing_to_write
+
+    def _without_file(self, incoming: Incoming) -> Incoming:
+        """A file of somebody who edits nothing without its name and caption: these may tell of anything."""
+        role = self._services.roles.get(incoming.person_id)
+        if incoming.kind is not UpdateKind.DOCUMENT or (role and role.includes(Role.EDITOR)):
+            return incoming
+        return replace(incoming, kind=UpdateKind.NOT_TEXT, text="", document="", document_name="")
 
     def _screened(self, update: ReceivedUpdate) -> ReceivedUpdate:
         incoming = update.incoming

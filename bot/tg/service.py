@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import Bot
@@ -38,6 +38,7 @@ STALE_S = 45.0
 TROUBLE_S = 15.0
 """So long a failure of the store counts as one of now."""
 CLOSE_WITHIN_S = 1.0
+EXPIRED_EVERY_S = 3600.0
 DRAIN_WITHIN_S = 6.0
 """So long what has come in is still answered when the process is told to stop."""
 
@@ -83,6 +84,7 @@ async def serve(
                 tasks.create_task(services.outbox.run()),
                 tasks.create_task(progress.run()),
                 tasks.create_task(watch(report)),
+                tasks.create_task(_expire(store, current)),
             ]
             await stop.wait()
             for task in others:
@@ -92,6 +94,19 @@ async def serve(
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()
         await _leave(services.outbox.close, router.inbox.close)
+
+
+async def _expire(store: Store, current: CurrentKnowledge) -> None:
+    """Erases what has been kept long enough, now and every hour."""
+    while True:
+        try:
+            keep = timedelta(days=current.knowledge.conference.keep_days)
+            async with store.transaction() as tx:
+                if erased := await tx.privacy.expire(datetime.now(UTC), keep):
+                    log.info("what was kept long enough is erased", **erased)
+        except Exception:
+            log.exception("what was kept long enough cannot be erased; trying again in an hour")
+        await asyncio.sleep(EXPIRED_EVERY_S)
 
 
 async def _leave(*closing: Callable[[], Awaitable[None]]) -> None:

@@ -16,6 +16,7 @@ from bot.core.content.values import (
     Number,
     RefusedError,
     Text,
+    Whole,
     YesNo,
     ZoneName,
 )
@@ -110,6 +111,13 @@ class Conference(Entry):
     )
     contact: Localized | None = Field(
         default=None, description="Who can help, in words, where there are no contacts."
+    )
+    privacy: Localized | None = Field(
+        default=None,
+        description="What /privacy says about people's data, per language (Markdown); without it the desk's own text.",
+    )
+    keep_days: Annotated[Whole, Field(ge=1, le=3650)] = Field(
+        default=30, description="After so many days nothing tells any more who asked a question."
     )
     emergency: EmergencyNumbers | None = Field(
         default=None, description="Numbers to call; without them those of the country, marked as general."

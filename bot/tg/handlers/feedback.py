@@ -34,7 +34,11 @@ def vote(*, good: bool) -> ArgumentHandler:
     @parsed_by(QuestionRef.parse)
     async def voted(context: Context, answer: QuestionRef) -> Effect:
         async with context.services.store.transaction() as tx:
+            stands_here = await tx.questions.is_answered_in(*answer, context.chat)
             before = await tx.feedback.find(*answer, context.person)
+        if not stands_here:
+            await context.acknowledge("desk.old_button_gone")
+            return nothing_to_write
         if before is not None:
             await context.acknowledge("feedback.thanks_already")
             return nothing_to_write

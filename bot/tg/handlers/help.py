@@ -13,6 +13,7 @@ from bot.languages.messages import say
 from bot.logs import log_of
 from bot.settings import Role
 from bot.store import Effect
+from bot.tg.handlers import privacy
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handler import organizer
 
@@ -75,6 +76,7 @@ async def _set_commands(
         language = code or knowledge.languages[0]
         described = {name: _description(name, language) for name in own}
         described |= {one.name: say(one.description, language) for one in COMMANDS}
+        described |= {name: say(f"privacy.describe_{name}", language) for name in privacy.COMMANDS}
         wanted = tuple(BotCommand(name, text) for name, text in described.items())
         if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
             await bot.set_my_commands(wanted, scope=scope, language_code=code)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.core.desk import take_turn, withheld_turn
 from bot.core.dialogue.commands import known_command, run_command
-from bot.core.dialogue.turn import Button, Conversation, Question, Turn
+from bot.core.dialogue.turn import Button, Conversation, Decision, Question, Turn
 from bot.store import Effect, RecordedQuestion, UnitOfWork
-from bot.tg.handlers import feedback, learning
+from bot.tg.handlers import feedback, learning, privacy
 from bot.tg.handlers.context import Context, combined
 from bot.tg.handlers.handler import QuestionRef
 from bot.tg.handlers.handoff import asker
@@ -64,6 +64,10 @@ async def command(context: Context) -> Effect:
         *parts, last = turn.parts
         own = organizer_commands(context, turn.language)
         turn = replace(turn, parts=(*parts, replace(last, text=last.text + own)))
+    if update.command in ("start", "help"):
+        *parts, last = turn.parts
+        note = privacy.note(update.command, turn.language)
+        turn = replace(turn, parts=(*parts, replace(last, text=last.text + note)))
     await _send(render_turn(turn), context)
     if update.command in ("start", "help"):
         await update_own_menu(context)
@@ -74,6 +78,8 @@ async def _reply(turn: Turn, conversation: Conversation, context: Context) -> Ef
     """Sends a turn with the buttons that Telegram adds to it, and records its questions."""
     further = [_further_buttons(turn, number, context) for number in range(len(turn.parts))]
     replies = [await _send(messages, context) for messages in render_parts(turn, further)]
+    if is_withheld(turn, context):
+        conversation = replace(conversation, topic={})
     return combined(context.seen(conversation), recorded(turn, replies, context))
 
 
@@ -93,6 +99,7 @@ def _further_buttons(turn: Turn, number: int, context: Context) -> tuple[Button,
 
 def recorded(turn: Turn, replies: Sequence[int | None], context: Context) -> Effect:
     """What is written of a turn: each of its questions with the decision about it and the message that answered it."""
+    withheld = is_withheld(turn, context)
     questions = [
         RecordedQuestion.of(
             part,
@@ -106,6 +113,7 @@ def recorded(turn: Turn, replies: Sequence[int | None], context: Context) -> Eff
             asked_at=context.now,
             edited=context.update.edited,
             reply_id=replies[number],
+            withheld=withheld,
         )
         for number, part in enumerate(turn.parts)
     ]
@@ -115,3 +123,8 @@ def recorded(turn: Turn, replies: Sequence[int | None], context: Context) -> Eff
             await tx.questions.record(question)
 
     return effect
+
+
+def is_withheld(turn: Turn, context: Context) -> bool:
+    """Whether no word of a message may be kept: it, or a part of it, seeks medical advice."""
+    return context.seeks_advice or any(part.decision is Decision.GUARDED for part in turn.parts)

@@ -97,7 +97,7 @@ class Incoming:
 
     def without_text(self) -> "Incoming":
         """The same without what the person wrote: health data is never stored, not even until it is answered."""
-        return replace(self, text="", withheld=True)
+        return replace(self, text="", document_name="", withheld=True)
 
 
 def read_update(raw: Any, me: Me) -> Incoming | None:  # noqa: ANN401 - whatever came over the wire
