@@ -20,7 +20,8 @@ ENV PATH=/opt/infodesk/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     KNOWLEDGE_DIR=/knowledge \
     DATABASE_URL=sqlite+aiosqlite:////data/infodesk.db \
-    LOG_FORMAT=json
+    LOG_FORMAT=json \
+    WEBHOOK_LISTEN=0.0.0.0:8080
 RUN useradd --system --uid 10001 --home-dir /data --create-home infodesk
 COPY --from=build /opt/infodesk /opt/infodesk
 COPY knowledge /knowledge

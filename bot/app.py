@@ -17,7 +17,7 @@ from bot.knowledge.reload import reload
 from bot.knowledge.write.journal import Journal
 from bot.knowledge.write.publish import Writer
 from bot.logs import configure_logs, log_of
-from bot.settings import Settings
+from bot.settings import Settings, readable_by_others
 from bot.store import open_store, sole_file
 from bot.tg.service import serve
 
@@ -33,6 +33,8 @@ async def run(settings: Settings) -> None:
     """
     configure_logs(settings.log_format)
     stop = _stop_signal()
+    if exposed := readable_by_others():
+        log.warning(exposed)
     publisher = Publisher(
         settings.knowledge_dir, settings.data_folder / "last-good-knowledge", lambda: datetime.now(UTC)
     )

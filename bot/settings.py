@@ -1,11 +1,14 @@
 """Settings from the environment or a ``.env`` file; everything missing or wrong is named at once."""
 
 import hmac
+import re
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -36,8 +39,10 @@ def _address(value: str) -> str:
 
 
 def _proxy(value: str) -> str:
-    if not value.startswith(("http://", "https://", "socks5://", "socks5h://")):
+    found = urlsplit(value)
+    if found.scheme not in ("http", "https", "socks5", "socks5h") or not found.hostname:
         raise ValueError("no proxy address")
+    _ = found.port  # raises ValueError for one that is no number
     return value
 
 
@@ -45,6 +50,12 @@ def _listen(value: str) -> str:
     host, colon, port = value.rpartition(":")
     if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
         raise ValueError("no host and port")
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", value.get_secret_value()):
+        raise ValueError("no secret that Telegram takes")
     return value
 
 
@@ -81,7 +92,7 @@ _ADVICE: Mapping[str, str] = {
     "log_format": "write console or json",
     "webhook_url": "write the public https address that Telegram is to call, or leave it out for polling",
     "webhook_secret": "use 8 to 256 letters, digits, _ or -, or leave it out",
-    "webhook_listen": "write host:port, such as 0.0.0.0:8080",
+    "webhook_listen": "write host:port, such as 127.0.0.1:8080",
 }
 
 
@@ -104,8 +115,8 @@ class Settings(BaseSettings):
     proxy_url: Annotated[str, AfterValidator(_proxy)] | None = None
     log_format: LogFormat = LogFormat.CONSOLE
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
-    webhook_secret: Annotated[SecretStr, Field(min_length=8, max_length=256)] | None = None
-    webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    webhook_listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
 
     @property
     def token(self) -> str:
@@ -156,6 +167,14 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(dict.fromkeys(lines))) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SettingsError(f"The file .env cannot be read ({problem}). Save it as UTF-8 text.") from None
+
+
+def readable_by_others() -> str:
+    """A sentence where others on this machine can read the file with the token; "" where they cannot."""
+    file = Path(".env")
+    if sys.platform == "win32" or not file.is_file() or not file.stat().st_mode & 0o077:
+        return ""
+    return "others on this machine can read .env, and the token in it; run: chmod 600 .env"
 
 
 def database_url() -> str:

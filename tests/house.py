@@ -41,7 +41,7 @@ WORDS_THAT_MAY_STAY: Mapping[str, str] = {
     "bot/importers/source.py": "formats of files",
     "bot/knowledge/": "fields and files of the knowledge folder",
     "bot/logs.py": "names of libraries",
-    "bot/tg/messages/send.py": "what Telegram's servers say",
+    "bot/store/trouble.py": "what databases say",
 }
 """Files and folders whose lists of words belong to no language, each with what they are."""
 

@@ -22,7 +22,7 @@ from bot.tg.handlers.handler import ArgumentHandler, Handler, OrganizerHandler
 from bot.tg.handlers.handoff import asker, entry, organizer
 from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
-from bot.tg.messages.send import RefusedError, UnreachableError, send
+from bot.tg.messages.send import RejectedError, UnreachableError, send
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
@@ -149,7 +149,7 @@ class Router:
         except UnreachableError as problem:
             log.info("somebody cannot be reached", update_id=update.incoming.update_id, cause=str(problem))
             return await chats.blocked(context)
-        except RefusedError as problem:
+        except RejectedError as problem:
             log.error("Telegram refuses an answer", update_id=update.incoming.update_id, cause=str(problem))
             return nothing_to_write
 
@@ -160,7 +160,7 @@ class Router:
             context = Context.in_conversation(update, self._services, Conversation())
             languages = context.knowledge.speakable
             language = reply_language(context.conversation, incoming.language, languages, incoming.text)
-            with suppress(RefusedError):
+            with suppress(RejectedError):
                 for message in render(prose(say("desk.failed", language))):
                     await send(self._services.bot, context.chat, message, context.quoted)
         log.error("the person was told that it failed", update_id=incoming.update_id)

@@ -273,7 +273,7 @@ class TestOpening:
         ("nonsense", "no database address"),
         ("mysql://localhost/desk", "only sqlite and postgresql"),
         ("sqlite+aiosqlite:////nowhere/at/all/desk.db", "There is no folder"),
-        ("postgresql+asyncpg://nobody@127.0.0.1:1/none", "cannot be opened"),
+        ("postgresql+asyncpg://nobody@127.0.0.1:1/none", "cannot be used"),
     ],
 )
 async def test_an_unusable_address_gets_a_sentence(url: str, sentence: str) -> None:

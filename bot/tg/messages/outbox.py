@@ -20,7 +20,7 @@ from bot.store import OutgoingMessage, OutgoingState, SendResult, Store, StoreAw
 from bot.tg.messages.render import RenderedMessage
 from bot.tg.messages.send import (
     QUIET_S,
-    RefusedError,
+    RejectedError,
     Tries,
     UnreachableError,
     attempt,
@@ -239,7 +239,7 @@ class Outbox:
                 result = self._postponed(one, tries, problem)
         except UnreachableError as problem:
             result = SendResult(one.number, OutgoingState.BLOCKED, error=str(problem))
-        except (RefusedError, KeyError, TypeError, ValueError) as problem:
+        except (RejectedError, KeyError, TypeError, ValueError) as problem:
             log.error("a message of the outbox cannot be sent", cause=one.cause, problem=str(problem))
             result = SendResult(one.number, OutgoingState.FAILED, error=str(problem))
         except Exception:
@@ -277,7 +277,7 @@ class Outbox:
             sent = await attempt(edit_call(self._bot, earlier, message), one.chat_id)
         except UnreachableError:
             raise
-        except RefusedError:
+        except RejectedError:
             sent = await attempt(message_call(self._bot, message), one.chat_id)
         return SendResult(one.number, OutgoingState.SENT, sent)
 

@@ -40,18 +40,18 @@ Call = Callable[..., Awaitable[int | None]]
 """A call of the Bot API, with ``markup`` or without, to a ``chat``; the id of the message where one was made."""
 
 
-class RefusedError(Exception):
+class RejectedError(Exception):
     """Telegram has refused a message in its own words, and would again."""
 
 
-class UnreachableError(RefusedError):
+class UnreachableError(RejectedError):
     """The person has blocked the bot, or the chat no longer exists."""
 
 
 async def send(bot: Bot, chat_id: int, message: RenderedMessage, reply_to: int | None = None) -> int | None:
     """Sends a message, waiting as long as it takes; its id, None where Telegram's answer with it was cut.
 
-    Raises RefusedError where Telegram does not take it, UnreachableError where nobody can be reached there.
+    Raises RejectedError where Telegram does not take it, UnreachableError where nobody can be reached there.
     """
     return await _insist(bot, chat_id, message_call(bot, message, reply_to))
 
@@ -83,7 +83,7 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Rend
         await _insist(bot, chat_id, edit_call(bot, message_id, message), repeatable=True)
     except UnreachableError:
         raise
-    except RefusedError as problem:
+    except RejectedError as problem:
         log.info("a message cannot be edited; sending it anew", cause=str(problem))
         return await send(bot, chat_id, message)
     return None
@@ -136,7 +136,7 @@ async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
 async def attempt(call: Call, chat_id: int) -> int | None:
     """Makes a call once, and again at once only where Telegram says how: as plain text, to the group's new id.
 
-    Raises RefusedError where Telegram does not want it; a TelegramError that ``failure_of`` reads for all else.
+    Raises RejectedError where Telegram does not want it; a TelegramError that ``failure_of`` reads for all else.
     """
     markup = True
     while True:
@@ -146,7 +146,7 @@ async def attempt(call: Call, chat_id: int) -> int | None:
             return problem.message_id
         except ChatMigrated as problem:
             if problem.new_chat_id == chat_id:
-                raise RefusedError(problem.message) from problem
+                raise RejectedError(problem.message) from problem
             chat_id = problem.new_chat_id
         except TelegramError as problem:
             if failure_of(problem) is not Failure.REFUSED:
@@ -163,10 +163,10 @@ def _is_done(problem: TelegramError) -> bool:
     return isinstance(problem, BadRequest) and "message is not modified" in problem.message.casefold()
 
 
-def _refusal(problem: TelegramError) -> RefusedError:
+def _refusal(problem: TelegramError) -> RejectedError:
     text = problem.message.casefold()
     gone = isinstance(problem, Forbidden) or any(sign in text for sign in _GONE)
-    return (UnreachableError if gone else RefusedError)(problem.message)
+    return (UnreachableError if gone else RejectedError)(problem.message)
 
 
 async def is_answered(bot: Bot, chat_id: int) -> bool:
@@ -225,7 +225,7 @@ class Tries:
     backoff: Backoff = field(default_factory=lambda: Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S))
 
     def after(self, problem: TelegramError) -> float:
-        """Seconds until the next try. Raises RefusedError for what fails again and again while all else goes well."""
+        """Seconds until the next try. Raises RejectedError for what fails again and again while all else goes well."""
         wait = self.backoff.pause(problem)
         if isinstance(problem, RetryAfter):
             return wait
@@ -234,7 +234,7 @@ class Tries:
         self.answered = self.breaker.answered
         if self.alone >= MOST_ALONE:
             if time.monotonic() - self.since > ALONE_S:
-                raise RefusedError(problem.message) from problem
+                raise RejectedError(problem.message) from problem
             wait *= 4
         log.warning("sending failed; trying again", cause=problem.message, after_s=round(wait, 1))
         return wait

@@ -6,17 +6,25 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.logs import log_of
 from bot.store import StoreError
 
 MOST_BYTES = 1_048_576
-BODY_S = 10.0
-"""So long a body may take."""
+HEAD_S, BODY_S = 10.0, 10.0
+"""So long the head of a call may take, and its body."""
+
+KEPT_ALIVE_S = 30
+
+MOST_CONNECTIONS = 100
+"""Telegram uses 40 at most."""
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol
 
 log = log_of("webhook")
 
@@ -80,9 +88,51 @@ async def serve_webhook(
     host, _, port = listen.rpartition(":")
     app = Starlette(routes=[Route(path, receive, methods=["POST"]), Route("/health", alive)])
     config = uvicorn.Config(
-        app, host=host, port=int(port), log_config=None, access_log=False, lifespan="off", server_header=False
+        app,
+        host=host,
+        port=int(port),
+        http=_bounded(),
+        ws="none",
+        backlog=MOST_CONNECTIONS,
+        timeout_keep_alive=KEPT_ALIVE_S,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
     )
     await Server(config).serve()
+
+
+def _bounded() -> "type[H11Protocol]":
+    """The protocol with bounds: a head must come in time, and of too many connections the one that idles longest goes."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    idle: dict[Bounded, asyncio.TimerHandle] = {}
+
+    class Bounded(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+            super().connection_made(transport)
+            if len(self.connections) > MOST_CONNECTIONS and idle:
+                next(iter(idle)).close_idle()
+            idle[self] = self.loop.call_later(HEAD_S, self.close_idle)
+
+        def handle_events(self) -> None:
+            super().handle_events()
+            if self.cycle is not None and (timer := idle.pop(self, None)):
+                timer.cancel()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            if timer := idle.pop(self, None):
+                timer.cancel()
+            super().connection_lost(exc)
+
+        def close_idle(self) -> None:
+            """Ends a connection on which no request has begun."""
+            if timer := idle.pop(self, None):
+                timer.cancel()
+            self.transport.abort()
+
+    return Bounded
 
 
 async def _body(stream: Any) -> bytes | None:  # noqa: ANN401 - an async iterator of bytes

@@ -14,7 +14,7 @@ from bot.store import OutgoingState, Store
 from bot.tg.handlers.announcements.cards import progress
 from bot.tg.messages.outbox import Outbox
 from bot.tg.messages.render import RenderedMessage, render
-from bot.tg.messages.send import RefusedError, replace_message, send
+from bot.tg.messages.send import RejectedError, replace_message, send
 
 LOOKED_EVERY_S = 1.0
 EDITED_EVERY_S = 3.0
@@ -98,7 +98,7 @@ class Progress:
                 self._without.add(found.number)
             else:
                 return
-        except (RefusedError, TelegramError) as problem:
+        except (RejectedError, TelegramError) as problem:
             log.warning("an author cannot be told of the progress", cause=str(problem))
             return
         if number is not None:
