@@ -107,7 +107,7 @@ def _bounded() -> "type[H11Protocol]":
     """The protocol with bounds: a head must come in time, and of too many connections the one that idles longest goes."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    idle: dict[Bounded, asyncio.TimerHandle] = {}
+    idle: dict[Any, asyncio.TimerHandle] = {}
 
     class Bounded(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
