@@ -33,6 +33,7 @@ class Fault:
     drop: bool
     delay: float
     after: bool
+    cut: bool
     times: int | None
     hits: int = 0
 
@@ -142,18 +143,20 @@ class BotApi(World):
         drop: bool = False,
         delay: float = 0.0,
         after: bool = False,
+        cut: bool = False,
         times: int | None = 1,
     ) -> Fault:
         """Makes the next calls of a method (or a pattern, as `send*`) go wrong.
 
         `status` answers with this error, `html` with a proxy's page instead of JSON, `retry_after` fills a 429, `drop`
-        cuts the connection, `delay` waits first. With `after` the call takes effect before it goes wrong.
+        cuts the connection, `delay` waits first. With `after` the call takes effect before it goes wrong; with `cut` it does,
+        too, and half of its answer arrives.
         """
         if retry_after is not None:
             status, description = 429, description or f"Too Many Requests: retry after {retry_after}"
         if status is not None:
             description = description or http.HTTPStatus(status).phrase
-        fault = Fault(method, status, description, retry_after, html, drop, delay, after, times)
+        fault = Fault(method, status, description, retry_after, html, drop, delay, after or cut, cut, times)
         self._faults.append(fault)
         return fault
 
@@ -194,6 +197,10 @@ class BotApi(World):
             answer = _refusal(refused)
         if fault and fault.after:
             answer = await fault.strike(request) or answer
+            if fault.cut and isinstance(answer.body, bytes):
+                answer = web.Response(
+                    body=answer.body[: len(answer.body) // 2], content_type="application/json"
+                )
         call.status = answer.status
         self.changed()
         return answer
