@@ -7,7 +7,6 @@ import pytest
 from telegram import Bot
 
 from bot.store import Store, database, open_store
-from bot.tg import connection
 from bot.tg.connection import Connection
 from bot.tg.messages import outbox, send
 from bot.tg.retry import Backoff
@@ -20,7 +19,6 @@ __all__ = ["a_desk", "telegram"]
 @pytest.fixture
 async def bot(telegram: BotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
     """Waits for milliseconds where the desk waits for seconds."""
-    monkeypatch.setattr(connection, "ANSWER_S", 1.0)
     monkeypatch.setattr(send, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(send, "LONGEST_PAUSE_S", 0.03)
     for module in (send, outbox):
