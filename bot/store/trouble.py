@@ -46,6 +46,12 @@ def sentence(problem: Exception) -> str:
     return f"{found.sentence if found else _AWAY} ({' '.join(cause.split())[:200]})"
 
 
+def is_damage(problem: Exception) -> bool:
+    """Whether the database is damaged, so that only a backup helps."""
+    found = _trouble(problem)
+    return found is not None and not found.passes
+
+
 def _trouble(problem: Exception) -> _Trouble | None:
     said = str(getattr(problem, "orig", None) or problem).casefold()
     return next((one for one in _TROUBLES if any(sign in said for sign in one.signs)), None)

@@ -20,7 +20,7 @@ from bot.store.privacy import PrivacyRepository
 from bot.store.questions import QuestionRepository
 from bot.store.repository import Scope
 from bot.store.statistics import StatisticsRepository
-from bot.store.trouble import DATABASE_ERRORS, away, sentence
+from bot.store.trouble import DATABASE_ERRORS, away, is_damage, sentence
 from bot.store.updates import UpdateRepository
 
 
@@ -75,7 +75,9 @@ class Store:
             async with self._engine.begin() as connection:
                 yield UnitOfWork(Scope(connection, self._conference, self._pseudonym_key))
         except DATABASE_ERRORS as problem:
-            self.trouble, self.failed_at = sentence(problem), time.monotonic()
+            # A damaged file does not mend itself, however many transactions still succeed.
+            self.trouble = sentence(problem)
+            self.failed_at = float("inf") if is_damage(problem) else max(self.failed_at, time.monotonic())
             if (trouble := away(problem)) is not None:
                 raise trouble from problem
             raise

@@ -39,7 +39,7 @@ TROUBLE_S = 15.0
 """So long a failure of the store counts as one of now."""
 CLOSE_WITHIN_S = 1.0
 EXPIRED_EVERY_S = 3600.0
-DRAIN_WITHIN_S = 6.0
+DRAIN_WITHIN_S, FINISH_WITHIN_S = 4.0, 3.0
 """So long what has come in is still answered when the process is told to stop."""
 
 log = log_of("telegram")
@@ -91,6 +91,7 @@ async def serve(
                 task.cancel()
             services.organizers.stop()
             if not await router.inbox.drained(DRAIN_WITHIN_S):
+                await router.inbox.finish(FINISH_WITHIN_S)
                 log.warning("stopped with questions left; they are answered after the next start")
             answering.cancel()
         await _leave(services.outbox.close, router.inbox.close)

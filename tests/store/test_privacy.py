@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
@@ -195,3 +195,57 @@ async def test_what_an_organizer_had_in_hand_is_open_to_the_others(store: Store)
         assert announcement is not None
         assert (announcement.texts, announcement.author) == ({"en": "Dinner"}, 0), "everybody has read it"
         assert await found(tx, "zebra") == set()
+
+
+async def test_what_has_been_kept_long_enough_tells_nobody_any_more(store: Store) -> None:
+    month, later = timedelta(days=30), NOW + timedelta(days=30, seconds=1)
+    async with store.transaction() as tx:
+        await tx.people.seen(ANNA, "en", NOW)
+        await tx.people.set_language(ANNA, "zh")
+        await tx.conversations.save(ANNA, ANNA, Conversation(language="zh"), NOW)
+        await tx.questions.record(asked(1, ANNA, ANNA, "A zebra?"))
+        await tx.questions.record(asked(2, BORIS, GROUP, "A horse?"))
+        await tx.feedback.add(1, 0, ANNA, True, NOW)
+        await tx.outbox.enqueue([OutgoingMessage(ANNA, "announcement:1", f"announcement:1>{ANNA}", {})], NOW)
+        (message,) = await owed(tx)
+        await tx.outbox.settle([SendResult(message.number, OutgoingState.SENT, 17)], NOW)
+        case = (
+            await tx.handoffs.open_or_join("zebra", Asker(ANNA, ANNA, 3, "A zebra?", "en", NOW, "Anna"))
+        ).handoff
+        await tx.handoffs.answer(case.number, OLGA, "No.", NOW)
+    async with store.transaction() as tx:
+        await tx.privacy.expire(NOW + timedelta(hours=23), month)
+        assert await tx.conversations.load(ANNA, ANNA) == Conversation(language="zh")
+        assert {"questions", "case_askers"} <= await found(tx, str(ANNA))
+    async with store.transaction() as tx:
+        erased = await tx.privacy.expire(later, month)
+        assert set(erased) == {"questions", "conversations", "feedback", "outbox", "case_askers"}
+        assert await found(tx, str(ANNA), tx.people.pseudonym(ANNA)) == {"people"}
+        assert await found(tx, str(GROUP), str(BORIS)) == set()
+        assert [text for text, _ in await tx.questions.recent(9)] == ["A horse?", "A zebra?"]
+        assert await tx.conversations.load(ANNA, ANNA) == Conversation(language="zh"), (
+            "a chosen language stays"
+        )
+        assert await tx.privacy.expire(later, month) == {}
+
+
+async def test_a_person_gets_everything_that_is_theirs_and_nothing_of_others(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.people.seen(ANNA, "en", NOW)
+        await tx.questions.record(asked(1, ANNA, ANNA, "A zebra?"))
+        await tx.questions.record(asked(2, BORIS, BORIS, "A horse?"))
+        mine = await tx.privacy.everything(ANNA)
+        assert {name: len(rows) for name, rows in mine.items()} == {"people": 1, "questions": 1}
+        assert mine["questions"][0]["text"] == "A zebra?"
+        assert await tx.questions.is_answered_in(1, 0, ANNA)
+        assert not await tx.questions.is_answered_in(1, 0, BORIS)
+        await tx.privacy.forget(ANNA)
+        assert await tx.privacy.everything(ANNA) == {}
+
+
+def test_no_part_of_a_message_is_kept_of_which_another_seeks_advice() -> None:
+    kept = RecordedQuestion.of(
+        Part("Is it infectious?", Decision.UNKNOWN, prose("…")), 1, update_id=1, chat_id=1, message_id=1,
+        person_id=1, language="en", knowledge_version="1", asked_at=NOW, withheld=True,
+    )  # fmt: skip
+    assert (kept.text, kept.topic) == (None, "")

@@ -161,6 +161,8 @@ class UpdateInbox:
         self._floods = FloodGuard()
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._suspects: list[int] = []
+        self._serving: set[asyncio.Task[None]] = set()
+        self._stopping = False
         self._begun: dict[int, float] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -222,7 +224,9 @@ class UpdateInbox:
                 await asyncio.wait({tasks.create_task(self._deliver_alone(update_id))}, timeout=OUTLIVED_S)
             self._suspects.clear()
             while True:
-                tasks.create_task(self._serve(await self._ready.get()))
+                task = tasks.create_task(self._serve(await self._ready.get()))
+                self._serving.add(task)
+                task.add_done_callback(self._serving.discard)
 
     async def drained(self, seconds: float) -> bool:
         """Waits until everything taken in is done, so long at most; whether it is."""
@@ -230,6 +234,12 @@ class UpdateInbox:
             async with asyncio.timeout(seconds):
                 await self._idle.wait()
         return self._idle.is_set()
+
+    async def finish(self, seconds: float) -> None:
+        """Begins nothing any more, and waits so long for what is being sent: cut off, it would be sent twice."""
+        self._stopping = True
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=seconds)
 
     async def close(self) -> None:
         """Leaves what is not done to the next process; being stopped was not its fault."""
@@ -265,6 +275,8 @@ class UpdateInbox:
         waiting = self._chats[chat_key]
         while waiting:
             async with self._slots.hold():
+                if self._stopping:
+                    return
                 await self._deliver(waiting[0])
             waiting.popleft()
             self._end_waiting()

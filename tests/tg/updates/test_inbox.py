@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.medical.guard import Advice, Screening
-from bot.store import Effect, Store, UnitOfWork, open_store
+from bot.store import Effect, Store, StoreAwayError, UnitOfWork, open_store
+from bot.tg.retry import waiting
 from bot.tg.updates import inbox as rules
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind
@@ -193,3 +194,152 @@ async def test_an_effect_that_cannot_be_written_is_not_a_second_answer(store: St
     await served(inbox, lambda: inbox.accept([said(1)]))
     assert answers == [1]
     assert await counts(store) == (0, 1, 0)
+
+
+async def test_who_waits_for_telegram_leaves_the_slot_to_others(store: Store) -> None:
+    handled: list[int] = []
+    other = asyncio.Event()
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        if update.incoming.chat_id == 1:
+            async with waiting():
+                await other.wait()
+        other.set()
+        handled.append(update.incoming.update_id)
+        return nothing_to_write
+
+    inbox = UpdateInbox(store, BOT, handle, nothing, parallel=1)
+    await served(inbox, lambda: inbox.accept([said(1), said(2, chat=2)]))
+    assert handled == [2, 1]
+
+
+async def test_a_store_that_is_away_is_waited_for_without_a_second_answer_or_an_apology(store: Store) -> None:
+    answers: list[int] = []
+    apologies: list[int] = []
+    failures = iter([StoreAwayError("the disk is full")] * 7)
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        answers.append(update.incoming.update_id)
+
+        async def effect(_tx: UnitOfWork) -> None:
+            if problem := next(failures, None):
+                raise problem
+
+        return effect
+
+    async def apologise(update: ReceivedUpdate) -> Effect:
+        apologies.append(update.incoming.update_id)
+        return nothing_to_write
+
+    inbox = UpdateInbox(store, BOT, handle, apologise)
+    await served(inbox, lambda: inbox.accept([said(1)]))
+    assert (answers, apologies) == ([1], [])
+
+
+async def test_what_ends_the_process_three_times_is_set_aside_and_the_others_are_handled(
+    store: Store,
+) -> None:
+    handled: list[int] = []
+    told: list[int] = []
+    deadly = asyncio.Event()
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        if update.incoming.update_id == 1:
+            deadly.set()
+            await asyncio.Event().wait()  # and the process ends
+        handled.append(update.incoming.update_id)
+        return nothing_to_write
+
+    async def apologise(update: ReceivedUpdate) -> Effect:
+        told.append(update.incoming.update_id)
+        return nothing_to_write
+
+    first = UpdateInbox(store, BOT, handle, apologise)
+    await first.accept([said(1), said(2, chat=2)])
+    for dies in (first, None, None):
+        inbox = dies or UpdateInbox(store, BOT, handle, apologise)
+        deadly.clear()
+        if not dies:
+            await inbox.resume()
+        running = asyncio.create_task(inbox.run())
+        await deadly.wait()
+        running.cancel()
+        await asyncio.wait([running])
+    last = UpdateInbox(store, BOT, handle, apologise)
+    await last.resume()
+    await served(last)
+    assert (told, set(handled)) == ([1], {2})
+    assert await counts(store) == (0, 2, 1)
+
+
+async def test_being_stopped_is_no_death(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def handle(_update: ReceivedUpdate) -> Effect:
+        begun.set()
+        await asyncio.Event().wait()
+        return nothing_to_write
+
+    await UpdateInbox(store, BOT, handle, nothing).accept([said(1)])
+    for _ in range(4):
+        stopped = UpdateInbox(store, BOT, handle, nothing)
+        await stopped.resume()
+        begun.clear()
+        running = asyncio.create_task(stopped.run())
+        await begun.wait()
+        running.cancel()
+        await asyncio.wait([running])
+        await stopped.close()
+    assert await counts(store) == (1, 0, 0)
+
+
+async def test_what_is_being_sent_when_the_desk_is_stopped_is_finished_and_nothing_else_begun(
+    store: Store,
+) -> None:
+    handled: list[int] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        begun.set()
+        await go_on.wait()
+        handled.append(update.incoming.update_id)
+        return nothing_to_write
+
+    inbox = UpdateInbox(store, BOT, handle, nothing, parallel=1)
+    await inbox.accept([said(1), said(2), said(3, chat=2)])
+    running = asyncio.create_task(inbox.run())
+    await begun.wait()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    await inbox.finish(10)
+    running.cancel()
+    await asyncio.wait([running])
+    assert handled == [1]
+
+
+class TestFlood:
+    def test_from_the_61st_waiting_message_on_one_notice_stands_for_the_rest(self) -> None:
+        guard = rules.FloodGuard()
+        kept = guard.admitted([said(number) for number in range(1000)])
+        assert [one.incoming.kind for one in kept[-2:]] == [UpdateKind.QUESTION, UpdateKind.FLOOD]
+        assert len(kept) == rules.MOST_WAITING + 1
+        assert kept[-1].incoming.text == ""
+        assert guard.admitted([said(2000)]) == []
+        assert len(guard.admitted([said(2001, chat=2)])) == 1, "nobody else is concerned"
+
+    def test_it_is_over_when_all_is_answered_and_some_seconds_are_quiet(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = 100.0
+        monkeypatch.setattr("time.monotonic", lambda: now)
+        guard = rules.FloodGuard()
+        kept = guard.admitted([said(number) for number in range(70)])
+        for _ in kept:
+            guard.done(1)
+        assert guard.admitted([said(100)]) == []
+        now += rules.CALM_S
+        assert len(guard.admitted([said(101)])) == 1
+
+    def test_what_could_not_be_kept_does_not_count(self) -> None:
+        guard = rules.FloodGuard()
+        guard.not_kept(guard.admitted([said(number) for number in range(100)]))
+        assert len(guard.admitted([said(number) for number in range(100)])) == rules.MOST_WAITING + 1
