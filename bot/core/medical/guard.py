@@ -20,6 +20,11 @@ SUBJECTS = ("conditions", "treatments", "findings", "symptoms", "outlook")
 come back and progress is made elsewhere, too.
 """
 
+MOST_JUDGED = 24
+"""The guard is asked about so many questions of a message, eight times as many as are answered. What it has not judged is
+not stored: when in doubt, withhold.
+"""
+
 MOST_SUBJECTS = 2
 """More than two subjects make a longer question, not a more personal one: session titles are full of them."""
 
@@ -131,19 +136,23 @@ class Screening:
     message: str
     pieces: tuple[str, ...]
     advice: Mapping[str, Advice]
+    judged: int = MOST_JUDGED
+    """So many of the questions, the first ones, the guard was asked about."""
 
     @property
     def seeks_advice(self) -> bool:
-        """Whether the message, or a question in it, asks for medical advice: its text must then not be stored."""
-        return bool(self.advice)
+        """Whether the message, or a question in it, asks for medical advice or may do so: its text must not be stored."""
+        return bool(self.advice) or len(self.pieces) > self.judged
 
 
 def screen(message: str, guard: Guard | None) -> Screening:
     """Asks the guard once about each text of a message; without a guard none seeks advice."""
     pieces = tuple(split(message))
-    texts = dict.fromkeys((message, *pieces)) if guard else ()
+    if guard is None:
+        return Screening(message, pieces, {}, judged=len(pieces))
+    texts = dict.fromkeys((message, *pieces[:MOST_JUDGED]))
     return Screening(
-        message, pieces, {text: advice for text in texts if guard and (advice := advice_sought(text, guard))}
+        message, pieces, {text: advice for text in texts if (advice := advice_sought(text, guard))}
     )
 
 

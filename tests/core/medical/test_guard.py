@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.core.content.medical import Medical
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Question
-from bot.core.medical.guard import Guard, Weighed, advice_sought, screen
+from bot.core.medical.guard import MOST_JUDGED, Guard, Weighed, advice_sought, screen
 from bot.knowledge.load.folder import read_texts
 from tests.desk import knowledge
 
@@ -175,3 +175,11 @@ def test_the_reply_exists_in_both_languages_and_says_what_to_do_in_an_emergency(
 )
 def test_whatever_is_typed_is_weighed(text: str) -> None:
     assert GUARD.weigh(text) == GUARD.weigh(text)
+
+
+def test_of_a_message_with_more_questions_than_are_judged_nothing_may_be_kept() -> None:
+    few, many = ("Where is hall A? " * number for number in (MOST_JUDGED, MOST_JUDGED + 1))
+    assert not screen(few, GUARD).seeks_advice
+    assert screen(many, GUARD).seeks_advice
+    assert screen(many, GUARD).advice == {}
+    assert not screen(many, None).seeks_advice
