@@ -3,6 +3,7 @@
 A fenced ``yaml`` block whose first line is a comment with a file's name (``# faq/money.yaml``) is that file of a
 knowledge folder; ``# wrong: faq/money.yaml`` is one with a mistake, for the ``console`` block after it. In a ``console``
 block, lines after ``$ `` are commands, the others what they print; ``…`` stands for anything but a problem of ``check``.
+A fence ``csv programme.csv`` is a file beside the folder.
 """
 
 import re
@@ -19,16 +20,18 @@ FOLDER = "my-conference"
 """What the pages call the folder that their examples make."""
 
 _BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SOURCE = re.compile(r"^```csv (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"# (wrong: )?(\S+\.yaml)\n")
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command on a page: what it is said to print, and the folder that the page has built for it so far."""
+    """A command on a page: what it is said to print, the folder that the page has built for it so far, and files beside it."""
 
     line: str
     printed: str
     folder: Mapping[str, str]
+    beside: Mapping[str, str]
 
     @property
     def arguments(self) -> list[str]:
@@ -76,7 +79,7 @@ def commands(text: str) -> Iterator[Command]:
         for line, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
             if line.startswith("infodesk ") and printed:
                 folder = {"conference.yaml": whole["conference.yaml"], wrong[0]: wrong[1]} if wrong else whole
-                yield Command(line, printed, folder)
+                yield Command(line, printed, folder, dict(_SOURCE.findall(text)))
 
 
 def _examples(text: str) -> Iterator[tuple[str, str]]:

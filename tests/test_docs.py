@@ -39,6 +39,7 @@ def test_the_examples_of_a_page_make_a_folder_that_check_accepts(name: str, last
 @pytest.mark.parametrize("command", COMMANDS, ids=[one.line for one in COMMANDS])
 def test_a_command_prints_what_the_page_shows(command: Command) -> None:
     write(Path(FOLDER), command.folder)
+    write(Path(), command.beside)
     output = "".join(f"{line.rstrip()}\n" for line in run(*command.arguments)[1].splitlines())
     assert command.fits(output), output
 

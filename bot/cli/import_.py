@@ -176,7 +176,7 @@ def _publish(edits: "Sequence[FileEdit]", folder: Path, source: Path) -> None:
 
     done = writer_of(folder).publish(change_of(edits, Origin.IMPORT, source.name), despite_errors=True)
     if done.cause:
-        raise SourceError(f"{folder} cannot be written: {done.cause}. Check its permissions.")
+        raise SourceError(f"{folder} cannot be written: {done.cause}. Mend that and import again.")
     if not done.is_done:
         raise SourceError(f"{folder} was changed meanwhile; nothing was written. Import again.")
 

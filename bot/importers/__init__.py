@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 
+MOST_ENTRIES = 10_000
+"""Sessions (or questions) of an import; the largest programme known here has 2,481."""
+
+
 def read_source(
     source: Source,
     options: Options = Options(),  # noqa: B008 - frozen
@@ -59,6 +63,10 @@ def read_source(
             options = replace(options, name=options.name or mapping.name or "")
         else:
             found = read_recognised(source, wanted, facts, programme)
+        if max(len(programme.sessions), len(programme.faq)) > MOST_ENTRIES:
+            raise SourceError(
+                f"The source holds more than {MOST_ENTRIES} sessions or questions. Import a part of it."
+            )
         if not programme.sessions and not programme.faq:
             reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
             raise SourceError(

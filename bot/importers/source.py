@@ -18,8 +18,9 @@ from bot.languages.patterns import Framed, Listed
 MAX_FILE_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_FILES = 100
-MAX_CELLS = 5_000_000
+MAX_CELLS = 1_000_000
 """A sheet takes memory for the rectangle up to its last cell, however empty."""
+MOST_JSON_ITEMS = 1_000_000
 SUFFIXES = frozenset({".json", ".xml", ".ics", ".ical", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 
 _BOMS = (
@@ -129,7 +130,7 @@ def _check_workbook(name: str, data: bytes) -> None:
 class _Extent:
     """The last row and column that a sheet's XML mentions, found piece by piece."""
 
-    _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,4})(\d{1,9})["']""")
+    _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,9})["']""")
 
     def __init__(self) -> None:
         self.rows = self.columns = 1
@@ -139,7 +140,7 @@ class _Extent:
         """The number of cells up to the last one seen so far."""
         for letters, number in self._CELL.findall(self.tail + piece):
             column = 0
-            for letter in letters:
+            for letter in letters.upper():
                 column = column * 26 + letter - 64
             self.rows, self.columns = max(self.rows, int(number)), max(self.columns, column)
         self.tail = piece[-40:]  # a reference may lie across two pieces
@@ -219,6 +220,13 @@ def _plausible(text: str, encoding: str) -> float:
 
 def json_of(file: SourceFile) -> Any:  # noqa: ANN401 - any JSON
     """The JSON value of a file; raises SourceError naming line and column."""
+    if (
+        file.data.count(b"{") + file.data.count(b"[") > MOST_JSON_ITEMS
+        or file.data.count(b",") > 5 * MOST_JSON_ITEMS
+    ):
+        raise SourceError(
+            f"{file.name} holds more than {MOST_JSON_ITEMS} objects and lists. Is it a programme?"
+        )
     text = text_of(file)
     try:
         return json.loads(text)

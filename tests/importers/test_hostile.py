@@ -36,7 +36,6 @@ SEEDS = [
     opass(opass_session()).encode(),
     calendar("UID:1\nSUMMARY:A\nDTSTART:20310512T090000Z\nRRULE:FREQ=DAILY;COUNT=2").encode(),
     table(("Title", "Date", "Time"), ("A", "2031-05-12", "9:00")).encode(),
-    workbook(("Title", "Date", "Time"), ("A", "2031-05-12", "9:00")),
     b"<schedule><conference/><day date='2031-05-12'><room name='x'><event id='1'><title>A</title></event></room></day></schedule>",
 ]
 
@@ -113,6 +112,70 @@ def test_a_sheet_whose_last_cell_lies_far_away_is_refused(tmp_path: Path) -> Non
         open_source(path)
 
 
+def far(cell: str) -> dict[str, str]:
+    """A second sheet with a cell far away, in the first sheet's place of the file."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return {"xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{cell}</sheetData></worksheet>"}
+
+
+def shared(cells: int, characters: int) -> bytes:
+    """A workbook in which many cells hold the same long text."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    targets = (("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml"))
+    named = "".join(
+        f'<Relationship Id="{key}" Type="{relations}/{kind}" Target="{target}"/>'
+        for key, kind, target in targets
+    )
+    return workbook(
+        ("Title",),
+        extra={
+            "xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>",
+            "xl/sharedStrings.xml": f"<sst {space}><si><t>{'x' * characters}</t></si></sst>",
+            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships">{named}</Relationships>',
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook(("Title",), extra=far('<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>')),
+        workbook(("Title",), extra=far('<row r="&#49;048576"><c r="XFD&#49;048576"><v>1</v></c></row>')),
+        workbook(("Title",), extra=far('<row r="20001"><c r="A20001"><v>1</v></c></row>')),
+        shared(cells=15_000, characters=100_000),
+    ],
+    ids=["small letters", "entities", "rows", "one text in many cells"],
+)
+def test_a_workbook_that_asks_for_gigabytes_ends_in_a_sentence(data: bytes) -> None:
+    with megabytes_at_most(30), pytest.raises(SourceError, match=r"alone|Save it again"):
+        imported({"a.xlsx": data}, "UTC", 2031)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"<schedule>" + b"<day>" * 60 + b"</day>" * 60 + b"</schedule>", "nested too deep"),
+        (b"<schedule>" + b"<a/>" * 500_001 + b"</schedule>", "more than 500000 elements"),
+        (b"[" + b"{}," * 1_000_001 + b"{}]", "more than 1000000 objects"),
+        (b"Title,Date\n" + b"x," * 2_000, "more than 1000 columns"),
+        (b"Title,Date\n" + b"x,2031-05-12\n" * 20_000, "more than 20000 rows"),
+        (b"Title,Date\n" + b"x,2031-05-12\n" * 10_001, "more than 10000 sessions"),
+        (calendar("SUMMARY:" + "x" * 1_000_001).encode(), "a line of more than 1 MB"),
+        (
+            b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\nEND:VEVENT\r\n" * 20_001 + b"END:VCALENDAR",
+            "more than 20000 events",
+        ),
+    ],
+    ids=["depth", "elements", "objects", "columns", "rows", "sessions", "line", "events"],
+)
+def test_what_no_programme_has_so_much_of_ends_in_a_sentence(data: bytes, sentence: str) -> None:
+    with pytest.raises(SourceError, match=sentence):
+        imported({"a": data}, "UTC")
+
+
 def test_other_archives_and_huge_files_are_refused(tmp_path: Path) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -129,6 +192,16 @@ def test_other_archives_and_huge_files_are_refused(tmp_path: Path) -> None:
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(SEEDS), st.data())
 def test_a_damaged_file_never_ends_in_a_traceback(seed: bytes, data: st.DataObject) -> None:
+    damage(seed, data)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_damaged_workbook_never_ends_in_a_traceback(data: st.DataObject) -> None:
+    damage(workbook(("Title", "Date", "Time"), ("A", "2031-05-12", "9:00")), data)
+
+
+def damage(seed: bytes, data: st.DataObject) -> None:
     damaged = bytearray(seed)
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(damaged) - 1))

@@ -208,6 +208,13 @@ KINDS: Mapping[str, Kind] = {
         ),
         ("05-12 : Wells|水井 by Li An|李安",),
     ),
+    "first and last name": Kind(
+        (("Title", "Date", "First name", "Last name"), ("Wells", "2031-05-12", "Ada", "Brook")),
+        ("05-12 : Wells by Ada Brook",),
+    ),
+    "a range above the header is no day": Kind(
+        (("12-14 May 2031",), ("Title", "Date"), ("Wells", "2031-05-13")), ("05-13 : Wells",)
+    ),
     # --- what parts people
     "surname first, semicolons": Kind(
         by("Brook, Ada; Well, Ben", "Lake, Cy"), ("05-12 : A by Ada Brook, Ben Well", "05-12 : B by Cy Lake")
@@ -242,6 +249,9 @@ KINDS: Mapping[str, Kind] = {
     "Chinese titles and houses": Kind(
         by("李安教授（江城大学）、马军 主任医师", "赵一鸣 江城医院"),
         ("05-12 : A by 李安, 马军", "05-12 : B by 赵一鸣"),
+    ),
+    "houses in brackets without commas": Kind(
+        by("李安（江城大学）马军（江城医院） 赵一鸣"), ("05-12 : A by 李安, 马军, 赵一鸣",)
     ),
     "nobody yet": Kind(by("TBA", "待定", "全体", "All speakers"), tuple(f"05-12 : {one}" for one in "ABCD")),
     # --- cancelled

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from bot.core.programme.calendar import programme_day
 from bot.importers.normalise.times import clock_time, duration, iso_day, moment
@@ -172,11 +172,37 @@ def _links(event: JsonObject) -> Iterable[tuple[str, str]]:
 
 # --- XML
 
+MOST_ELEMENTS, DEEPEST = 500_000, 50
+
+
+class _BoundedTree(TreeBuilder):
+    """Builds a tree within bounds; raises SourceError beyond them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.elements, self.depth = name, 0, 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.elements += 1
+        self.depth += 1
+        if self.elements > MOST_ELEMENTS or self.depth > DEEPEST:
+            told = (
+                f"more than {MOST_ELEMENTS} elements" if self.depth <= DEEPEST else "elements nested too deep"
+            )
+            raise SourceError(f"{self.name} has {told}. Is it a programme?")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
 
 def xml_of(file: SourceFile) -> Element:
     """The root element; raises SourceError for damaged XML and for entities, which no schedule needs."""
+    parser = DefusedXMLParser(target=_BoundedTree(file.name))
     try:
-        root: Element = fromstring(file.data)
+        parser.feed(file.data)
+        root: Element = parser.close()
     except ParseError as problem:
         line, column = problem.position
         raise SourceError(

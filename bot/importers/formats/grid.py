@@ -25,6 +25,9 @@ _TIME_WITHIN = 3
 """The times stand in one of the first columns."""
 
 _FEWEST_TIMES = 2
+_MOST_MERGED = 100_000
+"""Cells inside merged ones, of which the rest is not looked at."""
+
 _TRACK = Listed("imports", "in headings", "track", whole=False)
 _HALL = Listed("imports", "in headings", "hall", whole=False)
 _BREAK = Listed("imports", "break", flags=re.IGNORECASE)
@@ -107,13 +110,12 @@ class _Grid:
     def __init__(self, sheet: Sheet, time_column: int, header: int, headings: dict[int, _Heading]) -> None:
         self.sheet, self.time_column, self.header, self.headings = sheet, time_column, header, headings
         self.merged = {corner: (corner, end) for corner, end in sheet.merged}
-        self.inside = {
-            (row, column)
-            for (r1, c1), (r2, c2) in sheet.merged
-            for row in range(r1, min(r2, r1 + 500) + 1)
-            for column in range(c1, min(c2, c1 + 100) + 1)
-            if (row, column) != (r1, c1)
-        }
+        height, width = len(sheet.rows), max(map(len, sheet.rows))
+        self.inside: set[tuple[int, int]] = set()
+        for (r1, c1), (r2, c2) in sheet.merged:
+            if len(self.inside) < _MOST_MERGED:
+                lines, columns = range(r1, min(r2 + 1, height)), range(c1, min(c2 + 1, width))
+                self.inside |= {(at, column) for at in lines for column in columns} - {(r1, c1)}
         self.people: list[str] = []
 
     @classmethod

@@ -15,12 +15,19 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 _CALENDAR_LINE = re.compile(rb"^(?:BEGIN|END):VCALENDAR", re.IGNORECASE | re.MULTILINE)
 _STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
 MOST_REPETITIONS = 50
+MOST_COMPONENTS, LONGEST_LINE = 20_000, 1_000_000
 
 
 def read_icalendar(file: SourceFile, programme: SourceProgramme) -> None:
     """Adds a calendar's events to a programme; raises SourceError where the file is none."""
+    if file.data.upper().count(b"BEGIN:") > MOST_COMPONENTS:
+        raise SourceError(f"{file.name} has more than {MOST_COMPONENTS} events. Is it a programme?")
     # Lines are unfolded before decoding: a fold may lie inside a character.
     unfolded = SourceFile(file.name, _FOLD.sub(b"", _calendar_alone(file, programme)))
+    if max(map(len, unfolded.data.split(b"\n"))) > LONGEST_LINE:
+        raise SourceError(
+            f"{file.name} has a line of more than {LONGEST_LINE / 1e6:.0f} MB. Is it a programme?"
+        )
     try:
         calendars = Calendar.from_ical(text_of(unfolded), multiple=True)
     except SourceError:

@@ -4,15 +4,17 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.core.time_expressions.expressions import NthDay
-from bot.importers.normalise.days import day_reference, written_day
+from bot.importers.formats.workbook import MAX_COLUMNS, MAX_ROWS, RefusedWorkbookError, sheets_of_workbook
+from bot.importers.normalise.days import WrittenDay, day_reference
 from bot.importers.normalise.values import text
 from bot.importers.programme import SourceError
 from bot.importers.source import SourceFile, text_of
 
-MAX_ROWS, MAX_COLUMNS = 50_000, 1_000
+MAX_TEXT_BYTES = 20_000_000
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last cell of merged ones, each as row and column from 0."""
@@ -30,12 +32,14 @@ class Sheet:
     def day(self, before: int) -> str:
         """The one day that the rows before one tell, else the title; empty where neither does."""
         above = {
-            cell for row in self.rows[:before] for one in row if (cell := text(one)) and written_day(cell)
+            cell
+            for row in self.rows[:before]
+            for one in row
+            if (cell := text(one)) and isinstance(day_reference(cell), WrittenDay | date)
         }
         if len(above) == 1:
             return above.pop()
-        is_day = written_day(self.title) or isinstance(day_reference(self.title), NthDay)
-        return self.title if is_day else ""
+        return self.title if isinstance(day_reference(self.title), WrittenDay | NthDay | date) else ""
 
 
 def sheets_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> Iterator[Sheet]:
@@ -51,25 +55,14 @@ def sheets_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> I
 
 
 def _workbook(file: SourceFile) -> Iterator[Sheet]:
-    from python_calamine import CalamineWorkbook  # half as slow to import as the rest of the command
-
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            merged = tuple(sheet.merged_cell_ranges or ())
-            for (first_row, first_column), (last_row, last_column) in merged:
+        for name, rows, merged in sheets_of_workbook(file.data):
+            ranges = tuple(((r1, c1), (r2, c2)) for (r1, c1), (r2, c2) in merged)
+            for (first_row, first_column), (last_row, last_column) in ranges:
                 _fill(rows, first_row, first_column, last_row, last_column)
-            yield Sheet(f"{file.name}, sheet {name}", name, rows, merged)
-    except SourceError:
-        raise
-    except (Exception, BaseExceptionGroup) as problem:  # the library raises what its parts raise
-        raise SourceError(f"{file.name} is a damaged workbook. Save it again as .xlsx.") from problem
-    except BaseException as problem:
-        if type(problem).__name__ == "PanicException":  # of a library in Rust: its way of saying "damaged"
-            raise SourceError(f"{file.name} is a damaged workbook. Save it again as .xlsx.") from problem
-        raise
+            yield Sheet(f"{file.name}, sheet {name}", name, rows, ranges)
+    except RefusedWorkbookError as refused:
+        raise SourceError(f"{file.name} {refused}") from refused
 
 
 def _fill(rows: list[list[Any]], first_row: int, first_column: int, last_row: int, last_column: int) -> None:
@@ -82,6 +75,10 @@ def _fill(rows: list[list[Any]], first_row: int, first_column: int, last_row: in
 
 
 def _delimited(file: SourceFile, fits: Callable[[str], float] | None) -> Sheet:
+    if len(file.data) > MAX_TEXT_BYTES:
+        raise SourceError(
+            f"{file.name} is a table of more than {MAX_TEXT_BYTES / 1e6:.0f} MB. Is it a programme?"
+        )
     written = text_of(file, fits=fits).replace("\0", "")
     head = written[:5000]
     delimiter = max(
@@ -92,8 +89,9 @@ def _delimited(file: SourceFile, fits: Callable[[str], float] | None) -> Sheet:
     try:
         for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter):
             rows.append(row)
-            if len(rows) > MAX_ROWS:
-                raise SourceError(f"{file.name} has more than {MAX_ROWS} rows. Is it a programme?")
+            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
+                told = f"{MAX_ROWS} rows" if len(rows) > MAX_ROWS else f"{MAX_COLUMNS} columns"
+                raise SourceError(f"{file.name} has more than {told}. Is it a programme?")
     except csv.Error as problem:
         raise SourceError(
             f"{file.name} is damaged at row {len(rows) + 1} ({problem}). Save it again as CSV."

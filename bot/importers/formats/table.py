@@ -39,7 +39,7 @@ _PER_LANGUAGE = frozenset(
         "also_asked",
     }
 )
-_BESIDE_TITLES = frozenset({"time", "start", "date", "hall", "speakers", "track"})
+_BESIDE_TITLES = frozenset({"time", "start", "date", "hall", "speakers", "last_name", "track"})
 # Words inside a longer heading are tried where no heading is exactly a known one; the order decides.
 _INSIDE: Sequence[tuple[str, LazyPattern]] = tuple(
     (name, Listed("imports", "in headings", name, whole=False))
@@ -149,6 +149,10 @@ class _Columns:
                 values[name] = [*(values[name] if isinstance(values[name], list) else [values[name]]), cell]
             else:
                 values[name] = cell
+        first, last = text(values.pop("first_name", "")), text(values.pop("last_name", ""))
+        if (first or last) and "speakers" not in values:
+            is_han = HAN_CHARACTER.search(last) and HAN_CHARACTER.search(first)
+            values["speakers"] = f"{last}{first}" if is_han else f"{first} {last}".strip()
         return values
 
 
@@ -284,12 +288,18 @@ def _read_sheet(sheet: Sheet, rows: RowNormaliser, programme: SourceProgramme) -
         notes.skipped(sheet.name, "no header row was recognised, so nothing of it was read")
 
 
-def _rows_below(sheet: Sheet, columns: _Columns, notes: Notes) -> Iterator[tuple[str, Sequence[Any]]]:
+def _rows_below(
+    sheet: Sheet, columns: _Columns, notes: Notes, day: str = ""
+) -> Iterator[tuple[str, Sequence[Any]]]:
     """The rows of a list, each with its place; what stands above and the header again are left out."""
     header = sheet.rows[columns.at]
     for note in columns.notes:
         notes.inform(sheet.name, note)
-    if any(text(cell) for row in sheet.rows[: columns.at] for cell in row):
+    if day:
+        notes.inform(
+            sheet.name, f"rows without a date are on “{day}”, which stands above the header or in the name"
+        )
+    if any(text(cell) not in ("", day) for row in sheet.rows[: columns.at] for cell in row):
         notes.inform(sheet.name, f"what stands above the header (row {columns.at + 1}) was left out")
     for number, row in enumerate(sheet.rows[columns.at + 1 :], columns.at + 2):
         if any(text(cell) or cell not in (None, "") for cell in row) and list(row) != list(header):
@@ -300,7 +310,8 @@ def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Note
     # The date of a sheet may be its name, stand above the header, or in a row of its own above the rows of that day.
     day, half, block = sheet.day(columns.at), "", ""
     fields = set(columns.fields.values())
-    for where, row in _rows_below(sheet, columns, notes):
+    day = "" if "date" in fields else day
+    for where, row in _rows_below(sheet, columns, notes, day):
         filled = [(at, text(cell)) for at, cell in enumerate(row) if text(cell)]
         if len(filled) == 1 and columns.fields.get(filled[0][0]) != "title":
             only = filled[0][1]

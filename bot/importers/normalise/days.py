@@ -7,7 +7,7 @@ or by the conference's own days; where all of these leave it open, MissingOption
 import re
 from calendar import day_name
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
 from bot.core.programme.query.folding import fold
@@ -18,6 +18,7 @@ from bot.importers.programme import MissingOption, Notes
 _LEAP_YEAR, _MONTHS, _DAYS = 2024, 12, 31
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/.:-])")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/])")
 _BARE_PAIR = re.compile(r"(\d{1,2})[.-](\d{1,2})\.?")
 
 
@@ -102,7 +103,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def written_day(text: str) -> WrittenDay | None:
     """The date in a text such as ``2026-08-08``, ``Aug.9``, ``08/08 (Sat)``, ``8 August 2026``."""
-    told = _referred(fold(text))
+    told = _referred(_SLASHED.sub(r"\1/\2/20\3", fold(text)))
     return told if isinstance(told, WrittenDay) else None
 
 
@@ -113,21 +114,22 @@ def day_reference(text: str) -> DayReference | None:
         return BareNumber(int(folded))
     if compact := _COMPACT.fullmatch(folded):
         return _day(*map(int, compact.groups()))
-    return _referred(
-        _SHORT_YEAR.sub(
-            r"\1/\3/20\4", _BARE_PAIR.sub(r"\1/\2", folded) if _BARE_PAIR.fullmatch(folded) else folded
-        )
-    )
+    if _BARE_PAIR.fullmatch(folded):
+        folded = _BARE_PAIR.sub(r"\1/\2", folded)
+    return _referred(_SHORT_YEAR.sub(r"\1/\3/20\4", folded), only_one=True)
 
 
-def _referred(folded: str) -> WrittenDay | NthDay | DayOfMonth | Weekday | None:
+def _referred(folded: str, *, only_one: bool = False) -> WrittenDay | NthDay | DayOfMonth | Weekday | None:
     tokens = [token for token in parse(folded, cell=True) if "date" in token.kinds]
     told = next((token for token in tokens if isinstance(token.kinds["date"], CalendarDate)), None)
     weekday = next((day.weekday for token in tokens if isinstance(day := token.kinds["date"], Weekday)), None)
     if told is None:
-        others = (token.kinds["date"] for token in tokens)
-        return next((day for day in others if isinstance(day, NthDay | DayOfMonth | Weekday)), None)
+        told_days = (token.kinds["date"] for token in tokens)
+        return next((day for day in told_days if isinstance(day, NthDay | DayOfMonth | Weekday)), None)
     day = told.kinds["date"]
+    others = {one for token in tokens if isinstance(one := token.kinds["date"], CalendarDate)}
+    if only_one and (day.last or len(others) > 1):
+        return None  # 12-14 May
     if _day(day.year or _LEAP_YEAR, day.month, day.day) is None:
         return None
     first = re.match(r"\d+", told.text)
@@ -227,9 +229,8 @@ class SourceDays:
     def _written(self, where: str, day: WrittenDay) -> date | None:
         found = self._dates(day, self._month_first) or self._dates(day)
         if not found:
-            year = self._years(day.year)[0]
             self.notes.warn(where, "its weekday is not that of its date; the date is kept")
-            return _day(year, day.month, day.day)
+            return self._written(where, replace(day, weekday=None)) if day.weekday is not None else None
         if len(found) > 1:
             found = [one for one in found if self.facts.within(one)] or found
         if len(found) > 1:

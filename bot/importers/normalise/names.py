@@ -58,6 +58,9 @@ _HOUSE = Listed("people", "institutions", flags=re.IGNORECASE)
 _HOUSE_BEHIND = Listed("people", "institutions behind", flags=0, whole=False)
 _ROLE_ALONE = Listed("people", "roles", flags=re.IGNORECASE)
 _TITLE_ALONE = Listed("people", "titles behind", flags=0)
+_BEHIND_BRACKET = re.compile(rf"(?<=[{CLOSING_BRACKETS}])\s*(?=[{HAN}]{{2,4}}(?:\s*[{OPENING_BRACKETS}]|$))")
+"""Between a house in brackets and the next Chinese name."""
+
 _HAN_NAMES_JOINED = Framed(
     f"([{HAN}]{{2,4}}){{joins}}([{HAN}]{{2,4}})", 0, joins=Listed("people", "joins", flags=0)
 )
@@ -122,6 +125,7 @@ class NameList:
             pieces = [one for piece in pieces for one in self._by_comma(piece)]
         if pieces == [cell]:
             pieces = _cut(cell, _SLASH)
+        pieces = [one for piece in pieces for one in _BEHIND_BRACKET.split(piece)]
         return [one for piece in pieces for one in _han_names(piece)]
 
     def _by_comma(self, piece: str) -> list[str]:

@@ -39,6 +39,7 @@ from bot.languages.scripts import COLONS, COMMAS
 
 _CANCELLED = Listed("imports", "cancelled status", flags=re.IGNORECASE, whole=False)
 _NOT_CANCELLED = Listed("imports", "not cancelled", flags=re.IGNORECASE, whole=False)
+_ALL_DAY = Listed("imports", "all day", flags=re.IGNORECASE)
 _DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
 _SEVENTH_HOUR, _NOON = time(7), 12
 
@@ -247,6 +248,8 @@ class RowNormaliser:
     def _warn_of_time(self, row: _Row, name: str, *, is_read: bool) -> None:
         if is_read and row.values.get("date"):
             return  # the date could not be read, which has been said
+        if _ALL_DAY.fullmatch(row.values.text(name)):
+            return
         reason = "has no date" if is_read else "cannot be read"
         self.notes.warn(row.where, f"its {name} “{row.values.text(name)}” {reason}, so it has no {name}")
 

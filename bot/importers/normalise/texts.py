@@ -10,7 +10,15 @@ from bot.core.programme.query.folding import fold
 from bot.importers.programme import SourceTexts
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, entries, groups, listed
-from bot.languages.scripts import CLOSING_BRACKETS, HAN_CHARACTER, HANGUL, KANA, OPENING_BRACKETS
+from bot.languages.scripts import (
+    CLOSING_BRACKETS,
+    COLONS,
+    COMMAS,
+    HAN_CHARACTER,
+    HANGUL,
+    KANA,
+    OPENING_BRACKETS,
+)
 
 # C0 and C1 controls but tab and newline, zero-width and direction marks, the byte order mark, surrogates,
 # noncharacters: no reader sees them, and YAML forbids most. The zero-width joiner stays, emoji need it.
@@ -33,13 +41,14 @@ _LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
 _CANCELLED_WORD = Listed("imports", "cancelled title", flags=re.IGNORECASE)
 _SIGN = r"""[^\w\s,?'"&.;\-\u2013\u2014()]"""
 _PARTED = rf"(?:\s*{_SIGN}(?:\s|{_SIGN})*|\s+[-\u2013\u2014]+\s*|\s*[-\u2013\u2014]+\s+)"
+_REASON = rf"(?:[{COLONS}{COMMAS}\-\u2013\u2014][^{OPENING_BRACKETS}{CLOSING_BRACKETS}]*)?"
 _CANCELLED_MARKS = tuple(
     Framed(template, re.IGNORECASE, cancelled=_CANCELLED_WORD)
     for template in (
-        rf"^\W*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?{_SIGN}*\s*[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
-        rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*[{CLOSING_BRACKETS}>]\W*$",
+        rf"^\W*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
+        rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>]\W*$",
         rf"^{_SIGN}*\s*{{cancelled}}{_PARTED}(?P<rest>\w.*|[{OPENING_BRACKETS}].*)$",
-        rf"^(?P<rest>.*\S){_PARTED}{{cancelled}}\W*$",
+        rf"^(?P<rest>.*[^\s{OPENING_BRACKETS}]){_PARTED}{{cancelled}}\W*$",
     )
 )
 _STRUCK = re.compile(

@@ -188,6 +188,8 @@ def _where(item: Item, naming: Naming, _about: Sequence[str]) -> str:
 
 
 def _when(item: Item, naming: Naming, _about: Sequence[str]) -> str:
+    if item.start is None and item.day is not None:
+        return say("programme.when_days", naming.language, days=naming.time(item))
     if item.start is None:
         return say("programme.when_unknown", naming.language)
     told = item.session.end is not None
