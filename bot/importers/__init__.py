@@ -1,7 +1,8 @@
 """Importers: the programme of any schedule for the knowledge folder, in four stages.
 
 ``open_source`` reads the files. ``read_source`` parses them (``formats``, ``mapping``), normalises their values
-(``normalise``) and resolves zone, ids and languages to a plan of documents; it is pure: bytes in, plan out. ``merge``
+(``normalise``) and resolves zone, ids and languages to a plan of documents; it is pure: bytes in, plan
+out (of a workbook a child process makes cells, so that it cannot take all memory). ``merge``
 brings the plan into a folder by a three-way merge with the base revision, what the last import wrote.
 """
 

@@ -21,6 +21,8 @@ MAX_WAITING_SECONDS = 60
 _MOST_TEXT = 100_000_000
 """Characters of all cells together."""
 
+_TOO_LARGE = "takes more memory or time than a programme. Save the programme's sheet alone."
+
 _Sheet = tuple[str, list[list[Any]], list[Any]]
 """The name, the rows of cells, and the merged ranges."""
 
@@ -48,8 +50,7 @@ def sheets_of_workbook(data: bytes) -> Iterator[_Sheet]:
         lines[-1].removeprefix(b"refused ").decode() if lines and lines[-1].startswith(b"refused ") else ""
     )
     if refused or done.returncode:
-        too_large = "is a damaged workbook, or takes more memory than a programme. Save it again as .xlsx, its sheet alone."
-        raise RefusedWorkbookError(refused or too_large)
+        raise RefusedWorkbookError(refused or _TOO_LARGE)
     for line in lines:
         name, rows, merged = json.loads(line, object_hook=_value)
         yield name, rows, merged
@@ -90,7 +91,7 @@ def _lines(data: bytes) -> Iterator[str]:
     left = _MOST_TEXT
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        height, width = sheet.total_height, sheet.total_width
+        height, width = (last + 1 for last in sheet.end or (-1, -1))
         if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
             raise RefusedWorkbookError(
                 f"has a sheet of {height} rows and {width} columns. Save the programme's sheet alone."
@@ -117,12 +118,10 @@ def main() -> None:
     except RefusedWorkbookError as refused:
         sys.stdout.write(f"refused {refused}\n")
     except BaseException as problem:  # noqa: BLE001 - whatever the library's parts raise, panics included
-        what = (
-            "takes more memory than a programme"
-            if isinstance(problem, MemoryError)
-            else "is a damaged workbook"
+        is_large = isinstance(problem, MemoryError)
+        sys.stdout.write(
+            f"refused {_TOO_LARGE if is_large else 'is a damaged workbook. Save it again as .xlsx.'}\n"
         )
-        sys.stdout.write(f"refused {what}. Save it again as .xlsx, its sheet alone.\n")
 
 
 if __name__ == "__main__":
