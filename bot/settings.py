@@ -93,6 +93,7 @@ _ADVICE: Mapping[str, str] = {
     "webhook_url": "write the public https address that Telegram is to call, or leave it out for polling",
     "webhook_secret": "use 8 to 256 letters, digits, _ or -, or leave it out",
     "webhook_listen": "write host:port, such as 127.0.0.1:8080",
+    "metrics_listen": "write host:port, such as 127.0.0.1:9100, or leave it out",
 }
 
 
@@ -117,6 +118,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     webhook_listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    metrics_listen: Annotated[str, AfterValidator(_listen)] | None = None
 
     @property
     def token(self) -> str:

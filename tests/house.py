@@ -53,6 +53,7 @@ COVERED_AT_LEAST = 90
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "telegram": ("bot/tg/",),
     "httpx": ("bot/tg/",),
+    "prometheus_client": ("bot/tg/metrics.py",),
     "yaml": ("bot/knowledge/load/nodes.py", "bot/languages/data.py"),
     "babel": ("bot/languages/",),
     "ruamel": ("bot/knowledge/write/yaml_files.py",),

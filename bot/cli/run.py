@@ -25,7 +25,9 @@ def run() -> None:
     if not settings.knowledge_dir.is_dir():
         stop(f"There is no knowledge folder at {settings.knowledge_dir}. Name one in KNOWLEDGE_DIR.")
     if settings.webhook_url:
-        _need_webhook_packages()
+        _need("WEBHOOK_URL", "webhook", "starlette", "uvicorn")
+    if settings.metrics_listen:
+        _need("METRICS_LISTEN", "metrics", "prometheus_client")
     import asyncio
 
     from bot.app import run as run_desk
@@ -44,8 +46,8 @@ def run() -> None:
         raise typer.Exit(FOUND) from None
 
 
-def _need_webhook_packages() -> None:
+def _need(setting: str, extra: str, *packages: str) -> None:
     from importlib.util import find_spec
 
-    if not (find_spec("starlette") and find_spec("uvicorn")):
-        stop("The webhook needs two more packages: pip install 'infodesk[webhook]'. Or unset WEBHOOK_URL.")
+    if not all(map(find_spec, packages)):
+        stop(f"{setting} needs more packages: pip install 'infodesk[{extra}]'. Or unset {setting}.")

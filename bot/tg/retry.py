@@ -129,7 +129,8 @@ class CircuitBreaker:
 
     def __init__(self) -> None:
         self.answered = 0
-        """How many calls were answered so far."""
+        self.unanswered = 0
+        """How many calls were answered so far, and how many were not."""
         self._failures = 0
         self._failed_at = -float("inf")
         self._next_trial = 0.0
@@ -149,6 +150,7 @@ class CircuitBreaker:
 
     def failed(self) -> None:
         """A call got no answer, or not Telegram's."""
+        self.unanswered += 1
         self._failures += 1
         self._failed_at = time.monotonic()
         if self.is_open:

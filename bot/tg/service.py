@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from telegram import Bot
@@ -24,7 +25,9 @@ from bot.tg.handlers.handoff.entry import announce_live_entries
 from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
 from bot.tg.handlers.organizers import Organizers
 from bot.tg.messages.outbox import MOST_ON_THEIR_WAY, Outbox
-from bot.tg.retry import retry
+from bot.tg.messages.send import breaker_of
+from bot.tg.metrics import serve_metrics
+from bot.tg.retry import CircuitBreaker, retry
 from bot.tg.router import COMMANDS, Router
 from bot.tg.updates.inbox import PARALLEL
 from bot.tg.updates.parse import ALLOWED_UPDATES, Me
@@ -76,25 +79,42 @@ async def serve(
         progress = Progress(bot, store, services.outbox, current.knowledge.languages[0])
         await progress.begin()
         receive = _receive_webhook if settings.webhook_url else _receive_polling
-        async with asyncio.TaskGroup() as tasks:
-            answering = tasks.create_task(router.inbox.run())
-            others = [
-                tasks.create_task(receive(settings, bot, router.accept, store)),
-                tasks.create_task(_set_menus(services)),
-                tasks.create_task(services.outbox.run()),
-                tasks.create_task(progress.run()),
-                tasks.create_task(watch(report)),
-                tasks.create_task(_expire(store, current)),
-            ]
-            await stop.wait()
-            for task in others:
-                task.cancel()
-            services.organizers.stop()
-            if not await router.inbox.drained(DRAIN_WITHIN_S):
-                await router.inbox.finish(FINISH_WITHIN_S)
-                log.warning("stopped with questions left; they are answered after the next start")
-            answering.cancel()
+        figures = partial(_figures, router, services.outbox, (breaker_of(bot), breaker_of(lane)), store)
+        with serve_metrics(settings.metrics_listen, figures):
+            async with asyncio.TaskGroup() as tasks:
+                answering = tasks.create_task(router.inbox.run())
+                others = [
+                    tasks.create_task(receive(settings, bot, router.accept, store)),
+                    tasks.create_task(_set_menus(services)),
+                    tasks.create_task(services.outbox.run()),
+                    tasks.create_task(progress.run()),
+                    tasks.create_task(watch(report)),
+                    tasks.create_task(_expire(store, current)),
+                ]
+                await stop.wait()
+                for task in others:
+                    task.cancel()
+                services.organizers.stop()
+                if not await router.inbox.drained(DRAIN_WITHIN_S):
+                    await router.inbox.finish(FINISH_WITHIN_S)
+                    log.warning("stopped with questions left; they are answered after the next start")
+                answering.cancel()
         await _leave(services.outbox.close, router.inbox.close)
+
+
+def _figures(
+    router: Router, outbox: Outbox, breakers: Sequence[CircuitBreaker], store: Store
+) -> Mapping[str, float]:
+    """What the metrics tell."""
+    return {
+        "updates_waiting": router.inbox.waiting,
+        "updates_done_total": router.inbox.done,
+        "updates_dropped_total": router.inbox.floods.dropped,
+        "calls_answered_total": sum(breaker.answered for breaker in breakers),
+        "calls_failed_total": sum(breaker.unanswered for breaker in breakers),
+        "outbox_unsettled": outbox.unsettled,
+        "store_trouble": float(time.monotonic() - store.failed_at < TROUBLE_S),
+    }
 
 
 async def _expire(store: Store, current: CurrentKnowledge) -> None:

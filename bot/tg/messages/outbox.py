@@ -107,6 +107,11 @@ class Outbox:
         """Whether this is the process that sends, and tells people on the desk's own account."""
         return self._store.is_sole or time.monotonic() < self._leads_until
 
+    @property
+    def unsettled(self) -> int:
+        """Of how many messages the store does not know yet what became of them."""
+        return len(self._results)
+
     def wake(self) -> None:
         """Something new was enqueued: look now."""
         self._more.set()

@@ -83,6 +83,8 @@ class FloodGuard:
     """Bounds how much of one person waits, so that what a flood costs has an end."""
 
     def __init__(self) -> None:
+        self.dropped = 0
+        """How much was not kept since the start."""
         self._waiting: Counter[int] = Counter()
         self._floods: dict[int, _Flood] = {}
 
@@ -98,6 +100,7 @@ class FloodGuard:
         if (flood := self._floods.get(person)) is not None:
             if self._waiting[person] or now - flood.last < CALM_S:
                 flood.last, flood.dropped = now, flood.dropped + 1
+                self.dropped += 1
                 return None
             self._end(person)
         if self._waiting[person] < MOST_WAITING:
@@ -158,7 +161,9 @@ class UpdateInbox:
         self._chats: dict[int, deque[int]] = {}
         self._received: dict[int, ReceivedUpdate] = {}
         self._people: dict[int, int] = {}
-        self._floods = FloodGuard()
+        self.floods = FloodGuard()
+        self.done = 0
+        """How many updates are done since the start."""
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._suspects: list[int] = []
         self._serving: set[asyncio.Task[None]] = set()
@@ -171,7 +176,7 @@ class UpdateInbox:
 
     def admitted(self, updates: Sequence[ReceivedUpdate]) -> list[ReceivedUpdate]:
         """Which of these to keep: of a flood of one person only the beginning, and a notice."""
-        return self._floods.admitted(updates)
+        return self.floods.admitted(updates)
 
     async def accept(self, updates: Sequence[ReceivedUpdate]) -> None:
         """Keeps updates, in one transaction; when this returns they may be confirmed. Repeated ones are ignored."""
@@ -185,7 +190,7 @@ class UpdateInbox:
                     await tx.updates.receive(self._bot_id, stored, now, self._store.owner, now + LEASE)
                 )
         finally:
-            self._floods.not_kept([update for update in updates if update.incoming.update_id not in new])
+            self.floods.not_kept([update for update in updates if update.incoming.update_id not in new])
         for update in updates:
             incoming = update.incoming
             if incoming.update_id in new:
@@ -227,6 +232,11 @@ class UpdateInbox:
                 task = tasks.create_task(self._serve(await self._ready.get()))
                 self._serving.add(task)
                 task.add_done_callback(self._serving.discard)
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are taken in and not done."""
+        return self._waits
 
     async def drained(self, seconds: float) -> bool:
         """Waits until everything taken in is done, so long at most; whether it is."""
@@ -316,7 +326,7 @@ class UpdateInbox:
             await pause(backoff.pause())
         self._begun.pop(update_id, None)
         if (person := self._people.pop(update_id, None)) is not None:
-            self._floods.done(person)
+            self.floods.done(person)
 
     async def _taken_up(self, update_id: int) -> ReceivedUpdate | None:
         """What came in, read back where an earlier process received it; None where it is done already.
@@ -343,6 +353,7 @@ class UpdateInbox:
             await effect(tx)
             await tx.updates.mark_done(self._bot_id, update_id, datetime.now(UTC))
         self._received.pop(update_id, None)
+        self.done += 1
 
     async def _failed_for_good(self, update_id: int, problem: Exception) -> bool:
         """Counts a failure; whether it was the last one. A store or a network that fails counts nothing: it may recover."""
@@ -359,7 +370,7 @@ class UpdateInbox:
         """Extends the leases of what waits here, and takes up what another process has left."""
         while True:
             await asyncio.sleep(RENEWED_EVERY_S if self._waits or not self._store.is_sole else LEASE.seconds)
-            self._floods.forget_calm()
+            self.floods.forget_calm()
             try:
                 await self._outlive()
                 if self._store.is_sole:
