@@ -15,6 +15,7 @@ from time import perf_counter
 
 from bot.core.content.medical import Medical
 from bot.core.medical.guard import Guard, advice_sought
+from bot.knowledge.load.files import default_files
 from bot.knowledge.load.folder import read_texts
 from bot.languages.scripts import has_han
 
@@ -45,7 +46,9 @@ def read(path: Path) -> Iterator[Case]:
 
 def words_of(path: Path) -> Medical:
     """The file alone: whatever the rest of its folder is like, its words can be measured."""
-    reading = read_texts({"conference.yaml": CONFERENCE, "medical.yaml": path.read_bytes()})
+    reading = read_texts(
+        {"conference.yaml": CONFERENCE, "medical.yaml": path.read_bytes()}, defaults=default_files()
+    )
     if reading.contents is None or reading.contents.medical is None:
         raise SystemExit("\n".join(str(problem) for problem in reading.problems))
     return reading.contents.medical

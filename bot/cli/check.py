@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import FOUND, KnowledgeDir, Lang, Now, knowledge_dir, language_of_reader, moment, stop
+from bot.cli.options import (
+    FOUND,
+    KnowledgeDir,
+    Lang,
+    Now,
+    knowledge_dir,
+    language_of_reader,
+    moment,
+    say,
+    stop,
+)
 from bot.cli.topics import MOST_NAMED, bound_lines, gap_lines, summary
 
 if TYPE_CHECKING:
@@ -133,17 +143,20 @@ def examine(reading: "Reading", now: datetime, language: str = "en") -> "tuple[E
 
 def _counts(contents: "Contents", reading: "Reading", language: str) -> list[str]:
     from bot.knowledge.index import matcher_in_use
-    from bot.languages.messages import say
+    from bot.knowledge.load.folder import COMMON
 
-    own = [faq for faq in contents.faqs if faq.id not in reading.defaults]
+    faqs = [faq for faq in contents.faqs if faq.id not in reading.defaults]
     counts = [
-        say("check.count_faqs", language, count=len(own) + len(contents.unfilled)),
+        say("check.count_faqs", language, count=len(faqs) + len(contents.unfilled)),
         say("check.count_milestones", language, count=len(contents.milestones)),
         say("check.count_sessions", language, count=len(contents.sessions)),
         say("check.count_speakers", language, count=len(contents.speakers)),
         say("check.count_halls", language, count=len(contents.venue.halls)),
     ]
-    guard = say("check.guard_on" if contents.medical else "check.guard_off", language)
+    medical = contents.medical
+    own = medical is not None and not medical.where.file.startswith(COMMON)
+    key = "check.guard_own" if own else "check.guard_on" if medical else "check.guard_off"
+    guard = say(key, language)
     spoken, matcher = contents.conference.languages, matcher_in_use()
     lines = [
         say("check.counts", language, counts=counts, languages=spoken),
@@ -159,7 +172,6 @@ def _counts(contents: "Contents", reading: "Reading", language: str) -> list[str
 def _levels(desk: "Knowledge", language: str) -> str:
     """From which confidence on the desk answers and offers, and where that comes from."""
     from bot.core.faq.decision import thresholds_of
-    from bot.languages.messages import say
 
     used, usual = thresholds_of(desk), desk.matcher.thresholds
     levels = {
@@ -174,8 +186,6 @@ def _levels(desk: "Knowledge", language: str) -> str:
 
 
 def _verdict(errors: int, warnings: int, language: str) -> str:
-    from bot.languages.messages import say
-
     if not errors and not warnings:
         return say("check.well", language)
     told = [say("check.errors", language, count=errors)] if errors else []

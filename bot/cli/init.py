@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.options import stop
+from bot.cli.options import Lang, agreed, language_of_reader, say, stop
 
 if TYPE_CHECKING:
     from bot.knowledge.load.scaffold import Start
@@ -31,27 +31,33 @@ def init(
         str | None, typer.Option("--languages", help="The desk's languages, the first one first: en,zh")
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option("--timezone", help="The time zone. [default: found by the city]")
+        str | None, typer.Option("--timezone", help="The time zone. [default: that of a well-known city]")
     ] = None,
+    patients: Annotated[
+        bool | None,
+        typer.Option("--patients/--no-patients", help="Patients may write: make medical.yaml, too."),
+    ] = None,
+    lang: Lang = None,
 ) -> None:
     """Make a knowledge folder for another conference; what is not given as an option is asked for.
 
-    It holds the questions every congress is asked, with honest answers to be replaced, and passes infodesk check at
-    once. Nothing that exists is overwritten.
+    It holds the questions that every congress is asked most, with placeholders for the answers, and passes infodesk
+    check at once. Nothing that exists is overwritten.
 
     Example: infodesk init knowledge --languages en,fr --name "en=Riverside Meeting" --name "fr=Congrès du Fleuve"
     --start 2031-05-12 --end 2031-05-15 --city en=Riverside --city fr=Fleuve
     """
     from bot.knowledge.load.scaffold import starter
 
+    language = language_of_reader(lang)
     if folder.exists() and not folder.is_dir():
-        stop(f"{folder} is a file. Name a folder that does not exist yet.")
-    told = _told(name, start, end, city, languages, timezone)
+        stop(say("init.is_a_file", language, folder=folder))
+    told = _Interview(language).start(name, start, end, city, languages, timezone, patients)
     files = starter(told)
     there = [known for known in files if (folder / known).exists()]
     if there or (folder.is_dir() and any(folder.rglob("*.y*ml"))):
         shown = folder / there[0] if there else next(iter(sorted(folder.rglob("*.y*ml"))))
-        stop(f"{shown} is there already, and nothing is overwritten. Name an empty folder.")
+        stop(say("init.is_there", language, file=shown))
     try:
         for known, text in files.items():
             path = folder / known
@@ -59,95 +65,147 @@ def init(
             with path.open("x", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
     except OSError as problem:
-        typer.echo(f"{folder} cannot be written: {problem.strerror}. Name a folder that can.", err=True)
+        typer.echo(say("init.unwritable", language, folder=folder, cause=problem.strerror), err=True)
         raise typer.Exit(1) from None
     entries = sum(text.count("\n- id: ") for known, text in files.items() if known.startswith("faq/"))
-    typer.echo(
-        f"{folder} is made: {entries} questions with answers to fill in; times are in {told.timezone}."
-    )
-    if told.timezone == "UTC" and not timezone:
-        typer.echo(f"No zone is known by the name of the city: correct timezone in {folder}/conference.yaml.")
-    typer.echo(f"Next: infodesk check {folder}, then infodesk chat --knowledge {folder}")
+    typer.echo(say("init.made", language, folder=folder, count=entries, zone=told.timezone))
+    if told.timezone == UNKNOWN_ZONE and not timezone:
+        typer.echo(say("init.no_zone", language, folder=folder))
+    typer.echo(say("init.next", language, folder=folder))
 
 
-def _told(
-    name: Sequence[str] | None,
-    start: str | None,
-    end: str | None,
-    city: Sequence[str] | None,
-    languages: str | None,
-    timezone: str | None,
-) -> "Start":
-    from bot.core.content.values import zone_of
-    from bot.knowledge.load.scaffold import Start, proposed_zone
+UNKNOWN_ZONE = "UTC"
 
-    spoken = _languages(languages or _ask("Languages, the first one first", "en,zh"))
-    names = _texts("--name", name, spoken) if name else _asked("Name of the conference", spoken)
-    first = _day("--start", start or _ask("First day (year-month-day)"))
-    last = _day("--end", end or _ask("Last day", str(first)))
-    if last < first:
-        stop(f"The conference ends on {last}, before it starts on {first}. Correct --start or --end.")
-    cities = _texts("--city", city, spoken) if city else _asked("City", spoken)
-    by_name = (proposed_zone(one, ()) for one in cities.values())
-    proposed = next((zone for zone in by_name if zone != "UTC"), proposed_zone("", spoken))
-    all_given = all((name, start, end, city, languages))
-    zone = timezone or (proposed if all_given else _ask("Time zone", proposed))
-    if zone_of(zone) is None:
-        stop(f"{zone} is no time zone. Write one such as Asia/Shanghai or Europe/Brussels.")
-    return Start(names, cities, first, last, spoken, zone)
+T = TypeVar("T")
 
 
-def _languages(told: str) -> list[str]:
-    from bot.languages.scripts import COMMAS
-
-    codes = [code for code in re.split(rf"[\s{COMMAS}]+", told.strip()) if code]
-    wrong = [code for code in codes if not re.fullmatch("[a-z]{2,3}", code)]
-    if wrong or not codes:
-        stop(f'"{wrong[0] if wrong else told}" is no language. Write short codes: --languages en,zh')
-    return list(dict.fromkeys(codes))
+class _SlipError(Exception):
+    """What was given cannot be taken; the message says what to write."""
 
 
-def _texts(option: str, given: Sequence[str], languages: Sequence[str]) -> Mapping[str, str]:
-    """Texts per language: as named, else in the order of the languages; the first one stands in for the missing."""
-    texts: dict[str, str] = {}
-    for text in given:
-        named = re.match(r"([a-z]{2,3})=(.*)", text, re.DOTALL)
-        free = [language for language in languages if language not in texts]
-        if named and named[1] in languages:
-            texts[named[1]] = named[2].strip()
-        elif free and not named:
-            texts[free[0]] = text.strip()
-        else:
-            stop(
-                f"{option} {text} names no language of {', '.join(languages)}. Write for example {languages[0]}=…"
-            )
-    if not all(texts.values()):
-        stop(f"{option} is empty. Write for example {option} {languages[0]}=…")
-    return {language: texts.get(language) or next(iter(texts.values())) for language in languages}
+class _Interview:
+    """What is given as options, and the questions for the rest: a slip is told, and only that question asked again."""
 
+    def __init__(self, language: str) -> None:
+        self.language = language
 
-def _asked(what: str, languages: Sequence[str]) -> Mapping[str, str]:
-    texts: dict[str, str] = {}
-    for language in languages:
-        shown = f"{what} ({language})" if len(languages) > 1 else what
-        texts[language] = _ask(shown, next(iter(texts.values()), None))
-    return texts
+    def start(
+        self,
+        name: Sequence[str] | None,
+        start: str | None,
+        end: str | None,
+        city: Sequence[str] | None,
+        languages: str | None,
+        timezone: str | None,
+        patients: bool | None,
+    ) -> "Start":
+        """What is known of the conference."""
+        from bot.core.content.zones import zone_of_city
+        from bot.knowledge.load.scaffold import Start
 
+        all_given = all((name, start, end, city, languages))
+        spoken = self._answer(languages, self._languages, "languages", "en,zh")
+        names = self._texts("--name", name, spoken) if name else self._asked("name", spoken)
+        first, last = self._answer(start, lambda told: self._days("--start", told), "first")
 
-def _ask(prompt: str, default: str | None = None) -> str:
-    try:
-        return str(typer.prompt(prompt, default=default)).strip()
-    except typer.Abort:
-        stop("The input ended. Give --name, --start, --end, --city and --languages as options.")
-        raise
+        def until(told: str) -> date:
+            if (day := self._days("--end", told)[1]) < first:
+                raise _SlipError(say("init.backwards", self.language, start=first, end=day))
+            return day
 
+        final = self._answer(end, until, "last", str(last))
+        cities = self._texts("--city", city, spoken) if city else self._asked("city", spoken)
+        sure = next((zone for one in cities.values() if (zone := zone_of_city(one))), None)
+        known = timezone or (sure or UNKNOWN_ZONE if all_given else None)
+        zone = self._answer(known, self._zone, "zone", sure)
+        if patients is None:
+            patients = not all_given and self._confirmed("patients")
+        return Start(names, cities, first, final, spoken, zone, patients)
 
-def _day(option: str, told: str) -> date:
-    try:
-        return date.fromisoformat(told.strip())
-    except ValueError:
-        stop(f'{option} "{told}" is no day. Write it like 2031-05-12.')
-        raise
+    def _answer(
+        self, given: str | None, read: Callable[[str], T], question: str, default: str | None = None
+    ) -> T:
+        """An option as it is read; else what is typed, asked for until it can be read."""
+        if given:
+            try:
+                return read(given)
+            except _SlipError as slip:
+                stop(str(slip))
+        while True:
+            try:
+                return read(self._ask(self._say(question), default))
+            except _SlipError as slip:
+                typer.echo(str(slip))
+
+    def _say(self, question: str) -> str:
+        return say(f"init.ask_{question}", self.language)
+
+    def _confirmed(self, question: str) -> bool:
+        return agreed(self._say(question), default=False)
+
+    def _ask(self, prompt: str, default: str | None = None) -> str:
+        try:
+            return str(typer.prompt(prompt, default=default)).strip()
+        except typer.Abort:
+            stop(say("init.ended", self.language))
+            raise
+
+    def _asked(self, question: str, languages: Sequence[str]) -> Mapping[str, str]:
+        texts: dict[str, str] = {}
+        for language in languages:
+            shown = f"{self._say(question)} ({language})" if len(languages) > 1 else self._say(question)
+            texts[language] = self._ask(shown, next(iter(texts.values()), None))
+        return texts
+
+    def _languages(self, told: str) -> list[str]:
+        from bot.core.content.values import LANGUAGE_SLIPS
+        from bot.languages.scripts import COMMAS
+
+        codes = [code for code in re.split(rf"[\s{COMMAS}]+", told.strip().lower()) if code]
+        for code in codes:
+            if right := LANGUAGE_SLIPS.get(code):
+                raise _SlipError(say("init.language_mean", self.language, code=code, right=right))
+        wrong = [code for code in codes if not re.fullmatch("[a-z]{2,3}", code)]
+        if wrong or not codes:
+            raise _SlipError(say("init.no_language", self.language, code=wrong[0] if wrong else told))
+        return list(dict.fromkeys(codes))
+
+    def _texts(self, option: str, given: Sequence[str], languages: Sequence[str]) -> Mapping[str, str]:
+        """Texts per language: as named, else in the order of the languages; the first one stands in for the missing."""
+        texts: dict[str, str] = {}
+        for text in given:
+            named = re.match(r"([a-z]{2,3})=(.*)", text, re.DOTALL)
+            free = [language for language in languages if language not in texts]
+            if named and named[1] in languages:
+                texts[named[1]] = named[2].strip()
+            elif free and not named:
+                texts[free[0]] = text.strip()
+            else:
+                values = {"option": option, "text": text, "languages": languages, "first": languages[0]}
+                stop(say("init.other_language", self.language, **values))
+        if not all(texts.values()):
+            stop(say("init.empty", self.language, option=option, first=languages[0]))
+        return {language: texts.get(language) or next(iter(texts.values())) for language in languages}
+
+    def _days(self, option: str, told: str) -> tuple[date, date]:
+        """The first and the last day of what was written."""
+        from bot.core.content.days import AmbiguousDayError, written_days
+
+        try:
+            found = written_days(told)
+        except AmbiguousDayError:
+            raise _SlipError(say("init.ambiguous_day", self.language, text=told)) from None
+        if not found:
+            raise _SlipError(say("init.no_day", self.language, option=option, text=told))
+        return found[0], found[-1]
+
+    def _zone(self, told: str) -> str:
+        from bot.core.content.zones import zone_advice, zone_of
+
+        if zone_of(told) is None:
+            advice = zone_advice(told).said(self.language)
+            raise _SlipError(say("init.wrong_zone", self.language, zone=told, advice=advice))
+        return told
 
 
 def schema(

@@ -60,6 +60,13 @@ def language_of_reader(given: str | None) -> str:
     return spoken(language)
 
 
+def say(key: str, language: str, /, **values: object) -> str:
+    """A message in a language; the catalogues are loaded when the first is said."""
+    from bot.languages.messages import say as said
+
+    return said(key, language, **values)
+
+
 def stop(sentence: str) -> None:
     """Ends the program as wrongly used, with a sentence that says what to do."""
     typer.echo(sentence, err=True)

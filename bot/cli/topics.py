@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Lang, knowledge_dir, language_of_reader, load
+from bot.cli.options import KnowledgeDir, Lang, knowledge_dir, language_of_reader, load, say
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
@@ -26,8 +26,6 @@ def topics(
 
     Example: infodesk topics --knowledge knowledge
     """
-    from bot.languages.messages import say
-
     language = language_of_reader(lang)
     desk = load(knowledge)
     for line in (*bound_lines(desk, language), "") if every else ():
@@ -39,7 +37,6 @@ def topics(
 
 def bound_lines(desk: "Knowledge", language: str) -> Iterator[str]:
     """Which entry answers which topic."""
-    from bot.languages.messages import say
     from bot.topics import labels
 
     bindings = [one for one in desk.bindings if one.entry in desk.entries]
@@ -54,7 +51,6 @@ def bound_lines(desk: "Knowledge", language: str) -> Iterator[str]:
 def gap_lines(desk: "Knowledge", language: str) -> Iterator[str]:
     """What no entry answers, the commonest first, with an example each."""
     from bot.core.organizers.topic_coverage import asked_topics, example, topic_gaps
-    from bot.languages.messages import say
     from bot.topics import labels
 
     gaps = topic_gaps(desk)
@@ -74,7 +70,6 @@ def gap_lines(desk: "Knowledge", language: str) -> Iterator[str]:
 def summary(desk: "Knowledge", language: str) -> str:
     """In a line: how many topics are answered, and the commonest that are not."""
     from bot.core.organizers.topic_coverage import asked_topics, topic_gaps
-    from bot.languages.messages import say
     from bot.topics import labels
 
     gaps, every = topic_gaps(desk), len(asked_topics())

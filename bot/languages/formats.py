@@ -5,7 +5,7 @@ written as CLDR has it; one that CLDR does not know, as English.
 """
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -203,3 +203,11 @@ def language_name(language: str, reader: str) -> str:
 def territory_of(zone: str) -> str:
     """The country that CLDR gives a time zone (``Asia/Shanghai``: CN); "" for a zone without one."""
     return str(get_global("zone_territories").get(zone, ""))
+
+
+def cities_of_zones() -> Iterator[tuple[str, str]]:
+    """The city that stands for each time zone in CLDR, with the zone, in each language that the desk speaks."""
+    for code in codes():
+        for zone, names in locale(code).time_zones.items():
+            if city := names.get("city"):
+                yield city, zone

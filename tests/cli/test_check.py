@@ -36,12 +36,32 @@ def test_the_two_files_of_the_contract_are_clean(folder: Path) -> None:
     code, lines = run("check", "knowledge", "--strict")
     assert code == 0
     assert lines[0] == "1 FAQ entry, 0 milestones, 0 sessions, 0 speakers, 0 halls; languages: en, zh"
-    assert lines[1].startswith("Guard against medical questions: off (there is no medical.yaml); matcher: ")
+    assert lines[1].startswith("Guard against medical questions: on, with the built-in reply; matcher: ")
     assert lines[2].startswith("Answers from a confidence of 0.900, likely from 0.500, offers from 0.1")
     assert lines[3].startswith(
         "Topics that people ask everywhere: 3 of 137 answered; not yet, for example: Venue"
     )
     assert lines[4:] == ["All is well."]
+
+
+@pytest.mark.parametrize(
+    ("setting", "medical", "told"),
+    [
+        ("", None, "on, with the built-in reply;"),
+        ("", "reply: {en: Ask a doctor., zh: 请问医生。}\n", "on;"),
+        ("medical: off\n", None, "off (medical: off in conference.yaml);"),
+        ("medical: off\n", "reply: {en: Ask a doctor., zh: 请问医生。}\n", "off (medical: off in conference.yaml);"),
+    ],
+)
+def test_the_guard_is_on_in_every_folder_unless_it_says_off(
+    folder: Path, setting: str, medical: str | None, told: str
+) -> None:
+    (folder / "conference.yaml").write_text(CONFERENCE + setting, encoding="utf-8")
+    if medical:
+        (folder / "medical.yaml").write_text(medical, encoding="utf-8")
+    code, lines = run("check", "--strict")
+    assert code == 0, lines
+    assert f"Guard against medical questions: {told}" in lines[1]
 
 
 def test_conference_yaml_alone_is_clean(folder: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.content.days import AmbiguousDayError, written_days
+from bot.core.content.zones import zone_of_city
 from bot.core.organizers.topic_coverage import asked_topics
 from bot.knowledge.load.folder import read_folder
-from bot.knowledge.load.scaffold import Start, proposed_zone, starter
+from bot.knowledge.load.scaffold import Start, starter
 from tests.cli.running import run, write
 
 BOTH = [
@@ -27,7 +29,8 @@ def test_with_all_options_nothing_is_asked(here: Path) -> None:
     code, printed = run("init", "site/knowledge", *BOTH, typed="")
     assert code == 0, printed
     assert printed.splitlines() == [
-        "site/knowledge is made: 20 questions with answers to fill in; times are in Asia/Shanghai.",
+        "site/knowledge is made: 20 questions with answers to fill in; times are in UTC.",
+        "No zone is known by the name of the city: correct timezone in site/knowledge/conference.yaml.",
         "Next: infodesk check site/knowledge, then infodesk chat --knowledge site/knowledge",
     ]
     code, printed = run("check", "site/knowledge", "--strict")
@@ -160,7 +163,8 @@ WRONG = [
     (["--start", "2031-05-16"], "The conference ends on 2031-05-15, before it starts on 2031-05-16"),
     (["--start", "12 May"], '--start "12 May" is no day. Write it like 2031-05-12.'),
     (["--languages", "english"], '"english" is no language. Write short codes: --languages en,zh'),
-    (["--timezone", "Shanghai"], "Shanghai is no time zone"),
+    (["--timezone", "Shanghai"], "Shanghai is no time zone: did you mean Asia/Shanghai?"),
+    (["--languages", "cn,en"], '"cn" is no code of a language: write zh.'),
     (["--name", "fr=Rencontre"], "--name fr=Rencontre names no language of en, zh"),
     (["--name", "en="], "--name is empty"),
 ]
@@ -179,14 +183,78 @@ def test_an_input_that_ends_says_which_options_there_are(here: Path) -> None:
 
 
 ZONES = [
-    ("Shanghai", ["en"], "Asia/Shanghai"),
-    ("New York", ["en"], "America/New_York"),
-    ("厦门", ["zh"], "Asia/Shanghai"),
-    ("Xiamen", ["en", "zh"], "Asia/Shanghai"),
-    ("Riverside", ["en"], "UTC"),
+    ("Shanghai", "Asia/Shanghai"),
+    ("New York", "America/New_York"),
+    ("厦门", "Asia/Shanghai"),
+    ("Xiamen", "Asia/Shanghai"),
+    ("Geneva", "Europe/Zurich"),
+    ("日内瓦", "Europe/Zurich"),
+    ("上海", "Asia/Shanghai"),
+    ("Riverside", ""),
 ]
 
 
-@pytest.mark.parametrize(("city", "languages", "zone"), ZONES)
-def test_the_zone_of_a_city(city: str, languages: list[str], zone: str) -> None:
-    assert proposed_zone(city, languages) == zone
+@pytest.mark.parametrize(("city", "zone"), ZONES)
+def test_the_zone_of_a_city_is_taken_only_where_it_is_sure(city: str, zone: str) -> None:
+    assert zone_of_city(city) == zone
+
+
+def test_a_slip_is_told_and_only_its_question_is_asked_again(here: Path) -> None:
+    answers = [
+        "cn,en", "zh,en", "临江方法学会议", "Riverside Meeting", "5/6/2031", "soon", "12 May 2031",
+        "2031-05-01", "2031年5月15日", "日内瓦", "Geneva", "Beijing", "Europe/Zurich", "y",
+    ]  # fmt: skip
+    code, printed = run("init", "knowledge", typed="\n".join(answers) + "\n")
+    assert code == 0, printed
+    for told in (
+        '"cn" is no code of a language: write zh.',
+        '"5/6/2031" can be read with the day or the month first.',
+        '"soon" is no day.',
+        "The conference ends on 2031-05-01, before it starts on 2031-05-12.",
+        "Beijing is no time zone: did you mean Asia/Shanghai?",
+    ):
+        assert told in printed
+    text = (here / "knowledge" / "conference.yaml").read_text(encoding="utf-8")
+    assert "start: 2031-05-12" in text
+    assert "end: 2031-05-15" in text
+    assert "timezone: Europe/Zurich" in text
+    assert "Riverside Meeting" in text
+    assert (here / "knowledge" / "medical.yaml").is_file()
+    code, printed = run("check", "--strict")
+    assert (code, "Guard against medical questions: on; " in printed) == (0, True), printed
+
+
+DAYS = [
+    ("2031-05-12", "2031-05-12"),
+    ("2031/5/12", "2031-05-12"),
+    ("12.5.2031", "2031-05-12"),
+    ("12/5/2031", None),
+    ("13/5/2031", "2031-05-13"),
+    ("5/13/2031", "2031-05-13"),
+    ("12 May 2031", "2031-05-12"),
+    ("May 12, 2031", "2031-05-12"),
+    ("2031年5月12日", "2031-05-12"),
+    ("12 May", None),
+    ("31 June 2031", None),
+]
+
+
+@pytest.mark.parametrize(("written", "day"), DAYS)
+def test_days_are_taken_in_the_common_forms(written: str, day: str | None) -> None:
+    try:
+        found = [str(one) for one in written_days(written)]
+    except AmbiguousDayError:
+        found = []
+    assert found == ([day] if day else [])
+
+
+def test_a_range_gives_both_days(here: Path) -> None:
+    assert [str(day) for day in written_days("12-15 May 2031")] == ["2031-05-12", "2031-05-15"]
+
+
+def test_it_speaks_the_language_of_the_organizer(here: Path) -> None:
+    code, printed = run("init", "knowledge", *BOTH, "--lang", "zh")
+    assert (code, printed.splitlines()[0]) == (
+        0,
+        "已建好 knowledge：20个问题等待填写答案；时间按 UTC 计算。",
+    )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.entry import Entry
-from bot.core.content.values import LANGUAGE_SLIPS, WEB_PATTERN
+from bot.core.content.values import COUNTRIES, LANGUAGE_SLIPS, WEB_PATTERN
 from bot.core.dialogue.markdown import parse
 from bot.core.knowledge import entry_id
 from bot.languages.formats import shortened
@@ -90,7 +90,7 @@ def unlisted_language(case: CheckContext) -> Iterator[Finding]:
             texts = getattr(entry, field, None)
             for language in texts if isinstance(texts, Mapping) else ():
                 if language not in conference.languages:
-                    right = LANGUAGE_SLIPS.get(language)
+                    right = LANGUAGE_SLIPS.get(language) or COUNTRIES.get(language)
                     yield finding(
                         entry.at(f"{field}.{language}"),
                         "check.unlisted",

@@ -12,6 +12,7 @@ from bot.core.content.values import (
     Identifier,
     Identifiers,
     Language,
+    Languages,
     Localized,
     Number,
     RefusedError,
@@ -71,12 +72,11 @@ class Conference(Entry):
     end: Day = Field(description="The last day.")
     timezone: ZoneName = Field(description="The zone of all times without an offset, such as Asia/Shanghai.")
     languages: Annotated[
-        list[Language],
+        Languages,
         BeforeValidator(
             lambda value: [value] if isinstance(value, str) else value,
             json_schema_input_type=Language | list[Language],
         ),
-        Field(min_length=1),
     ] = Field(description="The languages of the desk; the first one is used where a text lacks another.")
     id: Identifier = Field(
         default="conference", description="A short name; it stands in every row that the desk stores."
@@ -121,6 +121,9 @@ class Conference(Entry):
     )
     emergency: EmergencyNumbers | None = Field(
         default=None, description="Numbers to call; without them those of the country, marked as general."
+    )
+    medical: YesNo = Field(
+        default=True, description="off: questions for medical advice are treated as any other, and stored."
     )
     levels: ThresholdOverrides = Field(
         default=ThresholdOverrides(), description="How sure the desk must be; leave it out."

@@ -52,7 +52,10 @@ class Medical(Entry):
     """How a question for medical advice is recognised and what is replied (``medical.yaml``)."""
 
     reply: Localized = Field(description="What the desk replies to such a question, per language.")
-    words: MedicalWords = Field(default=MedicalWords(), description="The words that are weighed, by group.")
+    words: MedicalWords = Field(
+        default=MedicalWords(),
+        description="The words that are weighed, by group; left out: those of the package.",
+    )
     must_trigger: LocalizedLists = Field(
         default_factory=dict, description="Questions that must get that reply; check asks them."
     )
@@ -60,3 +63,9 @@ class Medical(Entry):
         default_factory=dict, description="Questions that must not get that reply; check asks them."
     )
     source: Text | None = Field(default=None, description="Where the reply comes from.")
+
+    def completed(self, common: "Medical | None") -> "Medical":
+        """With the words of the common one where it has none of its own."""
+        if common is None or "words" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"words": common.words})

@@ -8,11 +8,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
+from bot.core.content.zones import zone_advice, zone_of
 from bot.languages.formats import shortened
+from bot.languages.messages import Sentence
 
 ID_PATTERN = r"^\w[\w.-]{0,79}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
@@ -20,10 +22,11 @@ RULE_PATTERN = r"^[a-z]+(-[a-z]+)*$"
 WEB_PATTERN = r"^(https?://[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+)$"
 PARTIAL_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
-LANGUAGE_SLIPS = {
-    "cn": "zh", "ch": "zh", "chs": "zh", "eng": "en", "uk": "en", "gb": "en", "us": "en", "jp": "ja", "kr": "ko",
-}  # fmt: skip
-"""Codes that are no languages, or others than people mean, with what they mean."""
+LANGUAGE_SLIPS = {"cn": "zh", "chs": "zh", "cht": "zh", "eng": "en", "gb": "en", "us": "en", "jp": "ja"}
+"""Codes that are no languages, with those that people mean."""
+
+COUNTRIES = {"uk": "en", "ch": "zh", "kr": "ko"}
+"""Codes of languages that people write for a country, with the language they mean."""
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _MOMENT = re.compile(
@@ -140,26 +143,15 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
 
 def _zone_name(value: str) -> str:
     if zone_of(value) is None:
-        raise RefusedError(f"{_quoted(value)} is no time zone", _zone_advice(value))
+        raise RefusedError(f"{_quoted(value)} is no time zone", zone_advice(value))
     return value
 
 
-def _zone_advice(value: str) -> str:
-    from difflib import get_close_matches
-
-    city = {name.rpartition("/")[2].casefold(): name for name in sorted(available_timezones())}
-    near = get_close_matches(value[:40].rpartition("/")[2].casefold().replace(" ", "_"), city, 1)
-    return f"did you mean {city[near[0]]}?" if near else "write one such as Asia/Shanghai or Europe/Brussels"
-
-
-def zone_of(name: str) -> ZoneInfo | None:
-    """The time zone of a name such as Asia/Shanghai; None where there is none of that name."""
-    if not re.fullmatch(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", name):
-        return None  # file names such as "../x" or "tzdata.zi" are no zones
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+def _spoken(codes: list[str]) -> list[str]:
+    for code in codes:
+        if right := LANGUAGE_SLIPS.get(code):
+            raise RefusedError(f"{code} is no code of a language", Sentence("value.mean", name=right))
+    return codes
 
 
 def _real_date(value: str) -> str:
@@ -183,6 +175,7 @@ Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 WebAddress = Annotated[Text, StringConstraints(pattern=WEB_PATTERN)]
+Languages = Annotated[list[Language], Field(min_length=1), AfterValidator(_spoken)]
 PartialDate = Annotated[Text, StringConstraints(pattern=PARTIAL_DATE_PATTERN), AfterValidator(_real_date)]
 ZoneName = Annotated[Text, AfterValidator(_zone_name)]
 

@@ -24,7 +24,8 @@ from bot.core.content.history import Milestone
 from bot.core.content.medical import Medical
 from bot.core.content.problems import Place, Problem, error, warning
 from bot.core.content.programme import Session, Speaker, Track, Venue
-from bot.core.content.values import LANGUAGE_PATTERN, zone_of
+from bot.core.content.values import LANGUAGE_PATTERN
+from bot.core.content.zones import zone_of
 from bot.knowledge.load import kinds, nodes
 from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
@@ -46,6 +47,10 @@ _ANSWERS = (
     "welcome",
 )
 """In these a `` #`` is hardly ever a comment; elsewhere it is taken for one when a space follows it."""
+
+
+COMMON = "bot/defaults/"
+"""What stands before the names of files that come with the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,12 @@ def read_texts(
         parsed.problems.append(_no_conference(prefix))
     faqs = parsed.all(kinds.FAQ, Faq)
     glossary = parsed.all(kinds.GLOSSARY, SynonymGroup)
-    common_faqs, common_glossary = _common(tuple((defaults or {}).items()))
+    common_faqs, common_glossary, common_medical = _common(tuple((defaults or {}).items()))
+    medical = parsed.one(kinds.MEDICAL, Medical)
+    if conference is not None and conference.medical:
+        medical = medical.completed(common_medical) if medical else common_medical
+    elif conference is not None:
+        medical = None
     added = _standing_in(faqs, common_faqs)
     parts: dict[str, Any] = {
         "faqs": (*(filled for faq in faqs if (filled := faq.filled())), *added),
@@ -110,7 +120,7 @@ def read_texts(
         "tracks": parsed.all(kinds.TRACKS, Track),
         "venue": parsed.one(kinds.VENUE, Venue) or Venue(),
         "glossary": (*glossary, *common_glossary),
-        "medical": parsed.one(kinds.MEDICAL, Medical),
+        "medical": medical,
     }
     contents = None
     if conference is not None:
@@ -138,10 +148,16 @@ def _version(*groups: Mapping[str, bytes]) -> str:
 
 
 @cache
-def _common(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Faq, ...], tuple[SynonymGroup, ...]]:
-    """The FAQ and the glossary that come with the package; a test keeps them free of problems."""
-    parsed = _ParsedFiles(dict(files), "bot/defaults/")
-    return parsed.all(kinds.FAQ, Faq), parsed.all(kinds.GLOSSARY, SynonymGroup)
+def _common(
+    files: tuple[tuple[str, bytes], ...],
+) -> tuple[tuple[Faq, ...], tuple[SynonymGroup, ...], Medical | None]:
+    """The FAQ, glossary and medical guard that come with the package; a test keeps them free of problems."""
+    parsed = _ParsedFiles(dict(files), COMMON)
+    return (
+        parsed.all(kinds.FAQ, Faq),
+        parsed.all(kinds.GLOSSARY, SynonymGroup),
+        parsed.one(kinds.MEDICAL, Medical),
+    )
 
 
 def _standing_in(own: Collection[Faq], common: Collection[Faq]) -> tuple[Faq, ...]:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from zoneinfo import available_timezones
 
-from bot.knowledge.load.kinds import kind_of
+from bot.knowledge.load.kinds import MEDICAL, kind_of
 from bot.knowledge.load.schema import schemas
 from bot.knowledge.write import formatting
 from bot.languages.data import FALLBACK
@@ -28,19 +27,14 @@ SCHEMAS = ".schema"
 _COMMENT = re.compile(r"^( *)#([a-z]{2,3}) (.*)$", re.MULTILINE)
 _VALUE = re.compile(r"^( *(?:- |[\w-]+: ))([^|>].*)$")
 _BLANK = re.compile(r"\$\{(\w+)\}")
-_ZONES = {
-    "zh": "Asia/Shanghai",
-    "ja": "Asia/Tokyo",
-    "ko": "Asia/Seoul",
-    "de": "Europe/Berlin",
-    "fr": "Europe/Paris",
-}
-"""The zone to propose for a language where the city names none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is known of a conference at the start: name and city per language, dates, languages, time zone."""
+    """What is known of a conference at the start: name and city per language, dates, languages, time zone.
+
+    ``patients``: whether they may write to the desk.
+    """
 
     name: Mapping[str, str]
     city: Mapping[str, str]
@@ -48,6 +42,7 @@ class Start:
     end: date
     languages: Sequence[str]
     timezone: str
+    patients: bool = False
 
 
 def starter(told: Start) -> dict[str, str]:
@@ -55,21 +50,14 @@ def starter(told: Start) -> dict[str, str]:
     comments = told.languages[0] if told.languages[0] in _written() else FALLBACK
     files: dict[str, str] = {}
     for name, template in _templates().items():
+        if kind_of(name) is MEDICAL and not told.patients:
+            continue
         lines = _rendered(template.split("\n"), told, comments)
         files[name] = f"{_schema_line(name)}\n{_foreign_note(told, comments)}" + "\n".join(lines)
     for name, schema in schemas().items():
         written = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         files[f"{SCHEMAS}/{name}.schema.json"] = written
     return files
-
-
-def proposed_zone(city: str, languages: Sequence[str]) -> str:
-    """A time zone for a city: its own where there is one of its name, else one usual for a language, else UTC."""
-    wanted = city.strip().casefold().replace(" ", "_")
-    for zone in sorted(available_timezones()):
-        if "/" in zone and zone.rpartition("/")[2].casefold() == wanted:
-            return zone
-    return next((_ZONES[language] for language in languages if language in _ZONES), "UTC")
 
 
 @cache

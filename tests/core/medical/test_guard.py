@@ -13,6 +13,7 @@ from bot.core.content.medical import Medical
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.medical.guard import MOST_JUDGED, Guard, Weighed, advice_sought, screen
+from bot.knowledge.load.files import default_files
 from bot.knowledge.load.folder import read_texts
 from tests.desk import knowledge
 
@@ -22,7 +23,7 @@ CONFERENCE = b"{name: X, start: 2031-05-12, end: 2031-05-15, timezone: Asia/Shan
 
 def shipped() -> Medical:
     files = {"conference.yaml": CONFERENCE, "medical.yaml": (ROOT / "knowledge/medical.yaml").read_bytes()}
-    reading = read_texts(files)
+    reading = read_texts(files, defaults=default_files())
     assert reading.contents is not None, reading.problems
     assert reading.contents.medical is not None, reading.problems
     return reading.contents.medical

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.knowledge.load.folder import read_texts
-from bot.knowledge.load.scaffold import SCHEMAS, Start, proposed_zone, starter
+from bot.knowledge.load.scaffold import SCHEMAS, Start, starter
 
 EVIL = 'Heart: "Beat" #1 {a} \\ & more'
 
@@ -58,19 +58,3 @@ def test_editors_find_the_schema_of_each_file() -> None:
             schema = line.partition("$schema=")[2].replace("../", "")
             assert schema in files, line
     assert any(path.startswith(f"{SCHEMAS}/") for path in files)
-
-
-@pytest.mark.parametrize(
-    ("city", "languages", "zone"),
-    [
-        ("Vienna", ("en",), "Europe/Vienna"),
-        ("new york", ("en",), "America/New_York"),
-        ("Xiamen", ("zh", "en"), "Asia/Shanghai"),
-        ("Springfield", ("en",), "UTC"),
-        ("Springfield", ("en", "de"), "Europe/Berlin"),
-    ],
-)
-def test_a_zone_is_proposed_from_the_city_or_the_languages(
-    city: str, languages: tuple[str, ...], zone: str
-) -> None:
-    assert proposed_zone(city, languages) == zone
