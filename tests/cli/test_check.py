@@ -50,7 +50,11 @@ def test_the_two_files_of_the_contract_are_clean(folder: Path) -> None:
         ("", None, "on, with the built-in reply;"),
         ("", "reply: {en: Ask a doctor., zh: 请问医生。}\n", "on;"),
         ("medical: off\n", None, "off (medical: off in conference.yaml);"),
-        ("medical: off\n", "reply: {en: Ask a doctor., zh: 请问医生。}\n", "off (medical: off in conference.yaml);"),
+        (
+            "medical: off\n",
+            "reply: {en: Ask a doctor., zh: 请问医生。}\n",
+            "off (medical: off in conference.yaml);",
+        ),
     ],
 )
 def test_the_guard_is_on_in_every_folder_unless_it_says_off(
