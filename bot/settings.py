@@ -1,15 +1,18 @@
 """Settings from the environment or a ``.env`` file; everything missing or wrong is named at once."""
 
 import hmac
+import os
 import re
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -187,3 +190,11 @@ def database_url() -> str:
         database_url: str = Settings.model_fields["database_url"].default
 
     return Database().database_url
+
+
+def unknown_settings() -> list[tuple[str, str]]:
+    """Names in the environment or ``.env`` that are no setting and look like one, with the one they look like."""
+    known = {name.upper() for name in Settings.model_fields}
+    given = {*os.environ, *dotenv_values(".env")}
+    found = ((name, get_close_matches(name.upper(), known, 1, 0.8)) for name in sorted(given))
+    return [(name, near[0]) for name, near in found if near and name.upper() not in known]

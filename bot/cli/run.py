@@ -16,8 +16,10 @@ def run() -> None:
     import sys
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the desk listens itself
-    from bot.settings import SettingsError, load_settings
+    from bot.settings import SettingsError, load_settings, unknown_settings
 
+    for name, near in unknown_settings():
+        typer.echo(f"{name} is no setting of the desk, and is not read. Did you mean {near}?", err=True)
     try:
         settings = load_settings()
     except SettingsError as problem:

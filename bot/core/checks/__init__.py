@@ -20,6 +20,7 @@ from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, Rule, settle
 from bot.core.checks.texts import (
     answer_too_long,
     dead_button,
+    html_in_text,
     malformed_link,
     missing_language,
     stale_verified,
@@ -63,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-language", Severity.WARNING, missing_language),
     Rule("unlisted-language", Severity.WARNING, unlisted_language),
     Rule("answer-too-long", Severity.WARNING, answer_too_long),
+    Rule("html-in-text", Severity.WARNING, html_in_text),
     Rule("malformed-link", Severity.WARNING, malformed_link),
     Rule("dead-button", Severity.WARNING, dead_button),
     Rule("stale-verified", Severity.WARNING, stale_verified),

@@ -50,6 +50,16 @@ def answer_too_long(case: CheckContext) -> Iterator[Finding]:
                     yield finding(place, "check.too_long", units=units, most=MESSAGE_UNITS)
 
 
+def html_in_text(case: CheckContext) -> Iterator[Finding]:
+    """Texts are plain or Markdown; the tags of HTML, as Word and web pages bring them along, are shown as they stand."""
+    for entry in answering(case):
+        for field in (*ANSWERS, "question", "title"):
+            texts = getattr(entry, field, None)
+            for language, text in texts.items() if isinstance(texts, Mapping) else ():
+                if found := _HTML.search(text):
+                    yield finding(entry.at(f"{field}.{language}"), "check.html", tag=shortened(found[0], 30))
+
+
 def stale_verified(case: CheckContext) -> Iterator[Finding]:
     """``verified`` is less than a year old; once the conference has ended, it no longer grows stale."""
     conference = case.contents.conference
@@ -103,6 +113,11 @@ def unlisted_language(case: CheckContext) -> Iterator[Finding]:
 SHOWN_BUTTONS = 3
 """So many related entries become buttons under an answer; ``bot.core.faq.replies`` shows no more."""
 
+_HTML = re.compile(
+    r"</?(?:p|br|div|span|b|i|u|strong|em|font|table|tr|td|th|ul|ol|li|a|h[1-6]|img|o:p)\b[^<>]*>"
+    r"|&(?:nbsp|amp|lt|gt|quot|#\d+);",
+    re.IGNORECASE,
+)
 _WEB = re.compile(WEB_PATTERN)
 _CLOSING = PARENTHESES[1::2]
 _BROKEN = (

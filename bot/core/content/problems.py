@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.languages.data import FALLBACK
-from bot.languages.messages import said, say
+from bot.languages.messages import Sentence, said, say
 
 
 class Severity(StrEnum):
@@ -51,6 +51,20 @@ class Problem:
     def texts(self, language: str) -> tuple[str, str]:
         """Sentence and advice in a language."""
         return str(said(self.sentence, language)), str(said(self.advice, language))
+
+
+def mistake(
+    place: Place,
+    key: str,
+    advice: str = "",
+    /,
+    *,
+    severity: Severity = Severity.ERROR,
+    rule: str = "",
+    **values: object,
+) -> Problem:
+    """A problem in the words of a message; what to do is ``advice``, else the message of that name with ``_do``."""
+    return Problem(place, severity, Sentence(key, **values), advice or Sentence(f"{key}_do", **values), rule)
 
 
 def error(place: Place, sentence: str, advice: str, rule: str = "") -> Problem:

@@ -12,7 +12,7 @@ from bot.core.content.problems import Place, error
 from bot.importers.mapping.model import Mapping
 from bot.importers.programme import SourceError
 from bot.knowledge.load import nodes
-from bot.knowledge.load.messages import place, problem_of
+from bot.knowledge.load.messages import place, problems_of
 
 
 def load_mapping(data: bytes, file: str) -> Mapping:
@@ -29,7 +29,7 @@ def load_mapping(data: bytes, file: str) -> Mapping:
                 mapping = Mapping.model_validate(values, context={"first_language": _first_language(values)})
             except ValidationError as refused:
                 found = refused.errors(include_url=False)
-                problems += [problem_of(details, document.root, Mapping) for details in found]
+                problems += problems_of(found, document.root, Mapping)
             else:
                 place(mapping, document.root)
                 return mapping

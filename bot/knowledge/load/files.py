@@ -5,6 +5,7 @@ large: a FIFO, a device, a link that leads out of the folder or in circles never
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from bot.core.content.problems import Place, Problem, error, warning
+from bot.core.content.problems import Place, Problem, Severity, error, mistake, warning
 from bot.knowledge.load.kinds import KINDS, is_yaml, kind_of, printable
 from bot.knowledge.load.nodes import MOST_BYTES
 
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".pages", ".wps")
 MOST_FILES = 2_000
 MOST_LEVELS = 8
 LARGEST_RECORD = 50_000_000
@@ -75,6 +78,8 @@ def _names(root: Path, shown: str, found: Files) -> Iterator[str]:
             yield from _below(root, item.name, shown, found, MOST_LEVELS)
         elif kind_of(item.name):
             yield item.name
+        elif item.is_file() and (problem := _unread(name, shown)):
+            found.problems.append(problem)
         elif is_yaml(item.name) and not item.is_dir():
             found.problems.append(_stranger(name, shown))
         elif item.is_dir(follow_symlinks=False):
@@ -106,6 +111,8 @@ def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> It
             continue
         if is_yaml(item.name):
             yield name
+        elif item.is_file() and (problem := _unread(printable(name), shown)):
+            found.problems.append(problem)
         elif item.is_symlink() and item.is_dir():
             place = Place(shown + printable(name))
             found.problems.append(
@@ -120,6 +127,22 @@ def _inside(path: Path, root: Path) -> bool:
         return path.resolve(strict=True).is_relative_to(root)
     except (OSError, RuntimeError):
         return False
+
+
+def _unread(name: str, shown: str) -> Problem | None:
+    """What a file holds that was meant for the desk and is not read; None for notes, pictures and the like."""
+    lower = name.casefold()
+    if found := re.search(r"\.ya?ml(\.[a-z]+)$", lower):
+        key, values = "file.other_ending", {"right": name[: -len(found[1])].rpartition("/")[2]}
+    elif lower.endswith(TABLES):
+        key, values = "file.is_table", {"path": f"{shown}{name}"}
+    elif lower.endswith(DOCUMENTS):
+        key, values = "file.is_document", {}
+    else:
+        return None
+    return mistake(
+        Place(shown + name), key, severity=Severity.WARNING, name=name.rpartition("/")[2], **values
+    )
 
 
 def _stranger(name: str, shown: str) -> Problem:

@@ -6,7 +6,8 @@ with a mistake is left out, the others are kept.
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -22,16 +23,16 @@ from bot.core.content.entry import Entry
 from bot.core.content.faq import Faq, SynonymGroup
 from bot.core.content.history import Milestone
 from bot.core.content.medical import Medical
-from bot.core.content.problems import Place, Problem, error, warning
+from bot.core.content.problems import Place, Problem, Severity, error, mistake, warning
 from bot.core.content.programme import Session, Speaker, Track, Venue
 from bot.core.content.values import LANGUAGE_PATTERN
 from bot.core.content.zones import zone_of
 from bot.knowledge.load import kinds, nodes
 from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
-from bot.knowledge.load.messages import keys_of, place, problem_of
+from bot.knowledge.load.messages import keys_of, place, problems_of
 from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
-from bot.languages.scripts import MARKS_AROUND
+from bot.languages.scripts import COMMAS, MARKS_AROUND
 
 _AnyEntry = TypeVar("_AnyEntry", bound=Entry)
 
@@ -51,6 +52,11 @@ _ANSWERS = (
 
 COMMON = "bot/defaults/"
 """What stands before the names of files that come with the package."""
+
+
+_LISTS = ("also_asked", "tests", "not_for", "tags")
+LONGEST_PART = 24
+"""A text of these lists that is cut by commas into parts of so many characters looks like several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,8 @@ class _ParsedFiles:
                 self.files[name] = shown
                 self.documents[name] = nodes.parse(files[name], shown)
                 self.problems += self.documents[name].problems
+                if not files[name].strip() and kinds.kind_of(name) is not kinds.CONFERENCE:
+                    self.problems.append(mistake(Place(shown), "file.empty", severity=Severity.WARNING))
         self.broken = {problem.place for problem in self.problems}
         self.context = self._context()
 
@@ -230,21 +238,32 @@ class _ParsedFiles:
         root = self.documents[name].root
         if root is None or (isinstance(root, ScalarNode) and root.empty):
             return
-        if not isinstance(root, SequenceNode):
-            self.problems.append(
-                error(root.place, "this file needs a list of entries", "begin each entry with `- `")
-            )
-            return
+        items = self._items(name, root)
         before = len(self.problems)
-        for item in root.items:
+        wrong = [problem.place.line for problem in self.documents[name].problems]
+        for number, item in enumerate(items):
             if len(self.problems) - before >= MOST_PROBLEMS:
                 advice = "mend the problems above first"
                 self.problems.append(error(item.place, "from here on the file was not read", advice))
                 return
             entry, problems = self._entry(item, model)
+            following = items[number + 1].place.line if number + 1 < len(items) else sys.maxsize
+            if entry is None and any(item.place.line <= line < following for line in wrong):
+                continue  # what is wrong in it has been said in its place
             self.problems += problems
             if entry is not None:
                 yield entry
+
+    def _items(self, name: str, root: Node) -> Sequence[Node]:
+        """The entries of a file; a single one needs no dash."""
+        if isinstance(root, SequenceNode):
+            return root.items
+        if isinstance(root, nodes.MappingNode) and (root.get("id") or root.get("title")):
+            return (root,)
+        if not self.documents[name].problems:
+            table = isinstance(root, ScalarNode) and root.lines > 1 and re.search("[,;\t].*[,;\t]", root.text)
+            self.problems.append(mistake(root.place, "file.table" if table else "file.no_list"))
+        return ()
 
     def one(self, kind: FileKind, model: type[_AnyEntry]) -> _AnyEntry | None:
         """The entry of a file that holds one; without its parts that hold a mistake, where it can do without."""
@@ -257,6 +276,8 @@ class _ParsedFiles:
                 self.problems.append(error(place, "the file is empty", advice))
             return None
         entry, problems = self._entry(root, model)
+        if self.documents[names[0]].problems:  # what is missing may stand in the lines that could not be read
+            problems = [problem for problem in problems if problem.place != root.place]
         self.problems += problems[:MOST_PROBLEMS]
         if entry is None and isinstance(root, nodes.MappingNode):
             entry, _ = self._entry(_without(root, {problem.place for problem in problems}), model)
@@ -266,12 +287,12 @@ class _ParsedFiles:
         if not isinstance(node, nodes.MappingNode):
             advice = f"write keys such as {keys_of(model)[0]}: …"
             return None, [error(node.place, "an entry is made of keys with values", advice)]
-        problems = list(_cut_texts(node))
+        problems = [*_cut_texts(node), *_joined_texts(node)]
         try:
             entry = model.model_validate(_plain(node), context=self.context)
         except ValidationError as refused:
             errors = refused.errors(include_url=False)[: MOST_PROBLEMS + 1]
-            made = (problem_of(one, node, model) for one in errors)
+            made = problems_of(errors, node, model)
             return None, problems + [problem for problem in made if problem.place not in self.broken]
         place(entry, node)
         return entry, problems
@@ -304,6 +325,32 @@ def _cut_texts(entry: nodes.MappingNode) -> Iterator[Problem]:
                     "put the whole text in quotes, or the comment on a line of its own",
                     "cut-text",
                 )
+
+
+def _joined_texts(entry: nodes.MappingNode) -> Iterator[Problem]:
+    """Warnings for lists that are read as one text: without dashes, or with commas that are none to YAML."""
+    for key, value in entry.items:
+        if key.text not in _LISTS:
+            continue
+        by_language = [child for _, child in value.items] if isinstance(value, nodes.MappingNode) else [value]
+        for child in by_language:
+            items = child.items if isinstance(child, SequenceNode) else (child,)
+            for item in items:
+                if isinstance(item, ScalarNode) and item.plain and (told := _joined(item, len(items), child)):
+                    yield mistake(item.place, told, severity=Severity.WARNING, rule="cut-text")
+
+
+def _joined(item: ScalarNode, count: int, parent: Node) -> str:
+    """What makes a text of a list look like several; "" where nothing does."""
+    if item.text[:1] == "-" and item.text[1:2].isalnum():
+        return "file.no_blank"
+    if isinstance(parent, ScalarNode) and item.lines > 1:
+        return "file.no_dashes"
+    parts = [part.strip() for part in re.split(f"[{COMMAS}]", item.text)]
+    wide = any(sign in item.text for sign in COMMAS if not sign.isascii())
+    if count == 1 and len(parts) > (1 if wide else 2) and all(0 < len(p) <= LONGEST_PART for p in parts):
+        return "file.commas"
+    return ""
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

@@ -1,6 +1,6 @@
 """From entries and refused values to their places in the file, and to sentences for people who are no programmers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -20,6 +20,7 @@ from bot.core.content.values import (
 )
 from bot.knowledge.load import nodes
 from bot.knowledge.load.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from bot.languages import all_words
 from bot.languages.formats import shortened
 
 
@@ -91,7 +92,19 @@ _LONGEST_KEY = 40
 """A longer key is not compared with the known ones: that would take minutes for a very long one."""
 
 
-def problem_of(refused: ErrorDetails, root: Node, model: type[Entry]) -> Problem:
+def problems_of(errors: Sequence[ErrorDetails], root: Node, model: type[Entry]) -> Iterator[Problem]:
+    """What pydantic refuses in an entry; a key that is not known is not missing as well under its right name."""
+    meant = {
+        _meant(str(one["loc"][-1]), model, one["loc"][:-1])
+        for one in errors
+        if one["type"] == "extra_forbidden"
+    }
+    for one in errors:
+        if one["type"] != "missing" or one["loc"][-1] not in meant:
+            yield _problem_of(one, root, model)
+
+
+def _problem_of(refused: ErrorDetails, root: Node, model: type[Entry]) -> Problem:
     """A refused value of an entry (whose node is ``root``) as a problem at its place."""
     path = refused["loc"]
     cause = refused.get("ctx", {}).get("error")
@@ -143,9 +156,19 @@ def _missing(root: Node, path: tuple[int | str, ...]) -> Problem:
 def _unknown_key(root: Node, path: tuple[int | str, ...], model: type[Entry]) -> Problem:
     key = str(path[-1])
     known = list(keys_of(_model_at(model, path[:-1])))
-    near = get_close_matches(key.casefold(), known, 1, 0.6) if len(key) <= _LONGEST_KEY else []
-    advice = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}"
+    meant = _meant(key, model, path[:-1])
+    advice = f"did you mean `{meant}`?" if meant else f"the keys here are {', '.join(known)}"
     return error(_key_at(root, path).place, f"unknown key `{_cut(key)}`", advice)
+
+
+def _meant(key: str, model: type[Entry], path: tuple[int | str, ...]) -> str:
+    """The known key that an unknown one stands for: written in the language of the organizers, or misspelt."""
+    known = keys_of(_model_at(model, path))
+    for words in all_words("keys").values():
+        if named := next((right for right, names in words.items() if key in names and right in known), ""):
+            return named
+    near = get_close_matches(key.casefold(), known, 1, 0.6) if len(key) <= _LONGEST_KEY else []
+    return near[0] if near else ""
 
 
 @cache

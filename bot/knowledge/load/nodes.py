@@ -9,33 +9,40 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
-from bot.core.content.problems import Place, Problem, error
+from bot.core.content.problems import Place, Problem, error, mistake
+from bot.knowledge.load.slips import FORBIDDEN, LINE_BREAK, forbidden, invisible, mended, named
 from bot.knowledge.load.syntax import MOST_DEPTH, advice_on
+from bot.languages.scripts import PRINTED_QUOTES, WIDE_COLON, WIDE_COMMAS
 
 MOST_BYTES = 5_000_000
 MOST_EVENTS = 200_000
+MOST_SYNTAX_ERRORS = 20
 MOST_PROBLEMS = 200
 """So many problems are named in one file; then the rest of it is left unread, and a last problem says so."""
 
-_LINE_BREAK = re.compile("\r\n|\r|\n")
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
-)
+_FIRST = re.compile(r"^(?!---|#)( *)(-|\S)", re.MULTILINE)
+_WIDE = re.compile(f"[{WIDE_COLON}{WIDE_COMMAS}]")
+_PRINTED = re.compile(rf"(?:: |- |^)[{PRINTED_QUOTES}]")
 _COMMENT = re.compile(r"[ \t]+#([^\r\n]*)")
 _IGNORED = re.compile(r"#[ \t]*infodesk:[ \t]*ignore[ \t]+([\w, \t-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A text; ``plain`` without quotes, ``comment`` what stands behind a plain one from its ``#`` on."""
+    """A text; ``plain`` without quotes, ``comment`` what stands behind a plain one from its ``#`` on.
+
+    ``lines``: how many it takes up in the file.
+    """
 
     place: Place
     text: str
     plain: bool = False
     comment: str | None = None
+    lines: int = 1
 
     @property
     def empty(self) -> bool:
@@ -110,22 +117,41 @@ def parse(data: bytes, file: str) -> Document:
                 ),
             ),
         )
-    if found := _FORBIDDEN.search(text):
-        return Document(None, (_forbidden(found[0], _place_after(text[: found.start()], file)),))
+    text, slips = mended(text.replace("\ufeff", "", text.startswith("\ufeff")), file)
+    root, problems = _tree(text, file)
+    return Document(root, (*slips, *problems), _ignored(text))
+
+
+def _tree(text: str, file: str) -> "tuple[Node | None, list[Problem]]":
+    """The tree of a text; after a mistake it is read on from the next entry, or key, that begins where the first one did."""
     builder = _Builder(text, file)
-    root = builder.build()
-    return Document(root, tuple(builder.problems), _ignored(text))
+    root, problems = builder.build(), builder.problems
+    first = _FIRST.search(text)
+    if not builder.failed or first is None:
+        return root, problems
+    lines = LINE_BREAK.split(text)
+    listed = first[2] == "-"
+    follows = re.compile(rf" {{{len(first[1])}}}" + (r"- " if listed else r"[^\W\d][\w-]*:(?:\s|$)"))
+    items: list[Any] = list(root.items) if root is not None and not isinstance(root, ScalarNode) else []
+    line = 0
+    while builder.failed and len(problems) < MOST_SYNTAX_ERRORS:
+        after = max(line + 1, problems[-1].place.line)
+        line = next((number for number in range(after, len(lines)) if follows.match(lines[number])), 0)
+        if not line:
+            break
+        builder = _Builder("\n" * line + "\n".join(lines[line:]), file)
+        part = builder.build()
+        problems += builder.problems
+        items += part.items if isinstance(part, SequenceNode if listed else MappingNode) else ()
+    if not items:
+        return root, problems
+    place = root.place if root is not None else items[0].place if listed else items[0][0].place
+    return (SequenceNode if listed else MappingNode)(place, tuple(items)), problems
 
 
 def _place_after(text: str, file: str) -> Place:
-    lines = _LINE_BREAK.split(text.removeprefix("\ufeff"))
+    lines = LINE_BREAK.split(text.removeprefix("\ufeff"))
     return Place(file, len(lines), len(lines[-1]) + 1)
-
-
-def _forbidden(character: str, place: Place) -> Problem:
-    name = unicodedata.name(character, "a control character").lower()
-    advice = "delete it; it may be invisible, so type the line anew"
-    return error(place, f"the character U+{ord(character):04X} ({name}) may not stand in a file", advice)
 
 
 def _ignored(text: str) -> frozenset[tuple[int, str]]:
@@ -134,7 +160,7 @@ def _ignored(text: str) -> frozenset[tuple[int, str]]:
         return frozenset()
     found = (
         (number, hit[1])
-        for number, line in enumerate(_LINE_BREAK.split(text), 1)
+        for number, line in enumerate(LINE_BREAK.split(text), 1)
         if (hit := _IGNORED.search(line))
     )
     return frozenset((number, rule) for number, rules in found for rule in re.findall(r"[\w-]+", rules))
@@ -146,24 +172,29 @@ class _Builder:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.problems: list[Problem] = []
+        self.failed = False
+        """Whether the text is no YAML from some line on."""
         # Each open list or mapping: where it began, its finished children, whether it is a mapping.
         self.open: list[tuple[Place, list[Node], bool]] = []
 
     def build(self) -> Node | None:
-        """The root; of a list that breaks off at a mistake the items before it; None where nothing could be read."""
+        """The root; of what breaks off at a mistake the items before it; None where nothing could be read."""
         try:
             return self._tree(yaml.parse(self.text, Loader=yaml.CBaseLoader))
         except yaml.MarkedYAMLError as problem:
+            self.failed = True
             self.problems.append(self._complaint(problem))
         except yaml.YAMLError as problem:
             sentence = f"this is no YAML: {problem}"
             self.problems.append(error(Place(self.file), sentence, "compare it with a shipped file"))
         except _StopReadingError as problem:
             self.problems.append(problem.args[0])
-        if self.open and not self.open[0][2] and self.open[0][1]:
-            place, items, _ = self.open[0]
-            return SequenceNode(place, tuple(items))
-        return None
+        if not self.open or not self.open[0][1]:
+            return None
+        place, items, pairs = self.open[0]
+        return (
+            self._mapping(place, items[: len(items) // 2 * 2]) if pairs else SequenceNode(place, tuple(items))
+        )
 
     def _complaint(self, problem: yaml.MarkedYAMLError) -> Problem:
         at, opened = problem.problem_mark or problem.context_mark, problem.context_mark
@@ -174,6 +205,8 @@ class _Builder:
             place,
             Place(self.file, opened.line + 1, opened.column + 1) if opened else place,
             self.text[at.index : at.index + 1] if at else "",
+            wide=bool(opened and _WIDE.search(self.text, opened.index, at.index if at else opened.index)),
+            quoted=bool(at and _PRINTED.search(self.text[: at.index].rpartition("\n")[2])),
         )
 
     def _place(self, event: yaml.Event) -> Place:
@@ -228,15 +261,16 @@ class _Builder:
         if event.tag is not None or event.anchor is not None:
             self._no_tag(event.tag, event.anchor, place)
         text: str = event.value
-        if found := _FORBIDDEN.search(text):  # written as an escape such as "\x07"
-            self.problems.append(_forbidden(found[0], place))
-            text = _FORBIDDEN.sub("", text)
+        if found := FORBIDDEN.search(text):  # written as an escape such as "\x07"
+            self.problems.append(forbidden(found[0], place))
+            text = FORBIDDEN.sub("", text)
         if not event.implicit[0]:
             return ScalarNode(place, text)
         # No comment can follow on the line of an empty value that libyaml places before a key.
         end = event.end_mark
         comment = _COMMENT.match(self.text, end.index) if text and end else None
-        return ScalarNode(place, text, plain=True, comment=comment[1] if comment else None)
+        lines = end.line + 2 - place.line if end else 1
+        return ScalarNode(place, text, plain=True, comment=comment[1] if comment else None, lines=lines)
 
     def _alias(self, place: Place) -> ScalarNode:
         self._note(place, "a text that begins with * is a reference in YAML", "put the text in quotes")
@@ -256,6 +290,9 @@ class _Builder:
                 self._note(key.place, "a key must be a word", "write key: value")
                 continue
             name = key.text if key.text.isascii() else _comparable(key.text)
+            if WIDE_COLON in key.text and isinstance(value, ScalarNode) and value.empty:
+                self.problems.append(mistake(key.place, "file.wide"))
+                continue
             if name in seen:
                 first = seen[name]
                 self._note(
@@ -264,6 +301,9 @@ class _Builder:
                     "keep one of the two",
                 )
                 continue
+            if odd := invisible(key.text):
+                self.problems.append(mistake(key.place, "file.key_sign", sign=named(odd), key=name))
+                key = ScalarNode(key.place, name, key.plain)
             seen[name] = key.place
             pairs.append((key, value))
         return MappingNode(place, tuple(pairs))
@@ -271,7 +311,7 @@ class _Builder:
 
 def _comparable(key: str) -> str:
     """A key as it looks: full-width letters made narrow, invisible characters removed."""
-    return "".join(c for c in unicodedata.normalize("NFKC", key) if unicodedata.category(c) != "Cf")
+    return "".join(c for c in unicodedata.normalize("NFKC", key) if unicodedata.category(c) != "Cf").strip()
 
 
 def _shown(key: str) -> str:

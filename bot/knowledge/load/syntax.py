@@ -1,6 +1,6 @@
 """What a YAML parser complains about, in words for people who have never heard of YAML."""
 
-from bot.core.content.problems import Place, Problem, error
+from bot.core.content.problems import Place, Problem, error, mistake
 from bot.languages.scripts import WIDE_COLON
 
 MOST_DEPTH = 20
@@ -95,10 +95,26 @@ _COMPLAINTS = (
 )
 
 
-def advice_on(complaint: str, context: str, place: Place, opened: Place, character: str) -> Problem:
-    """A parser's complaint as a problem; ``opened`` is where the thing complained about began."""
+def advice_on(
+    complaint: str,
+    context: str,
+    place: Place,
+    opened: Place,
+    character: str,
+    *,
+    quoted: bool = False,
+    wide: bool = False,
+) -> Problem:
+    """A parser's complaint as a problem; ``opened`` is where the thing complained about began.
+
+    ``quoted``: whether the line is in quotation marks of print; ``wide``: whether full-width signs stand in what was opened.
+    """
     if character == "\t":
         return error(place, "a tab stands where only spaces may", "replace it by spaces")
+    if "mapping values are not allowed" in complaint and quoted:
+        return mistake(place, "file.quotes")
+    if "did not find expected ',' or" in complaint and wide:
+        return mistake(opened, "file.wide")
     if "cannot start any token" in complaint:
         return error(place, f"a text cannot begin with {character or 'this character'}", _QUOTES)
     for words, sentence, advice, at_opening in _COMPLAINTS:

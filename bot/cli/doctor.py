@@ -1,0 +1,161 @@
+"""``infodesk doctor``: looks at everything that a desk in Telegram needs; ``health``: whether the running one is well."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.options import FOUND, Lang, language_of_reader, say
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.tg.diagnosis import Observation
+
+STALE_S = 60
+
+
+def doctor(lang: Lang = None) -> None:
+    """Look at everything that the desk in Telegram needs, and say what to do where something is amiss.
+
+    Settings, knowledge, database, zone; then token, clock, webhook, the organizers' chat and rights, through the proxy where one is set. It sends nothing. Ends with 0 when all is well, else 1.
+
+    Example: BOT_TOKEN=123456:ABC-def infodesk doctor
+    """
+    import asyncio
+
+    language = language_of_reader(lang)
+    amiss = 0
+
+    def tell(observed: "Observation") -> None:
+        nonlocal amiss
+        well, sentence = observed
+        amiss += not well
+        typer.echo(f"{'+' if well else '!'} {sentence.said(language)}")
+
+    from bot.languages.messages import Sentence
+    from bot.settings import SettingsError, load_settings, unknown_settings
+
+    for name, near in unknown_settings():
+        tell((False, Sentence("doctor.unknown_setting", name=name, near=near)))
+    try:
+        settings = load_settings()
+    except SettingsError as problem:
+        for line in str(problem).splitlines():
+            tell((False, Sentence("doctor.setting", told=line)))
+        settings = None
+    if settings is not None:
+        for observed in (*_knowledge(settings.knowledge_dir), _database(settings.database_url)):
+            tell(observed)
+        asyncio.run(_telegram(settings, tell))
+    typer.echo(say("doctor.amiss" if amiss else "doctor.well", language, count=amiss))
+    if amiss:
+        raise typer.Exit(FOUND)
+
+
+async def _telegram(settings: "Settings", tell: "Callable[[Observation], None]") -> None:
+    from bot.tg.diagnosis import observe
+
+    async for observed in observe(settings):
+        tell(observed)
+
+
+def _knowledge(folder: Path) -> "Iterator[Observation]":
+    from bot.core.content.problems import Severity
+    from bot.knowledge.load.folder import read_folder
+    from bot.languages.messages import Sentence
+
+    if not folder.is_dir():
+        yield False, Sentence("doctor.no_folder", folder=folder)
+        return
+    reading = read_folder(folder)
+    errors = sum(problem.severity is Severity.ERROR for problem in reading.problems)
+    if errors or reading.contents is None:
+        yield False, Sentence("doctor.bad_folder", folder=folder, count=errors)
+        return
+    yield True, Sentence("doctor.folder", folder=folder, count=len(reading.contents.faqs))
+    zone = reading.contents.conference.timezone
+    yield True, Sentence("doctor.zone", zone=zone, now=f"{datetime.now(ZoneInfo(zone)):%Y-%m-%d %H:%M}")
+
+
+def _database(url: str) -> "Observation":
+    """Whether the database can be written; nothing is written."""
+    from bot.languages.messages import Sentence
+
+    shown = _without_password(url)
+    scheme, _, path = url.partition(":///")
+    file = Path(path.partition("?")[0])
+    if not scheme.startswith("sqlite"):
+        return _server(url, shown)
+    if not file.exists():
+        well = file.parent.is_dir()
+        return well, Sentence("doctor.no_database_yet" if well else "doctor.no_data_folder", file=file)
+    try:
+        with closing(sqlite3.connect(file, timeout=5, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.Error as problem:
+        return False, Sentence("doctor.bad_database", database=shown, cause=problem)
+    return True, Sentence("doctor.database", database=shown)
+
+
+def _server(url: str, shown: str) -> "Observation":
+    import asyncio
+
+    from bot.languages.messages import Sentence
+    from bot.store import StoreError, last_heartbeat
+
+    try:
+        asyncio.run(last_heartbeat(url))
+    except StoreError as problem:
+        return False, Sentence("doctor.bad_database", database=shown, cause=problem)
+    return True, Sentence("doctor.database", database=shown)
+
+
+def _without_password(url: str) -> str:
+    scheme, found, rest = url.partition("://")
+    return f"{scheme}{found}{rest.rpartition('@')[2]}"
+
+
+def health(
+    stale_after: Annotated[
+        int, typer.Option("--stale-after", help="Seconds after which the last good poll is too old.", min=1)
+    ] = STALE_S,
+) -> None:
+    """Say whether the running desk heard Telegram lately, and where that was read.
+
+    Ends with 0 when it did, 1 when it did not. Reads DATABASE_URL as infodesk run does.
+
+    Example: infodesk health --stale-after 60
+    """
+    import asyncio
+
+    from bot.settings import database_url
+    from bot.store import StoreError, last_heartbeat
+
+    url = database_url()
+    seen = f"in {_without_password(url)}"
+    try:
+        last = asyncio.run(last_heartbeat(url))
+    except StoreError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(FOUND) from None
+    if last is None:
+        typer.echo(
+            f"No desk has heard Telegram yet ({seen}). Is infodesk run running, with the same DATABASE_URL?",
+            err=True,
+        )
+        raise typer.Exit(FOUND)
+    age = (datetime.now(UTC) - last).total_seconds()
+    if age > stale_after:
+        typer.echo(
+            f"The desk last heard Telegram {age:.0f} s ago ({seen}), more than {stale_after} s. "
+            "Look at its log, or run: infodesk doctor",
+            err=True,
+        )
+        raise typer.Exit(FOUND)
+    typer.echo(f"The desk heard Telegram {max(0.0, age):.0f} s ago ({seen}).")

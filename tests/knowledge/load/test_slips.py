@@ -1,0 +1,101 @@
+"""What people type or paste instead of YAML: each slip is told with what to do, or read as it was meant."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.load.folder import Reading, read_folder, read_texts
+
+CONFERENCE = (
+    "name: Hill Days\nstart: 2031-05-12\nend: 2031-05-14\ntimezone: Europe/Vienna\nlanguages: [en, zh]\n"
+)
+
+
+def reading(text: str) -> Reading:
+    return read_texts({"conference.yaml": CONFERENCE.encode(), "faq/a.yaml": text.encode()})
+
+
+TOLD = [
+    ("- id: tea\n  question: “Is there tea?”\n  answer: “Yes: at four.”\n", "3:", "quotation marks"),
+    ("- id: tea\n\u3000\u3000question: Tea?\n\u3000\u3000answer: Yes.\n", "2:1", "U+3000 (ideographic space)"),
+    ("- id: tea\n\u00a0 question: Tea?\n  answer: Yes.\n", "2:1", "U+00A0 (no-break space)"),
+    ("- id: tea\n  question: Tea?\n  \u200banswer: Yes.\n", "3:3", "U+200B (zero width space)"),
+    ("- id: tea\n  question\u200b: Tea?\n  answer: Yes.\n", "2:3", "U+200B"),
+    ("－ id: tea\n  question: Tea?\n  answer: Yes.\n", "1:1", "U+FF0D"),
+    ("- id: tea\n  question: Tea?\n  also_asked:\n    – a cup\n    – green tea\n  answer: Yes.\n", "4:5", "U+2013"),
+    ("- id: tea\n  question: {zh：有茶吗？，en：Tea?}\n  answer: Yes.\n", "2:14", "only the ordinary signs"),
+    ("- id: tea\n  also_asked: [红茶，绿茶，花茶]\n  question: Tea?\n  answer: Yes.\n", "2:16", "one text, commas and all"),
+    ("- id: tea\n  also_asked: a cup, green tea, black tea\n  question: Tea?\n  answer: Yes.\n", "2:15", "one text, commas"),
+    ("- id: tea\n  also_asked:\n    zh:\n      红茶\n      绿茶\n  question: Tea?\n  answer: Yes.\n", "4:7", "one text"),
+    ("- id: tea\n  also_asked:\n    en:\n      -cup\n      -pot\n  question: Tea?\n  answer: Yes.\n", "4:7", "begins with a dash"),
+    ("- id: tea\n  问题: 有茶吗？\n  答案: 有。\n", "2:3", "unknown key `问题`"),
+    ("<<<<<<< HEAD\n- {id: tea, question: Tea?, answer: Yes.}\n=======\n- {id: pot, question: Pot?, answer: No.}\n>>>>>>> theirs\n", "1:1", "two versions"),
+    ("", "1:1", "the file is empty"),
+    ("id;question;answer\ntea;Tea?;Yes\n", "1:1", "this is a table"),
+    ("- id: tea\n  question: Tea?\n  answer: Yes\x0bplease.\n", "3:14", "U+000B"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "words"), TOLD, ids=[case[2] for case in TOLD])
+def test_a_slip_is_told_at_its_place(text: str, place: str, words: str) -> None:
+    problems = [str(problem) for problem in reading(text).problems]
+    assert any(one.startswith(f"faq/a.yaml:{place}") and words in one for one in problems), problems
+    assert not [one for one in problems if "is missing" in one], "nothing that only follows from the slip"
+
+
+def test_a_slip_is_told_in_chinese_too() -> None:
+    first = reading("－ id: tea\n  question: Tea?\n  answer: Yes.\n").problems[0]
+    assert "列表项要以普通的 - 开头" in first.said("zh")
+
+
+def test_a_single_entry_needs_no_dash() -> None:
+    read = reading("id: tea\nquestion: Tea?\nanswer: Yes.\n")
+    assert read.contents is not None
+    assert ([faq.id for faq in read.contents.faqs], read.problems) == (["tea"], ())
+
+
+LEGITIMATE = [
+    "- id: tea\n  question: Tea?\n  answer: |\n    For you:\n    • green\n    – black\n    \u3000\u3000且慢。\n",
+    "- id: tea\n  question: 请问，有茶吗？\n  also_asked: [茶, 请问哪里有茶]\n  answer: “有茶”，在前厅。\n",
+    "- id: tea\n  question: Tea?\n  also_asked:\n    - a long way to ask\n      on two lines\n  answer: Yes.\n",
+    "# nothing yet\n",
+]
+
+
+@pytest.mark.parametrize("text", LEGITIMATE)
+def test_what_only_looks_like_a_slip_is_left_alone(text: str) -> None:
+    assert reading(text).problems == ()
+
+
+def test_independent_mistakes_are_told_in_one_run_and_the_sound_entries_kept() -> None:
+    read = reading(
+        '- id: a\n  question: "Open?\n  answer: x\n'
+        "- id: b\n  question: Q\n  answer: one: two\n"
+        "- id: c\n  question: Sound?\n  answer: Yes.\n"
+        "- id: d\n  question: [x\n  answer: y\n"
+    )
+    assert [problem.place.line for problem in read.problems] == [2, 6, 11]
+    assert read.contents is not None
+    assert [faq.id for faq in read.contents.faqs] == ["c"]
+
+
+def test_mistakes_in_conference_yaml_are_told_together() -> None:
+    text = "name: {en: A\nstart: 2031-05-12\nend: 2031-05-14: x\ntimezone: Beijing\nlanguages: [cn]\n"
+    problems = [str(problem) for problem in read_texts({"conference.yaml": text.encode()}).problems]
+    assert [one.partition(": error")[0] for one in problems] == [
+        "conference.yaml:1:7",
+        "conference.yaml:3:16",
+        "conference.yaml:4:11",
+        "conference.yaml:5:12",
+    ]
+    assert "did you mean Asia/Shanghai?" in problems[2]
+    assert "did you mean zh?" in problems[3]
+
+
+def test_files_that_are_not_read_are_named_and_notes_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "conference.yaml").write_text(CONFERENCE, encoding="utf-8")
+    for name in ("lunch.yaml.txt", "all.xlsx", "old.csv", "text.docx", "notes.txt", "README.md", "map.png"):
+        (tmp_path / "faq" / name).write_text("x", encoding="utf-8")
+    told = [problem.place.file for problem in read_folder(tmp_path, relative_to=tmp_path).problems]
+    assert told == ["faq/all.xlsx", "faq/lunch.yaml.txt", "faq/old.csv", "faq/text.docx"]
