@@ -1,11 +1,11 @@
-"""``infodesk doctor``: looks at everything that a desk in Telegram needs; ``health``: whether the running one is well."""
+"""``infodesk doctor``: looks at everything that a desk in Telegram needs, and says what to do."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,8 +15,6 @@ from bot.cli.options import FOUND, Lang, language_of_reader, say
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.tg.diagnosis import Observation
-
-STALE_S = 60
 
 
 def doctor(lang: Lang = None) -> None:
@@ -107,10 +105,10 @@ def _server(url: str, shown: str) -> "Observation":
     import asyncio
 
     from bot.languages.messages import Sentence
-    from bot.store import StoreError, last_heartbeat
+    from bot.store import StoreError, store_health
 
     try:
-        asyncio.run(last_heartbeat(url))
+        asyncio.run(store_health(url))
     except StoreError as problem:
         return False, Sentence("doctor.bad_database", database=shown, cause=problem)
     return True, Sentence("doctor.database", database=shown)
@@ -119,43 +117,3 @@ def _server(url: str, shown: str) -> "Observation":
 def _without_password(url: str) -> str:
     scheme, found, rest = url.partition("://")
     return f"{scheme}{found}{rest.rpartition('@')[2]}"
-
-
-def health(
-    stale_after: Annotated[
-        int, typer.Option("--stale-after", help="Seconds after which the last good poll is too old.", min=1)
-    ] = STALE_S,
-) -> None:
-    """Say whether the running desk heard Telegram lately, and where that was read.
-
-    Ends with 0 when it did, 1 when it did not. Reads DATABASE_URL as infodesk run does.
-
-    Example: infodesk health --stale-after 60
-    """
-    import asyncio
-
-    from bot.settings import database_url
-    from bot.store import StoreError, last_heartbeat
-
-    url = database_url()
-    seen = f"in {_without_password(url)}"
-    try:
-        last = asyncio.run(last_heartbeat(url))
-    except StoreError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(FOUND) from None
-    if last is None:
-        typer.echo(
-            f"No desk has heard Telegram yet ({seen}). Is infodesk run running, with the same DATABASE_URL?",
-            err=True,
-        )
-        raise typer.Exit(FOUND)
-    age = (datetime.now(UTC) - last).total_seconds()
-    if age > stale_after:
-        typer.echo(
-            f"The desk last heard Telegram {age:.0f} s ago ({seen}), more than {stale_after} s. "
-            "Look at its log, or run: infodesk doctor",
-            err=True,
-        )
-        raise typer.Exit(FOUND)
-    typer.echo(f"The desk heard Telegram {max(0.0, age):.0f} s ago ({seen}).")

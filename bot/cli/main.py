@@ -15,9 +15,10 @@ from bot.cli.ask import ask, chat
 from bot.cli.changes import undo
 from bot.cli.check import check
 from bot.cli.database import forget, stats
-from bot.cli.doctor import doctor, health
+from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate, match
 from bot.cli.export import export
+from bot.cli.health import health
 from bot.cli.import_ import import_
 from bot.cli.inbox import inbox
 from bot.cli.init import init, schema
@@ -34,7 +35,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (run, chat, ask, init, check, topics, inbox, undo, evaluate, stats, schema, match, doctor, health):
+for verb in (
+    run,
+    chat,
+    ask,
+    init,
+    check,
+    topics,
+    inbox,
+    undo,
+    evaluate,
+    stats,
+    schema,
+    match,
+    doctor,
+    health,
+):
     app.command()(verb)
 # A group's id is negative, and no option.
 app.command(context_settings={"ignore_unknown_options": True})(forget)

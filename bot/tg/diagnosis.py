@@ -81,9 +81,7 @@ async def _webhook(client: httpx.AsyncClient, settings: Settings) -> Observation
     return True, Sentence("doctor.webhook" if wanted else "doctor.polling", url=wanted)
 
 
-async def _organizers(
-    client: httpx.AsyncClient, settings: Settings, me: int
-) -> AsyncIterator[Observation]:
+async def _organizers(client: httpx.AsyncClient, settings: Settings, me: int) -> AsyncIterator[Observation]:
     if not settings.organizers:
         yield False, Sentence("doctor.no_organizers")
     if chat := settings.organizers_chat:
