@@ -1,5 +1,6 @@
 """Knowledge: everything the desk knows at one moment, indexed; never changed, only exchanged whole."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,9 @@ Answerable = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
 
 SMALLTALK = "smalltalk"
+
+_ADDRESS = re.compile(r"\]\([^)\s]*\)|https?://\S+")
+"""An address in a text, with the end of its Markdown link."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,16 @@ def _match_entry(identifier: str, fact: Answerable) -> MatchEntry:
     if isinstance(fact, Milestone):
         hints = (*fact.title.values(), *fact.people, *fact.tags, str(fact.date or fact.year))
     else:
-        hints = (*(fact.title or {}).values(), *fact.tags)
+        hints = _hints(fact)
     questions = _canonical(fact) + _alternates(fact)
     topic = fact.topic or "" if isinstance(fact, Faq) else ""
     return MatchEntry(identifier, questions, hints, topic, fallback=FACT in fact.tags)
+
+
+def _hints(fact: Faq) -> tuple[str, ...]:
+    """What an entry says beside its questions; a greeting's words say nothing about what people ask."""
+    answers = () if is_smalltalk(fact) else fact.answer.values()
+    return (*(fact.title or {}).values(), *fact.tags, *(_ADDRESS.sub(" ", text) for text in answers))
 
 
 def synonyms_of(contents: Contents) -> list[tuple[str, ...]]:

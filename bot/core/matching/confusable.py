@@ -39,7 +39,7 @@ def confusable_pairs(
     scoring, asked = matcher.scoring, len(matcher.questions)
     if not isinstance(scoring, Learnt) or not asked:
         return
-    gram, owners = matcher.index.gram()[:asked, :asked], matcher.index.owners[:asked]
+    gram, owners = matcher.index.gram(asked), matcher.index.owners[:asked]
     alike = _alike(gram, owners)
     suspects = sorted({int(owner) for owner in owners[alike]})
     if not suspects:

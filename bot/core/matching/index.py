@@ -24,7 +24,7 @@ from bot.core.matching.features import (
 )
 from bot.core.matching.fuzzy import Vocabulary
 from bot.core.matching.normalisation import pieces
-from bot.core.matching.sparse import Floats, Integers, Offsets, Sparse, Wide
+from bot.core.matching.sparse import Floats, Integers, Offsets, Rows, Sparse, Wide
 from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.scripts import has_han
@@ -99,8 +99,12 @@ class Index:
         n_entries: int,
         synonyms: Synonyms,
         embedder: Embedder,
+        n_asked: int | None = None,
     ) -> "Index":
-        """An index over normalised texts, each belonging to one of the entries."""
+        """An index over normalised texts, each belonging to one of the entries.
+
+        Those after the first ``n_asked`` (questions) are hints; all hints of an entry become one row of length 1.
+        """
         found = [synonyms.applied(text, features(text)) for text in texts]
         flat = [term for bag in found for term in bag]
         terms = {term: number for number, term in enumerate(dict.fromkeys(flat))}
@@ -113,14 +117,18 @@ class Index:
         rarity = _rarity(np.bincount(pairs % max(len(terms), 1), minlength=len(terms)), n_entries)
         groups = np.fromiter((_GROUP_NUMBER[t[0]] for t in terms), dtype=np.int64, count=len(terms))
         values = _scaled(telling * rarity[numbers], groups[numbers], lengths)
+        n_asked = len(texts) if n_asked is None else n_asked
         vectors = embedder.embed(texts)
-        centre = vectors.mean(axis=0) if len(texts) else np.zeros(embedder.dimension, dtype=np.float32)
+        centre = vectors[:n_asked].mean(axis=0) if n_asked else np.zeros(embedder.dimension, dtype=np.float32)
+        rows, embeddings, owner_of = _with_hints_merged(
+            Rows(starts, numbers, values), centred(vectors, centre, embedder.weight), owner_of, n_asked, len(terms)
+        )
         return cls(
             terms=terms,
             rarity=rarity,
-            rows=Sparse.from_rows(starts, numbers, values, len(terms)),
+            rows=Sparse.from_rows(*rows, len(terms)),
             cover=_cover(pairs, groups, n_entries),
-            embeddings=centred(vectors, centre, embedder.weight),
+            embeddings=embeddings,
             centre=centre,
             owners=owner_of,
             spelt=tuple(sorted({p for text in texts for p in pieces(text) if not has_han(p)})),
@@ -143,9 +151,10 @@ class Index:
         """The terms by their numbers."""
         return tuple(self.terms)
 
-    def gram(self) -> Wide:
-        """The likeness of all pairs of texts."""
-        return self.rows.gram() + (self.embeddings @ self.embeddings.T)
+    def gram(self, n_asked: int) -> Wide:
+        """The likeness of all pairs among the first ``n_asked`` texts."""
+        asked = self.embeddings[:n_asked]
+        return self.rows.first(n_asked).gram() + (asked @ asked.T)
 
     def lengths(self, n_asked: int) -> Wide:
         """The length of each entry's summed question vectors, for centroids without a gram matrix."""
@@ -243,6 +252,32 @@ class Index:
     def _rarity_of(self, term: str) -> float:
         number = self.terms.get(term)
         return self.rarest if number is None else float(self.rarity[number])
+
+
+def _with_hints_merged(
+    rows: Rows, embeddings: Floats, owners: Integers, n_asked: int, n_terms: int
+) -> tuple[Rows, Floats, Integers]:
+    """The rows with all those of an entry from ``n_asked`` on summed into one, of length 1 in words and meaning."""
+    hinted, places = np.unique(owners[n_asked:], return_inverse=True)
+    end = int(rows.starts[n_asked])
+    lines = np.repeat(places.astype(np.int64), np.diff(rows.starts[n_asked:]))
+    cells = lines * max(n_terms, 1) + rows.terms[end:]
+    distinct, where = np.unique(cells, return_inverse=True)
+    sums = np.bincount(where, rows.values[end:], minlength=len(distinct))
+    meanings = np.zeros((len(hinted), embeddings.shape[1]), dtype=np.float32)
+    np.add.at(meanings, places, embeddings[n_asked:])
+    line_of = distinct // max(n_terms, 1)
+    squares = np.bincount(line_of, sums**2, minlength=len(hinted)) + np.einsum("ij,ij->i", meanings, meanings)
+    scales = 1.0 / np.sqrt(np.maximum(squares, 1e-12))
+    counts = np.bincount(line_of, minlength=len(hinted))
+    merged = Rows(
+        np.concatenate([rows.starts[: n_asked + 1], end + np.cumsum(counts)]).astype(np.int64),
+        np.concatenate([rows.terms[:end], (distinct % max(n_terms, 1)).astype(np.int32)]),
+        np.concatenate([rows.values[:end], (sums * scales[line_of]).astype(np.float32)]),
+    )
+    meanings *= scales[:, None].astype(np.float32)
+    together = np.concatenate([embeddings[:n_asked], meanings])
+    return merged, together, np.concatenate([owners[:n_asked], hinted.astype(np.int32)])
 
 
 def _dense_squares(vectors: Floats, owners: Integers, n_entries: int) -> Wide:

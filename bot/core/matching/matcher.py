@@ -92,19 +92,19 @@ class Matcher:
         classifier = classifier or shipped_classifier()
         entries, topics = _with_topics(entries, classifier)
         asked = [(text, number) for number, entry in enumerate(entries) for text in entry.questions]
-        hints = [(text, number) for number, entry in enumerate(entries) for text in entry.hints]
+        hints = [(text, number) for number, entry in enumerate(entries) for text in entry.hints if text.strip()]
         texts = [normalise(text) for text, _ in asked + hints]
         owners = [number for _, number in asked + hints]
-        if embedder is None or len(texts) > LEARNT_QUESTIONS:
+        large = len(asked) > LEARNT_QUESTIONS
+        if embedder is None or large:
             embedder = shipped_word_vectors()
-        index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder)
+        index = Index.build(texts, owners, len(entries), Synonyms.of(synonyms), embedder, len(asked))
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
         written = tuple(texts[: len(asked)])
-        large = len(texts) > LEARNT_QUESTIONS
         scoring: Scoring = (
             averaged(index, len(asked), len(entries))
             if large
-            else learnt(index.gram(), index.owners, len(asked), len(entries))
+            else learnt(index.gram(len(asked)), index.owners, len(asked), len(entries))
         )
         return cls(ids, questions, written, index, scoring, topics)
 
@@ -281,7 +281,12 @@ def _with_topics(
 ) -> tuple[list[MatchEntry], EntryTopics]:
     """The entries by id with their topics, without the fallbacks whose topic another entry is on."""
     ordered = sorted(entries, key=lambda entry: entry.id)
-    topics = entry_topics(classifier, [e.questions for e in ordered], [e.topic for e in ordered])
+    topics = entry_topics(
+        classifier,
+        [entry.questions for entry in ordered],
+        [entry.topic for entry in ordered],
+        [entry.fallback for entry in ordered],
+    )
     written = np.array([not entry.fallback for entry in ordered], dtype=bool)
     claimed = topics.associations[written].max(axis=0, initial=0.0) >= CLAIMED
     kept = [
@@ -291,4 +296,4 @@ def _with_topics(
             entry.fallback and entry.topic in classifier.column and claimed[classifier.column[entry.topic]]
         )
     ]
-    return [ordered[n] for n in kept], EntryTopics(classifier, topics.associations[kept])
+    return [ordered[n] for n in kept], topics.kept(kept)

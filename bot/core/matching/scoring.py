@@ -17,7 +17,7 @@ from bot.core.matching.sparse import Floats, Integers, Wide
 RIDGE = 0.3
 CENTROID = 1.2
 COVERED = 0.8
-HINT = 0.15
+HINT = 0.5
 """What the ridge adds to the diagonal, and what centroid, coverage and hints add to the score."""
 
 LEARNT_QUESTIONS = 4000
@@ -91,17 +91,14 @@ class Averaged:
 
 
 def learnt(gram: Wide, owners: Integers, n_asked: int, n_entries: int) -> Learnt:
-    """Ridge regression and centroids over the first ``n_asked`` texts; the others are hints."""
+    """Ridge regression and centroids over the first ``n_asked`` texts, whose likeness ``gram`` holds; the rest are hints."""
     targets = np.zeros((len(owners), n_entries))
     targets[np.arange(len(owners)), owners] = 1.0
     asked = targets[:n_asked]
-    regularised = gram[:n_asked, :n_asked] + RIDGE * np.eye(n_asked)
-    weights = np.zeros_like(targets)
-    weights[:n_asked] = np.linalg.solve(regularised, asked) if n_asked else asked
-    for part, weight in ((slice(0, n_asked), CENTROID), (slice(n_asked, None), HINT)):
-        members = targets[part]
-        squares = np.einsum("ij,ij->j", members, gram[part, part] @ members)
-        weights[part] += weight * members / np.sqrt(np.maximum(squares, 1e-12))
+    weights = HINT * targets
+    weights[:n_asked] = np.linalg.solve(gram + RIDGE * np.eye(n_asked), asked) if n_asked else asked
+    squares = np.einsum("ij,ij->j", asked, gram @ asked)
+    weights[:n_asked] += CENTROID * asked / np.sqrt(np.maximum(squares, 1e-12))
     return Learnt(weights.astype(np.float32))
 
 
@@ -109,8 +106,7 @@ def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:
     """Centroids over the first ``n_asked`` texts of an index; the others are hints."""
     owners = index.owners
     shares = np.full(len(owners), HINT)
-    shares[:n_asked] = ALONE
-    shares /= np.maximum(index.lengths(n_asked), 1e-9)[owners]
+    shares[:n_asked] = ALONE / np.maximum(index.lengths(n_asked), 1e-9)[owners[:n_asked]]
     embeddings = np.zeros((n_entries, index.embeddings.shape[1]))
     np.add.at(embeddings, owners, index.embeddings * shares[:, None])
     return Averaged(shares, embeddings.astype(np.float32), owners)

@@ -29,6 +29,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
         "questions": _packed(matcher.questions),
         "asked": _packed(matcher.asked),
         "topics": matcher.topics.associations,
+        "floors": matcher.topics.floors,
         "terms": _packed(tuple(index.terms)),
         "spelt": _packed(index.spelt),
         "rarity": index.rarity,
@@ -64,7 +65,7 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         if "weights" in arrays
         else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
     )
-    topics = EntryTopics(shipped_classifier(), arrays["topics"])
+    topics = EntryTopics(shipped_classifier(), arrays["topics"], arrays["floors"])
     entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
     return Matcher(entries, questions, asked, index, scoring, topics)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,14 @@ Offsets = NDArray[np.int64]
 
 HEAVY = 40
 """A term in more texts than this joins the similarity of all pairs by a matrix product, a rarer one pair by pair."""
+
+
+class Rows(NamedTuple):
+    """Where each row starts (and the last ends), the term numbers and the values."""
+
+    starts: Offsets
+    terms: Integers
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,13 @@ class Sparse:
     def n_rows(self) -> int:
         """How many texts."""
         return len(self.starts) - 1
+
+    def first(self, number: int) -> "Sparse":
+        """The first rows alone."""
+        end = int(self.starts[number])
+        return Sparse.from_rows(
+            self.starts[: number + 1], self.terms[:end], self.values[:end], len(self.term_starts) - 1
+        )
 
     def row(self, number: int) -> tuple[Integers, Floats]:
         """The terms of one text and their values."""

@@ -39,10 +39,14 @@ class Binding:
 
 @dataclass(frozen=True)
 class EntryTopics:
-    """What entries are about: ``associations`` holds a row for each, the probabilities of its topics."""
+    """What entries are about: ``associations`` holds a row for each, the probabilities of its topics.
+
+    ``floors``: the support of each for any utterance.
+    """
 
     classifier: TopicClassifier
     associations: Floats
+    floors: Floats
 
     def knows(self, entry: int, word: str) -> bool:
         """Whether people use a word (with its stem) when they ask for what an entry is about."""
@@ -50,25 +54,33 @@ class EntryTopics:
         return self.classifier.supports(topic, word)
 
     def support(self, probabilities: Floats) -> NDArray[np.float64]:
-        """How far each entry answers an utterance of these topics (0 to 1).
+        """How far each entry answers an utterance of these topics (0 to 1)."""
+        return np.asarray(self.associations @ probabilities + self.floors, dtype=np.float64)
 
-        Of an entry that is on no topic of the library the topics say little for or against.
-        """
-        particular = 1.0 - self.associations.max(axis=1, initial=0.0)
-        return np.asarray(self.associations @ probabilities + PARTICULAR * particular, dtype=np.float64)
+    def kept(self, entries: Sequence[int]) -> "EntryTopics":
+        """The topics of some of the entries, in their order."""
+        return EntryTopics(self.classifier, self.associations[entries], self.floors[entries])
 
 
 def entry_topics(
-    classifier: TopicClassifier, questions: Sequence[Sequence[str]], declared: Sequence[str]
+    classifier: TopicClassifier,
+    questions: Sequence[Sequence[str]],
+    declared: Sequence[str],
+    fallbacks: Sequence[bool],
 ) -> EntryTopics:
-    """The topics of entries, by their questions in all languages together; a declared one counts alone."""
+    """The topics of entries, by their questions in all languages together; a declared one counts alone.
+
+    Of an entry that is on no topic of the library the topics say little for or against, unless it is a fallback.
+    """
     associations = np.zeros((len(questions), len(classifier.topics)), dtype=np.float32)
     for number, (asked, topic) in enumerate(zip(questions, declared, strict=True)):
         if topic in classifier.column:
             associations[number, classifier.column[topic]] = 1.0
         elif topic != NO_TOPIC and asked:
             associations[number] = _of_questions(classifier, asked[:MOST_READ])
-    return EntryTopics(classifier, associations)
+    particular = 1.0 - associations.max(axis=1, initial=0.0)
+    particular[np.asarray(fallbacks, dtype=bool)] = 0.0
+    return EntryTopics(classifier, associations, PARTICULAR * particular)
 
 
 def _of_questions(classifier: TopicClassifier, questions: Sequence[str]) -> Floats:
