@@ -1,7 +1,7 @@
 """From ranked candidates to a decision: answer, offer, or say that it is not known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.content.faq import Faq
@@ -18,6 +18,12 @@ MOST_ALTERNATIVES = 3
 ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
 """What share of the best confidence an alternative of a likely answer has, and another offer."""
 NEAR = 3
+
+CERTAIN = 0.999
+"""Asked for word for word."""
+
+BELOW = 0.99
+"""What share of the threshold for answers still is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,11 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     ranked = _holding_first(match.candidates, knowledge, now)
     learned = knowledge.learned_for(text)
     ranked = _learned_first(ranked, learned, thresholds)
-    vetoes = _vetoes(text, ranked, knowledge)
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
+    vetoes = _vetoes(text, ranked, knowledge)
+    if not learned:
+        ranked = _contrasted(text, ranked, knowledge, thresholds, vetoes)
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
     best = open_[0].confidence if open_ else 0.0
     if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
@@ -108,6 +116,32 @@ def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dic
         ((c.id, conflict(asked, knowledge.named(c.id))) for c in ranked[: MOST_OFFERS + 1]) if asked else ()
     )
     return {identifier: reason for identifier, reason in found if reason}
+
+
+def _contrasted(
+    text: str,
+    ranked: Sequence[Candidate],
+    knowledge: Knowledge,
+    thresholds: Thresholds,
+    vetoes: dict[str, str],
+) -> list[Candidate]:
+    """The candidates; those whose closest question is another one in a single thing are vetoed, too.
+
+    One that is only narrower than the question is likely at most: the reply says what it was taken for.
+    """
+    found = []
+    for candidate in ranked:
+        told = knowledge.matcher.difference(text, candidate) if _is_shown(candidate, thresholds) else None
+        if told and told.only_wider:
+            candidate = replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
+        elif told:
+            vetoes.setdefault(candidate.id, f"{told.asked or '–'} is not {told.phrasing or '–'}")
+        found.append(candidate)
+    return found
+
+
+def _is_shown(candidate: Candidate, thresholds: Thresholds) -> bool:
+    return thresholds.likely <= candidate.confidence < CERTAIN
 
 
 def _offerable(ranked: Sequence[Candidate], knowledge: Knowledge) -> list[Candidate]:

@@ -21,7 +21,7 @@ class Evidence:
     utterance's topics are the entry's; ``peak``: the probability of its likeliest topic; ``off_topic``: that it is no
     business of the desk; ``unclaimed``: that of topics which no entry answers; ``coverage``: the share of the utterance's
     words that the entry has; ``unexplained``: how much its content words tell that neither the entry nor its topic knows;
-    ``similarity``: the cosine with its closest question; ``information``: how much the
+    ``foreign``: the part of it that lies in words beyond doubt; ``similarity``: the cosine with its closest question; ``information``: how much the
     utterance's words tell; ``entries``: how many there are to choose from.
     """
 
@@ -34,6 +34,7 @@ class Evidence:
     unclaimed: float
     coverage: float
     unexplained: float
+    foreign: float
     similarity: float
     information: float
     entries: int
@@ -65,6 +66,8 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
         _softmax(seen.ranks, SHARP)[0],
         seen.coverage,
         min(seen.unexplained, 3.0),
+        min(seen.foreign, 2.0),
+        min(seen.foreign, 2.0) * seen.coverage,
         seen.similarity,
         log(seen.information + 0.3),
         log(min(max(seen.entries, 10), 1000)),
@@ -83,6 +86,6 @@ def _softmax(ranks: Sequence[float], temperature: float) -> list[float]:
 
 
 LEXICAL = Calibration(
-    (-1.0, 0.22, 0.14, 3.1, 2.02, -0.69, -0.39, 0.88, 0.96, -0.53, -0.14, 0.56, -0.71, -1.29, 0.13)
+    (-1.0, 0.22, 0.14, 3.1, 2.02, -0.69, -0.39, 0.0, 0.0, 0.88, 0.96, -0.53, -0.14, 0.56, -0.71, -1.29, 0.13)
 )
 """For the word table that comes with the package."""

@@ -40,8 +40,7 @@ class Vocabulary:
     def _look_up(self, word: str) -> tuple[tuple[str, float], ...]:
         if len(word) < SHORTEST or len(word) > 40 or word.isdigit():
             return ()
-        mistakes = 1 if len(word) < 6 else 2
-        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=mistakes, limit=30)
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=_mistakes(word), limit=30)
         scored = [
             (known, JaroWinkler.similarity(word, known), distance)
             for known, distance, _ in near
@@ -69,10 +68,11 @@ def spelled_alike(one: str, other: str) -> bool:
     if mine.replace(" ", "") == theirs.replace(" ", ""):
         return bool(mine)
     words, others = words_of(mine), words_of(theirs)
-    return len(words) == len(others) and all(map(_same_word, words, others))
+    return len(words) == len(others) and all(map(same_word, words, others))
 
 
-def _same_word(word: str, other: str) -> bool:
+def same_word(word: str, other: str) -> bool:
+    """Whether two normalised words are one: in another form, misspelt, or in characters that sound the same."""
     if stem(word) == stem(other):
         return True
     if has_han(word) or has_han(other):
@@ -87,3 +87,7 @@ def _same_word(word: str, other: str) -> bool:
 
 def _sound(word: str) -> list[str]:
     return [syllables().get(character, character) for character in word]
+
+
+def _mistakes(word: str) -> int:
+    return 1 if len(word) < 6 else 2

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot import topics as library
 from bot.core.matching.calibration import Evidence
+from bot.core.matching.contrast import CONTENT, Difference, difference
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.features import PAIR, WORD, Features, features, weight_of
 from bot.core.matching.index import Index, Utterance
@@ -26,6 +27,7 @@ from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.topic_binding import EntryTopics, entry_topics
 from bot.core.matching.topic_classifier import OFF_TOPIC, TopicClassifier, shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
+from bot.languages.scripts import has_han
 from bot.topics import TopicKind
 
 LITERAL = 0.999
@@ -45,9 +47,6 @@ CLAIMED = 0.3
 
 TOPICS_TOLD = 3
 """So many of the likeliest topics are named."""
-
-CONTENT = 0.5
-"""From this weight on a word counts as a content word."""
 
 CONTENT_WORD, NOT_SURE = 1.0, 0.89
 MOSTLY, NOT_LIKELY = 0.6, 0.45
@@ -164,6 +163,11 @@ class Matcher:
         order = np.argsort(-probabilities, kind="stable")[:TOPICS_TOLD].tolist()
         return tuple((self.topics.classifier.topics[n], round(float(probabilities[n]), 4)) for n in order)
 
+    def difference(self, text: str, candidate: Candidate) -> Difference | None:
+        """The one thing in which an utterance differs from a candidate's closest question, where it matters."""
+        entry = self.entries.index(candidate.id)
+        return difference(normalise(text), normalise(candidate.question), partial(self.topics.knows, entry))
+
     @cached_property
     def _literal(self) -> dict[str, int | None]:
         """Which entry is asked for in just these words; None where several are."""
@@ -204,6 +208,7 @@ class Matcher:
         nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
+        unexplained = self._unexplained(utterance, best)
         evidence = Evidence(
             ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
@@ -213,7 +218,8 @@ class Matcher:
             off_topic=float(probabilities[self.topics.classifier.column[OFF_TOPIC]]),
             unclaimed=max(0.0, 1.0 - float(support.sum())),
             coverage=self.index.coverage_of(utterance, best),
-            unexplained=self._unexplained(utterance, best),
+            unexplained=sum(unexplained.values()),
+            foreign=sum(weight for word, weight in unexplained.items() if self._is_real(word)),
             similarity=float(self.index.embeddings[closest] @ utterance.embedding),
             information=utterance.information,
             entries=len(self.entries),
@@ -232,14 +238,19 @@ class Matcher:
             return NOT_LIKELY
         return NOT_SURE if unexplained >= CONTENT_WORD else 1.0
 
-    def _unexplained(self, utterance: Utterance, entry: int) -> float:
-        """How much the utterance's content words tell that neither an entry's texts nor its topic's utterances hold."""
+    def _unexplained(self, utterance: Utterance, entry: int) -> dict[str, float]:
+        """The utterance's content words that neither an entry's texts nor its topic's utterances hold, with weights."""
         read = ((likely[0][0] if (likely := utterance.meant.get(word)) else word) for word in utterance.words)
-        return sum(
-            weight
+        return {
+            word: weight
             for word, weight in ((word, weight_of(word)) for word in read)
             if weight >= CONTENT and not self.index.holds(entry, word) and not self.topics.knows(entry, word)
-        )
+        }
+
+    @staticmethod
+    def _is_real(word: str) -> bool:
+        """Whether a word is one, or a name; Chinese that the word table does not know is as often cut wrongly."""
+        return shipped_word_vectors().knows(word) or not has_han(word)
 
     def _texts_of(self, entry: int) -> Integers:
         """The numbers of an entry's questions; of its hints where it has no question."""

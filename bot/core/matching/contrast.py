@@ -1,0 +1,128 @@
+"""Contrast: whether two texts are the same but for one thing that matters.
+
+"Where is hall Magnolia?" and "Where is hall Jasmine?" look alike to every measure of likeness, and the answer to one
+is none to the other. So a question is laid beside a phrasing of the entry; where all but one span agrees, and what
+stands in that span is no synonym, inflection, spelling or slip of the other's, the two ask different things.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.fuzzy import same_word
+from bot.core.matching.word_vectors import shipped_word_vectors
+from bot.languages.data import per_language
+from bot.languages.numerals import number
+from bot.languages.patterns import Listed, phrases, single_words
+from bot.languages.scripts import has_han
+
+CONTENT = 0.5
+"""From this weight on a word counts as a content word."""
+
+LEAST_SHARED, MOST_SHARE = 3, 0.5
+"""So many words (or Chinese characters) two texts must share, and more than this share of each."""
+
+LONGEST_SPAN = 4
+"""A span of more words differs in more than one thing."""
+
+ALIKE, AKIN = 0.45, 0.25
+"""From this cosine on two words mean about the same; and two words that people use for one topic."""
+
+PART = 5
+"""A word of so many letters that stands in another is the same (dialysis, haemodialysis)."""
+
+_PARTICLE = Listed("questions", "particles")
+
+OnTopic = Callable[[str], bool]
+"""Whether people use a word when they ask about the entry's topic."""
+
+
+@per_language
+def _polar() -> frozenset[str]:
+    """Small words that turn a question round: negations, and the words of a direction."""
+    return single_words("entities", "polar")
+
+
+@per_language
+def _filling() -> frozenset[str]:
+    """Words of every question."""
+    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters"))) - _polar()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stands in the one span in which a question and a phrasing differ ("" where nothing does).
+
+    ``only_wider``: the question leaves a word of the phrasing out, so that it may ask for more than that.
+    """
+
+    asked: str
+    phrasing: str
+    only_wider: bool = False
+
+
+def difference(asked: str, phrasing: str, on_topic: OnTopic) -> Difference | None:
+    """The one span in which two normalised texts differ so that it matters; None where they do not.
+
+    None also where they have too little in common.
+    """
+    one, other = _Tokens(asked), _Tokens(phrasing)
+    start = _common(one.stems, other.stems)
+    end = _common(one.stems[start:][::-1], other.stems[start:][::-1])
+    shared, longest = start + end, max(len(one.stems), len(other.stems))
+    if shared < LEAST_SHARED or shared <= MOST_SHARE * longest or longest - shared > LONGEST_SPAN:
+        return None
+    here, there = one.words(start, end), other.words(start, end)
+    telling, theirs = _telling(here), _telling(there)
+    left = [word for word in telling if not any(_same(word, one, on_topic) for one in theirs)]
+    if not left and (telling or not theirs):
+        return None
+    return Difference(_shown(here), _shown(there), only_wider=not left and not _polar().intersection(theirs))
+
+
+class _Tokens:
+    """A text as words, and as characters where its script has no spaces: how those are cut depends on their neighbours."""
+
+    def __init__(self, text: str) -> None:
+        self._words = words_of(text)
+        tokens = [(t, n) for n, word in enumerate(self._words) for t in (word if has_han(word) else (word,))]
+        self.stems = [stem(token) for token, _ in tokens]
+        self._places = [place for _, place in tokens]
+
+    def words(self, start: int, end: int) -> list[str]:
+        """The words that have a part beyond the first ``start`` and before the last ``end`` tokens."""
+        places = dict.fromkeys(self._places[start : len(self._places) - end])
+        return [self._words[place] for place in places]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _shown(words: Sequence[str]) -> str:
+    return "".join(words) if any(map(has_han, words)) else " ".join(words)
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """The words that matter: content words, numbers and small words that turn a question round."""
+    return [
+        word
+        for word in words
+        if word in _polar()
+        or number(word) is not None
+        or (weight_of(word) >= CONTENT and word not in _filling() and not _PARTICLE.search(word))
+    ]
+
+
+def _same(one: str, other: str, on_topic: OnTopic) -> bool:
+    """Whether two words are one, or mean about the same."""
+    if {one, other} & _polar() or number(one) is not None or number(other) is not None:
+        return one == other
+    if same_word(one, other) or (min(len(one), len(other)) >= PART and (one in other or other in one)):
+        return True
+    vectors = shipped_word_vectors().embed([one, other])
+    cosine = float(vectors[0] @ vectors[1]) / max(float(np.prod(np.linalg.norm(vectors, axis=1))), 1e-9)
+    return cosine >= ALIKE or (cosine >= AKIN and on_topic(one) and on_topic(other))
