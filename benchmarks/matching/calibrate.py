@@ -1,8 +1,9 @@
 """Fits the coefficients of ``bot.core.matching.calibration``: ``python -m benchmarks.matching.calibrate FOLDER A|B``.
 
-Logistic regression over what the matcher sees of its own decisions on question sets: is the best candidate right? A
-question that no entry answers is one more case of "no". Every set counts alike. The figures that are printed are
-those of each set under coefficients fitted on sets that share nothing with it.
+Logistic regression over what the matcher sees of its own decisions on open question sets and on folders of
+conferences, whole and cut down: is the best candidate right? A question that no entry answers is one more case of
+"no", and so is one that only looks like an entry's. The figures that are printed are those of each set and folder
+under coefficients fitted on sets and folders that share nothing with it.
 """
 
 import argparse
@@ -15,17 +16,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.matching.data import AS_ASKED, FAR, IN_SCOPE, NEAR, TYPO, Asked, QuestionSet, question_sets
+from benchmarks.matching.folders import (
+    ANSWERED,
+    CONTRAST,
+    UNANSWERED,
+    WHOLE,
+    FolderQuestions,
+    folders,
+)
 from benchmarks.matching.measures import coverage, separation
-from benchmarks.topics.folders import folders
+from bot.core.knowledge import SMALLTALK, build_matcher
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.calibration import Evidence, features_of
 from bot.core.matching.embedder import Embedder
-from bot.core.matching.topic_classifier import TopicClassifier
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge.embedding import sentences
 
-SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4}
-"""What the kinds of questions weigh together in a set."""
+SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 0.5, CONTRAST: 0.1}
+"""What the kinds of questions weigh together in a set, and in a folder."""
+
+SET_WEIGHT, WHOLE_WEIGHT, PART_WEIGHT = 150.0, 300.0, 60.0
+"""What a set, a folder and a part of one weigh, in cases: conferences are what the matcher is for."""
+
+TUNED = ("folder-1", "folder-2", "folder-3")
+"""The folders that the coefficients are fitted on; no others may be."""
 
 STIFFNESS = 1.0
 """The ridge on the coefficients, in cases."""
@@ -52,7 +66,10 @@ class Watching:
 
 @dataclass(frozen=True)
 class Cases:
-    """Decisions on one set: features, whether the best candidate was right, and the kind of the question."""
+    """Decisions on one set: features, whether the best candidate was right, and the kind of the question.
+
+    ``alternates``: so many each entry has; of a folder, its number of entries with a minus.
+    """
 
     name: str
     alternates: int
@@ -60,29 +77,48 @@ class Cases:
     features: Wide
     right: NDArray[np.bool_]
     kinds: NDArray[np.str_]
+    weight: float = SET_WEIGHT
 
     @property
     def weights(self) -> Wide:
         weights = np.zeros(len(self.kinds))
         for kind, share in SHARES.items():
             mine = self.kinds == kind
-            weights[mine] = 500 * share / max(mine.sum(), 1)
+            weights[mine] = self.weight * share / max(mine.sum(), 1)
         return weights
 
 
-def cases(
-    questions: QuestionSet, embedder: Embedder, classifier: TopicClassifier | None = None
-) -> Iterator[Cases]:
-    """The decisions with 0, 3 and 10 alternates, and on misspelt questions; of folders of the library as they are."""
-    plans = (
-        ((3, (AS_ASKED,)),) if classifier else ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,)))
-    )
-    for alternates, variants in plans:
+def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
+    """The decisions with 0, 3 and 10 alternates, and on misspelt questions."""
+    for alternates, variants in ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,))):
         watching = Watching(embedder)
         entries = [MatchEntry(i, texts) for i, texts in questions.knowing(alternates)]
-        matcher = Matcher.build(entries, embedder=watching, classifier=classifier)  # type: ignore[arg-type]
+        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]
         for variant in variants:
             yield _decided(questions, alternates, variant, matcher, watching)
+
+
+def cases_of_folder(folder: FolderQuestions, embedder: Embedder) -> Cases:
+    """The decisions on one folder; a greeting that is taken for one of those that come with the desk is no case."""
+    watching = Watching(embedder)
+    matcher = build_matcher(folder.contents, watching)  # type: ignore[arg-type]
+    greetings = {faq.id for faq in folder.contents.faqs if SMALLTALK in faq.tags}
+    rows, right, kinds = [], [], []
+    for asked in folder.asked:
+        watching.seen = None
+        found = matcher.match(asked.text).candidates
+        best = found[0].id if found else ""
+        if watching.seen is None or not best or (best in greetings and not asked.right):
+            continue
+        if asked.kind == CONTRAST and best != asked.wrong:
+            continue
+        rows.append(features_of(watching.seen))
+        right.append(best in asked.right)
+        kinds.append(asked.kind)
+    weight = WHOLE_WEIGHT if folder.size == WHOLE else PART_WEIGHT
+    return Cases(
+        folder.name, -folder.size, AS_ASKED, np.array(rows), np.array(right), np.array(kinds), weight
+    )
 
 
 def _decided(
@@ -130,6 +166,10 @@ def report(all_cases: Sequence[Cases], threshold: float) -> None:
     every = fitted(all_cases)
     names = sorted({one.name for one in all_cases})
     strangers = {name: fitted([c for c in all_cases if apart(c.name, name)]) for name in names}
+    for name in TUNED:
+        whole = [c for c in all_cases if c.name == name and c.alternates == -WHOLE]
+        for one in whole:
+            print(f"{name}: {_shown(one, strangers[name])}")
     print(
         "| | AUROC far | near | own: right | refused | near refused | coverage at 95 % |\n" + "|---" * 7 + "|"
     )
@@ -139,6 +179,21 @@ def report(all_cases: Sequence[Cases], threshold: float) -> None:
             cells = zip(*(_figures(c, of[c.name], threshold) for c in mine), strict=True)
             told = (f"{100 * mean(v for v in cell if v is not None):.1f}" for cell in cells)
             print(f"| {alternates} {variant} {label} | " + " | ".join(told) + " |")
+
+
+def _shown(one: Cases, coefficients: Wide) -> str:
+    """What would be shown of a folder from some thresholds on: how many right, wrong ones, and where nothing fits."""
+    sure = 1 / (1 + np.exp(-(one.features @ coefficients)))
+    answerable, nothing = one.kinds == ANSWERED, one.kinds == UNANSWERED
+    told = []
+    for threshold in (0.9, 0.5, 0.45, 0.4, 0.35, 0.3):
+        shown = sure >= threshold
+        told.append(
+            f"{threshold}: right {(one.right & shown).sum() / answerable.sum():.1%}, wrong"
+            f" {(answerable & ~one.right & shown).sum() / max(shown.sum(), 1):.1%} of what is shown,"
+            f" nothing fits {(nothing & shown).sum() / nothing.sum():.1%}"
+        )
+    return "; ".join(told)
 
 
 def _figures(one: Cases, coefficients: Wide, threshold: float) -> list[float | None]:
@@ -165,8 +220,7 @@ def main() -> None:
     if embedder is None:
         parser.error("B needs the extra: pip install infodesk[semantic]")
     found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]
-    made = [one for questions, classifier in folders() for one in cases(questions, embedder, classifier)]
-    found += made
+    found += [cases_of_folder(folder, embedder) for folder in folders(TUNED)]
     report(found, asked.threshold)
     print(f"\nCalibration(({', '.join(f'{value:.2f}' for value in fitted(found))}))")
 

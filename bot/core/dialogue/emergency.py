@@ -8,8 +8,6 @@ from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Decision, Part, Scored
 from bot.core.faq.replies import entry_reply
 from bot.core.knowledge import Knowledge
-from bot.core.matching.features import features
-from bot.core.matching.normalisation import normalise
 from bot.languages.messages import say
 from bot.topics import TopicKind
 
@@ -22,8 +20,7 @@ MOST_CHARACTERS = 400
 
 def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge) -> Part | None:
     """The reply to somebody who needs help now; None where nobody does."""
-    normalised = normalise(text[:MOST_CHARACTERS])
-    likely = knowledge.matcher.topics_of(normalised, features(normalised))
+    likely = knowledge.matcher.topics_of(text[:MOST_CHARACTERS])
     column = knowledge.matcher.topics.classifier.column
     urgent = {
         t.id: float(likely[column[t.id]]) for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY

@@ -49,7 +49,7 @@ def confusable_pairs(
     units = np.eye(asked)[:, texts]
     solved = np.linalg.solve(gram + RIDGE * np.eye(asked), np.hstack((targets, units)))
     ridge, inverse = solved[:, : len(matcher.entries)], solved[:, len(matcher.entries) :]
-    kept = gram @ np.ascontiguousarray(scoring.weights[:asked] - ridge)  # what the centroids add
+    kept = gram @ np.ascontiguousarray(scoring.weights[:, :asked].T - ridge)  # what the centroids add
     for entry in suspects:
         own = np.flatnonzero(owners == entry).astype(np.int32)
         block = inverse[np.ix_(own, np.searchsorted(texts, own))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.features import stem, syllables_of, weight_of, words_of
 from bot.core.matching.fuzzy import same_word
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.data import per_language
@@ -27,7 +27,7 @@ LEAST_SHARED, MOST_SHARE = 3, 0.5
 LONGEST_SPAN = 4
 """A span of more words differs in more than one thing."""
 
-ALIKE, AKIN = 0.45, 0.25
+ALIKE, AKIN = 0.45, 0.2
 """From this cosine on two words mean about the same; and two words that people use for one topic."""
 
 PART = 5
@@ -75,6 +75,8 @@ def difference(asked: str, phrasing: str, on_topic: OnTopic) -> Difference | Non
     if shared < LEAST_SHARED or shared <= MOST_SHARE * longest or longest - shared > LONGEST_SPAN:
         return None
     here, there = one.words(start, end), other.words(start, end)
+    if _sound_alike(one.stems[start : len(one.stems) - end], other.stems[start : len(other.stems) - end]):
+        return None
     telling, theirs = _telling(here), _telling(there)
     left = [word for word in telling if not any(_same(word, one, on_topic) for one in theirs)]
     if not left and (telling or not theirs):
@@ -95,6 +97,12 @@ class _Tokens:
         """The words that have a part beyond the first ``start`` and before the last ``end`` tokens."""
         places = dict.fromkeys(self._places[start : len(self._places) - end])
         return [self._words[place] for place in places]
+
+
+def _sound_alike(tokens: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether characters were typed for others of the same sound."""
+    sounds = syllables_of("".join(tokens))
+    return len(sounds) == len(tokens) > 0 and sounds == syllables_of("".join(others))
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

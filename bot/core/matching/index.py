@@ -121,7 +121,11 @@ class Index:
         vectors = embedder.embed(texts)
         centre = vectors[:n_asked].mean(axis=0) if n_asked else np.zeros(embedder.dimension, dtype=np.float32)
         rows, embeddings, owner_of = _with_hints_merged(
-            Rows(starts, numbers, values), centred(vectors, centre, embedder.weight), owner_of, n_asked, len(terms)
+            Rows(starts, numbers, values),
+            centred(vectors, centre, embedder.weight),
+            owner_of,
+            n_asked,
+            len(terms),
         )
         return cls(
             terms=terms,

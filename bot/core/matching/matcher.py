@@ -1,8 +1,8 @@
 """The matcher: entries in, ranked candidates with a calibrated confidence out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from math import log
 
 import numpy as np
@@ -56,6 +56,9 @@ ALL, NOTHING = 0.95, 0.1
 GAP = 0.75
 """From this probability on a topic that no entry is about is a gap."""
 
+REMEMBERED = 16
+"""The topics of so many texts are remembered, while a message is looked at."""
+
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
 
@@ -91,7 +94,9 @@ class Matcher:
         classifier = classifier or shipped_classifier()
         entries, topics = _with_topics(entries, classifier)
         asked = [(text, number) for number, entry in enumerate(entries) for text in entry.questions]
-        hints = [(text, number) for number, entry in enumerate(entries) for text in entry.hints if text.strip()]
+        hints = [
+            (text, number) for number, entry in enumerate(entries) for text in entry.hints if text.strip()
+        ]
         texts = [normalise(text) for text, _ in asked + hints]
         owners = [number for _, number in asked + hints]
         large = len(asked) > LEARNT_QUESTIONS
@@ -110,9 +115,8 @@ class Matcher:
     def match(self, text: str, limit: int = 10) -> Match:
         """The best candidates for an utterance; an empty match for text without a known or similar word."""
         normalised = normalise(text)
-        bag = features(normalised)
-        utterance = self.index.read(normalised, bag)
-        probabilities = self.topics_of(normalised, bag)
+        bag, probabilities = self._classified(normalised)
+        utterance = self.index.read(normalised, dict(bag))
         if not utterance.terms or not self.entries:
             return Match(
                 (),
@@ -186,9 +190,20 @@ class Matcher:
         question = self.questions[self.asked.index(normalised)]
         return (Candidate(name, LITERAL, question), *others)[: max(len(candidates), 1)]
 
-    def topics_of(self, normalised: str, bag: Features) -> Floats:
-        """The probabilities of the library's topics for a text with these features."""
-        return self.topics.classifier.probabilities(bag, shipped_word_vectors().embed([normalised])[0])
+    def topics_of(self, text: str) -> Floats:
+        """The probabilities of the library's topics for an utterance, in the order of the classifier's topics."""
+        return self._classified(normalise(text))[1]
+
+    @cached_property
+    def _classified(self) -> Callable[[str], tuple[Features, Floats]]:
+        """The features of a normalised text and the probabilities of its topics; several ask about the same text."""
+
+        def classified(normalised: str) -> tuple[Features, Floats]:
+            bag = features(normalised)
+            embedding = shipped_word_vectors().embed([normalised])[0]
+            return bag, self.topics.classifier.probabilities(bag, embedding)
+
+        return lru_cache(maxsize=REMEMBERED)(classified)
 
     def ranked(
         self,

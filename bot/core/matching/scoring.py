@@ -29,8 +29,8 @@ ALONE = 2.0
 LONGEST = 2000
 """Among so many questions, words in more texts than this are passed over: they cost most and tell least."""
 
-POOL = 50
-"""So many best entries have their coverage looked at where there are too many to do so for all."""
+POOL = 100
+"""So many entries that come nearest by their centroids are looked at closely where there are too many to do so for all."""
 
 
 class Scoring(Protocol):
@@ -47,22 +47,31 @@ class Scoring(Protocol):
 
 @dataclass(frozen=True)
 class Learnt:
-    """Ridge regression and centroids: ``weights`` holds a row a text and a column an entry."""
+    """Ridge regression and centroids: ``weights`` holds a row an entry and a column a text.
+
+    ``shares`` holds what each text adds to its own entry's centroid. By these alone the entries are chosen whose full
+    scores are worked out, where there are many: the matrix is large, and most of it says nothing about a question.
+    """
 
     weights: Floats
+    shares: Wide
 
     def scores(self, index: Index, utterance: Utterance) -> tuple[Wide, Wide]:
         """The score of each entry by all texts, and its coverage."""
         likeness = index.likeness(utterance)
-        return self.weighed(likeness) + COVERED * index.coverage(utterance), likeness
-
-    def weighed(self, likeness: Wide) -> Wide:
-        """The scores without coverage."""
-        return np.asarray(likeness.astype(np.float32) @ self.weights, dtype=np.float64)
+        n_entries = len(self.weights)
+        narrow = likeness.astype(np.float32)
+        if n_entries <= 2 * POOL:
+            scores = (self.weights @ narrow).astype(np.float64)
+        else:
+            scores = np.bincount(index.owners, likeness * self.shares, minlength=n_entries)
+            pool = np.sort(np.argpartition(scores, n_entries - POOL)[-POOL:])
+            scores[pool] = self.weights[pool] @ narrow
+        return scores + COVERED * index.coverage(utterance), likeness
 
     def column(self, entry: int) -> Wide:
         """What each text adds to one entry, per unit of likeness."""
-        return self.weights[:, entry].astype(np.float64)
+        return self.weights[entry].astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -92,14 +101,17 @@ class Averaged:
 
 def learnt(gram: Wide, owners: Integers, n_asked: int, n_entries: int) -> Learnt:
     """Ridge regression and centroids over the first ``n_asked`` texts, whose likeness ``gram`` holds; the rest are hints."""
-    targets = np.zeros((len(owners), n_entries))
-    targets[np.arange(len(owners)), owners] = 1.0
-    asked = targets[:n_asked]
-    weights = HINT * targets
-    weights[:n_asked] = np.linalg.solve(gram + RIDGE * np.eye(n_asked), asked) if n_asked else asked
+    texts, entries = np.arange(n_asked), owners[:n_asked]
+    asked = np.zeros((n_asked, n_entries))
+    asked[texts, entries] = 1.0
     squares = np.einsum("ij,ij->j", asked, gram @ asked)
-    weights[:n_asked] += CENTROID * asked / np.sqrt(np.maximum(squares, 1e-12))
-    return Learnt(weights.astype(np.float32))
+    shares = np.full(len(owners), HINT)
+    shares[:n_asked] = CENTROID / np.sqrt(np.maximum(squares, 1e-12))[entries]
+    weights = np.zeros((n_entries, len(owners)))
+    if n_asked:
+        weights[:, :n_asked] = np.linalg.solve(gram + RIDGE * np.eye(n_asked), asked).T
+    weights[owners, np.arange(len(owners))] += shares
+    return Learnt(weights.astype(np.float32), shares)
 
 
 def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:

@@ -40,7 +40,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
     for name, sparse in (("rows", index.rows), ("cover", index.cover)):
         arrays |= {f"{name}.{key}": value for key, value in sparse.to_arrays().items()}
     if isinstance(scoring, Learnt):
-        return {**arrays, "weights": scoring.weights}
+        return {**arrays, "weights": scoring.weights, "shares": scoring.shares}
     assert isinstance(scoring, Averaged)  # noqa: S101 - there are two kinds of scoring
     return {**arrays, "shares": scoring.shares, "sums": scoring.embeddings}
 
@@ -61,7 +61,7 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         embedder=embedder,
     )
     scoring = (
-        Learnt(arrays["weights"])
+        Learnt(arrays["weights"], arrays["shares"])
         if "weights" in arrays
         else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
     )

@@ -83,12 +83,14 @@ class Sparse:
 
         Terms that stand in more than ``longest`` rows are passed over.
         """
-        scores = np.zeros(self.n_rows)
-        for term, value in zip(terms, values, strict=True):
-            start, end = self.term_starts[term], self.term_starts[term + 1]
-            if longest is None or end - start <= longest:
-                scores[self.term_rows[start:end]] += self.term_values[start:end] * value
-        return scores
+        starts, ends = self.term_starts[list(terms)], self.term_starts[[term + 1 for term in terms]]
+        counts = ends - starts
+        if longest is not None:
+            counts = np.where(counts <= longest, counts, 0)
+        places = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+        places += np.arange(len(places))
+        products = self.term_values[places] * np.repeat(np.asarray(values, dtype=np.float64), counts)
+        return np.bincount(self.term_rows[places], products, minlength=self.n_rows)
 
     def gram(self) -> Wide:
         """The scalar products of all pairs of rows; memory grows with their square."""
