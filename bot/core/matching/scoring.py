@@ -62,12 +62,13 @@ class Learnt:
         n_entries = len(self.weights)
         narrow = likeness.astype(np.float32)
         if n_entries <= 2 * POOL:
-            scores = (self.weights @ narrow).astype(np.float64)
+            scores = np.asarray(self.weights @ narrow, dtype=np.float64)
         else:
-            scores = np.bincount(index.owners, likeness * self.shares, minlength=n_entries)
+            near = np.bincount(index.owners, likeness * self.shares, minlength=n_entries)
+            scores = np.asarray(near, dtype=np.float64)
             pool = np.sort(np.argpartition(scores, n_entries - POOL)[-POOL:])
             scores[pool] = self.weights[pool] @ narrow
-        return scores + COVERED * index.coverage(utterance), likeness
+        return np.asarray(scores + COVERED * index.coverage(utterance), dtype=np.float64), likeness
 
     def column(self, entry: int) -> Wide:
         """What each text adds to one entry, per unit of likeness."""

@@ -90,7 +90,9 @@ class Sparse:
         places = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
         places += np.arange(len(places))
         products = self.term_values[places] * np.repeat(np.asarray(values, dtype=np.float64), counts)
-        return np.bincount(self.term_rows[places], products, minlength=self.n_rows)
+        return np.asarray(
+            np.bincount(self.term_rows[places], products, minlength=self.n_rows), dtype=np.float64
+        )
 
     def gram(self) -> Wide:
         """The scalar products of all pairs of rows; memory grows with their square."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.content.faq import Faq
 from bot.core.knowledge import Knowledge
-from bot.core.matching.features import features
-from bot.core.matching.normalisation import normalise, simplified
+from bot.core.matching.normalisation import simplified
 from bot.languages.scripts import ENDS_OF_QUESTIONS
 from bot.topics import Topic, TopicKind, languages, topics, utterances
 
@@ -49,7 +48,6 @@ def example(desk: Knowledge, topic: str, language: str) -> str:
     column = desk.matcher.topics.classifier.column[topic]
 
     def typical(text: str) -> float:
-        normalised = normalise(text)
-        return float(desk.matcher.topics_of(normalised, features(normalised))[column])
+        return float(desk.matcher.topics_of(text)[column])
 
     return max((questions or asked or written)[:CONSIDERED], key=typical, default="")
