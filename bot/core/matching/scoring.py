@@ -68,11 +68,11 @@ class Learnt:
             scores = np.asarray(near, dtype=np.float64)
             pool = np.sort(np.argpartition(scores, n_entries - POOL)[-POOL:])
             scores[pool] = self.weights[pool] @ narrow
-        return np.asarray(scores + COVERED * index.coverage(utterance), dtype=np.float64), likeness
+        return scores + COVERED * index.coverage(utterance), likeness
 
     def column(self, entry: int) -> Wide:
         """What each text adds to one entry, per unit of likeness."""
-        return self.weights[entry].astype(np.float64)
+        return np.asarray(self.weights[entry], dtype=np.float64)
 
 
 @dataclass(frozen=True)
