@@ -99,10 +99,16 @@ def test_a_folder_too_large_for_the_sentence_model_is_asked_by_what_it_was_index
     assert heard() == built, "from the index on disk, too"
 
 
-def test_an_answer_that_changes_does_not_make_the_index_anew(cache: Path) -> None:
+def test_a_source_that_changes_does_not_make_the_index_anew(cache: Path) -> None:
+    indexed(contents())
+    indexed(contents(FAQ.replace("Next to the bookshop.", "Next to the bookshop.\n  source: House rules")))
+    assert len(list(cache.glob("index-*.npz"))) == 1
+
+
+def test_an_answer_that_changes_does_for_it_is_evidence_too(cache: Path) -> None:
     indexed(contents())
     other = indexed(contents(FAQ.replace("Next to the bookshop", "In the cellar")))
-    assert len(list(cache.glob("index-*.npz"))) == 1
+    assert len(list(cache.glob("index-*.npz"))) == 2
     assert "In the cellar." in Visitor(other).says("Where can I leave my coat?")
 
 

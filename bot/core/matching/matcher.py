@@ -106,9 +106,7 @@ class Matcher:
         ids, questions = tuple(entry.id for entry in entries), tuple(text for text, _ in asked)
         written = tuple(texts[: len(asked)])
         scoring: Scoring = (
-            averaged(index, len(asked), len(entries))
-            if large
-            else learnt(index.gram(len(asked)), index.owners, len(asked), len(entries))
+            averaged(index, len(asked), len(entries)) if large else learnt(index, len(asked), len(entries))
         )
         return cls(ids, questions, written, index, scoring, topics)
 
@@ -267,16 +265,21 @@ class Matcher:
         """Whether a word is one, or a name; Chinese that the word table does not know is as often cut wrongly."""
         return shipped_word_vectors().knows(word) or not has_han(word)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the questions of each entry start, and the last ones end."""
+        owners = self.index.owners[: len(self.questions)]
+        return [int(start) for start in np.searchsorted(owners, np.arange(len(self.entries) + 1))]
+
     def _texts_of(self, entry: int) -> Integers:
         """The numbers of an entry's questions; of its hints where it has no question."""
-        start, end = np.searchsorted(self.index.owners[: len(self.questions)], (entry, entry + 1))
+        start, end = self._starts[entry], self._starts[entry + 1]
         own = np.arange(start, end) if end > start else np.flatnonzero(self.index.owners == entry)
         return own.astype(np.int32)
 
     def _closest(self, entry: int, likeness: Wide) -> str:
-        own = self._texts_of(entry)
-        own = own[own < len(self.questions)]
-        return self.questions[own[np.argmax(likeness[own])]] if len(own) else ""
+        start, end = self._starts[entry], self._starts[entry + 1]
+        return self.questions[start + int(likeness[start:end].argmax())] if end > start else ""
 
     def _missing(self, utterance: Utterance, best: int) -> tuple[str, ...]:
         absent = (word for word in utterance.words if not self.index.holds(best, word))

@@ -49,25 +49,29 @@ class Scoring(Protocol):
 class Learnt:
     """Ridge regression and centroids: ``weights`` holds a row an entry and a column a text.
 
-    ``shares`` holds what each text adds to its own entry's centroid. By these alone the entries are chosen whose full
-    scores are worked out, where there are many: the matrix is large, and most of it says nothing about a question.
+    Where there are many entries, only those that come near by their centroids are scored by all that was learnt, and by
+    their own texts: the matrix is large, and most of it says nothing about a question. ``shares`` holds what each text
+    adds to its own entry's centroid, ``centroids`` the summed meaning of each entry's texts.
     """
 
     weights: Floats
     shares: Wide
+    centroids: Floats
 
     def scores(self, index: Index, utterance: Utterance) -> tuple[Wide, Wide]:
         """The score of each entry by all texts, and its coverage."""
-        likeness = index.likeness(utterance)
-        n_entries = len(self.weights)
-        narrow = likeness.astype(np.float32)
-        if n_entries <= 2 * POOL:
-            scores = np.asarray(self.weights @ narrow, dtype=np.float64)
+        if len(self.weights) <= 2 * POOL:
+            likeness = index.likeness(utterance)
+            scores = np.asarray(self.weights @ likeness.astype(np.float32), dtype=np.float64)
         else:
-            near = np.bincount(index.owners, likeness * self.shares, minlength=n_entries)
-            scores = np.asarray(near, dtype=np.float64)
-            pool = np.sort(np.argpartition(scores, n_entries - POOL)[-POOL:])
-            scores[pool] = self.weights[pool] @ narrow
+            likeness = index.rows.times(utterance.terms, utterance.values)
+            scores = _near(likeness, utterance, self.shares, self.centroids, index.owners)
+            pool = np.sort(np.argpartition(scores, len(scores) - POOL)[-POOL:])
+            chosen = np.zeros(len(scores), dtype=bool)
+            chosen[pool] = True
+            texts = np.flatnonzero(chosen[index.owners])
+            likeness[texts] += index.embeddings[texts] @ utterance.embedding
+            scores[pool] = self.weights[pool[:, None], texts] @ likeness[texts].astype(np.float32)
         return scores + COVERED * index.coverage(utterance), likeness
 
     def column(self, entry: int) -> Wide:
@@ -79,18 +83,17 @@ class Learnt:
 class Averaged:
     """Centroids alone, for many questions: each text counts for its own entry, with its share.
 
-    ``embeddings`` holds the summed meaning of each entry's texts.
+    ``centroids`` holds the summed meaning of each entry's texts.
     """
 
     shares: Wide
-    embeddings: Floats
+    centroids: Floats
     owners: Integers
 
     def scores(self, index: Index, utterance: Utterance) -> tuple[Wide, Wide]:
         """The score of each entry by its own texts; the coverage of the best ones only."""
         likeness = index.rows.times(utterance.terms, utterance.values, LONGEST)
-        own = np.bincount(self.owners, likeness * self.shares, minlength=len(self.embeddings))
-        scores = np.asarray(own + self.embeddings @ utterance.embedding, dtype=np.float64)
+        scores = _near(likeness, utterance, self.shares, self.centroids, self.owners)
         for entry in best_first(scores, POOL).tolist():
             scores[entry] += COVERED * index.coverage_of(utterance, entry)
         return scores, likeness
@@ -100,8 +103,21 @@ class Averaged:
         return np.where(self.owners == entry, self.shares, 0.0)
 
 
-def learnt(gram: Wide, owners: Integers, n_asked: int, n_entries: int) -> Learnt:
-    """Ridge regression and centroids over the first ``n_asked`` texts, whose likeness ``gram`` holds; the rest are hints."""
+def _near(lexical: Wide, utterance: Utterance, shares: Wide, centroids: Floats, owners: Integers) -> Wide:
+    """The likeness of an utterance to the centroid of each entry."""
+    own = np.bincount(owners, lexical * shares, minlength=len(centroids))
+    return np.asarray(own + centroids @ utterance.embedding, dtype=np.float64)
+
+
+def _centroids(index: Index, shares: Wide, n_entries: int) -> Floats:
+    summed = np.zeros((n_entries, index.embeddings.shape[1]))
+    np.add.at(summed, index.owners, index.embeddings * shares[:, None])
+    return summed.astype(np.float32)
+
+
+def learnt(index: Index, n_asked: int, n_entries: int) -> Learnt:
+    """Ridge regression and centroids over the first ``n_asked`` texts of an index; the others are hints."""
+    gram, owners = index.gram(n_asked), index.owners
     texts, entries = np.arange(n_asked), owners[:n_asked]
     asked = np.zeros((n_asked, n_entries))
     asked[texts, entries] = 1.0
@@ -112,7 +128,7 @@ def learnt(gram: Wide, owners: Integers, n_asked: int, n_entries: int) -> Learnt
     if n_asked:
         weights[:, :n_asked] = np.linalg.solve(gram + RIDGE * np.eye(n_asked), asked).T
     weights[owners, np.arange(len(owners))] += shares
-    return Learnt(weights.astype(np.float32), shares)
+    return Learnt(weights.astype(np.float32), shares, _centroids(index, shares, n_entries))
 
 
 def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:
@@ -120,9 +136,7 @@ def averaged(index: Index, n_asked: int, n_entries: int) -> Averaged:
     owners = index.owners
     shares = np.full(len(owners), HINT)
     shares[:n_asked] = ALONE / np.maximum(index.lengths(n_asked), 1e-9)[owners[:n_asked]]
-    embeddings = np.zeros((n_entries, index.embeddings.shape[1]))
-    np.add.at(embeddings, owners, index.embeddings * shares[:, None])
-    return Averaged(shares, embeddings.astype(np.float32), owners)
+    return Averaged(shares, _centroids(index, shares, n_entries), owners)
 
 
 def best_first(scores: Wide, limit: int) -> NDArray[np.int64]:

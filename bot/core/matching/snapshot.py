@@ -39,10 +39,9 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[Any]]:
     }
     for name, sparse in (("rows", index.rows), ("cover", index.cover)):
         arrays |= {f"{name}.{key}": value for key, value in sparse.to_arrays().items()}
-    if isinstance(scoring, Learnt):
-        return {**arrays, "weights": scoring.weights, "shares": scoring.shares}
-    assert isinstance(scoring, Averaged)  # noqa: S101 - there are two kinds of scoring
-    return {**arrays, "shares": scoring.shares, "sums": scoring.embeddings}
+    assert isinstance(scoring, Learnt | Averaged)  # noqa: S101 - there are two kinds of scoring
+    arrays |= {"shares": scoring.shares, "centroids": scoring.centroids}
+    return arrays | ({"weights": scoring.weights} if isinstance(scoring, Learnt) else {})
 
 
 def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Embedder) -> Matcher:
@@ -61,9 +60,9 @@ def from_arrays(arrays: Arrays, synonyms: Sequence[Sequence[str]], embedder: Emb
         embedder=embedder,
     )
     scoring = (
-        Learnt(arrays["weights"], arrays["shares"])
+        Learnt(arrays["weights"], arrays["shares"], arrays["centroids"])
         if "weights" in arrays
-        else Averaged(arrays["shares"], arrays["sums"], arrays["owners"])
+        else Averaged(arrays["shares"], arrays["centroids"], arrays["owners"])
     )
     topics = EntryTopics(shipped_classifier(), arrays["topics"], arrays["floors"])
     entries, questions, asked = (_unpacked(arrays[name]) for name in ("entries", "questions", "asked"))
