@@ -101,7 +101,7 @@ def test_a_folder_too_large_for_the_sentence_model_is_asked_by_what_it_was_index
 
 def test_a_source_that_changes_does_not_make_the_index_anew(cache: Path) -> None:
     indexed(contents())
-    indexed(contents(FAQ.replace("Next to the bookshop.", "Next to the bookshop.\n  source: House rules")))
+    indexed(contents(FAQ.replace("House rules 2031", "House rules 2032")))
     assert len(list(cache.glob("index-*.npz"))) == 1
 
 
