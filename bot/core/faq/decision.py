@@ -72,7 +72,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     is_learned = bool(learned) and bool(open_) and open_[0].id == learned
-    if match.gap and not is_learned:
+    if match.gap and not is_learned and best < thresholds.likely:
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])

@@ -77,6 +77,8 @@ def difference(asked: str, phrasing: str, on_topic: OnTopic) -> Difference | Non
     here, there = one.words(start, end), other.words(start, end)
     if _sound_alike(one.stems[start : len(one.stems) - end], other.stems[start : len(other.stems) - end]):
         return None
+    if _asks(here) and _asks(there):
+        return None
     telling, theirs = _telling(here), _telling(there)
     left = [word for word in telling if not any(_same(word, one, on_topic) for one in theirs)]
     if not left and (telling or not theirs):
@@ -114,6 +116,11 @@ def _shown(words: Sequence[str]) -> str:
     return "".join(words) if any(map(has_han, words)) else " ".join(words)
 
 
+def _asks(words: Sequence[str]) -> bool:
+    """Whether a question word is among them: what place, what city and where ask the same."""
+    return any(_PARTICLE.search(word) for word in words)
+
+
 def _telling(words: Sequence[str]) -> list[str]:
     """The words that matter: content words, numbers and small words that turn a question round."""
     return [
@@ -121,7 +128,7 @@ def _telling(words: Sequence[str]) -> list[str]:
         for word in words
         if word in _polar()
         or number(word) is not None
-        or (weight_of(word) >= CONTENT and word not in _filling() and not _PARTICLE.search(word))
+        or (weight_of(word) >= CONTENT and word not in _filling() and not _asks([word]))
     ]
 
 

@@ -49,9 +49,10 @@ TOPICS_TOLD = 3
 """So many of the likeliest topics are named."""
 
 CONTENT_WORD, NOT_SURE = 1.0, 0.89
-MOSTLY, NOT_LIKELY = 0.6, 0.45
+"""While so much of a content word is not explained, no confidence is higher than this."""
+
 ALL, NOTHING = 0.95, 0.1
-"""While so much of a content word, or such a share of all, is not explained, no confidence is higher than this."""
+"""Nor than this while such a share of all content words is not, and no topic is recognised."""
 
 GAP = 0.75
 """From this probability on a topic that no entry is about is a gap."""
@@ -238,18 +239,16 @@ class Matcher:
             entries=len(self.entries),
         )
         confidences = self.index.embedder.calibration.confidences(evidence)
-        highest = self._highest(utterance, evidence.unexplained)
+        highest = self._highest(utterance, evidence)
         return order, [min(confidence, highest) for confidence in confidences]
 
     @staticmethod
-    def _highest(utterance: Utterance, unexplained: float) -> float:
-        """How sure anything can be while content words are not explained: not for sure, or not even likely."""
+    def _highest(utterance: Utterance, evidence: Evidence) -> float:
+        """How sure anything can be while content words are not explained."""
         told = sum(weight for word in utterance.words if (weight := weight_of(word)) >= CONTENT)
-        if told and unexplained >= ALL * told:
+        if told and evidence.unexplained >= ALL * told and evidence.peak < RECOGNISED:
             return NOTHING
-        if unexplained > MOSTLY * told:
-            return NOT_LIKELY
-        return NOT_SURE if unexplained >= CONTENT_WORD else 1.0
+        return NOT_SURE if evidence.unexplained >= CONTENT_WORD else 1.0
 
     def _unexplained(self, utterance: Utterance, entry: int) -> dict[str, float]:
         """The utterance's content words that neither an entry's texts nor its topic's utterances hold, with weights."""
