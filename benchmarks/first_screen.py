@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.content.validity import moment_inside
-
 from benchmarks.matching.ours import CONTESTANTS
+from bot.core.content.validity import moment_inside
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question
 from bot.core.knowledge import SMALLTALK, Knowledge, match_entries

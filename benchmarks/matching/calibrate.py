@@ -38,7 +38,7 @@ SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 0.5, CO
 SET_WEIGHT, WHOLE_WEIGHT, PART_WEIGHT = 150.0, 300.0, 60.0
 """What a set, a folder and a part of one weigh, in cases: conferences are what the matcher is for."""
 
-TUNED = ("folder-1", "folder-2", "folder-3")
+TUNED = ("folder-1", "folder-2", "folder-3", "csco-2024")
 """The folders that the coefficients are fitted on; no others may be."""
 
 STIFFNESS = 1.0

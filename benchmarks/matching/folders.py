@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.content.contents import Contents
-from bot.core.knowledge import SMALLTALK
+from bot.core.knowledge import SMALLTALK, match_entries
 from bot.knowledge.load.folder import read_folder
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
+
+SHIPPED = "csco-2024"
+"""The questions on the folder that comes with the desk, which has many phrasings an entry."""
 
 WHOLE = 100
 SIZES = ((4, 3), (10, 2), (25, 2), (50, 1), (WHOLE, 1))
@@ -50,13 +53,17 @@ class FolderQuestions:
 def folders(names: Collection[str]) -> Iterator[FolderQuestions]:
     """The named folders in every size."""
     for name in names:
-        whole = read_folder(QUESTIONS / name / "knowledge").contents
+        shipped = name == SHIPPED
+        whole = read_folder(
+            QUESTIONS.parents[1] / "knowledge" if shipped else QUESTIONS / name / "knowledge"
+        ).contents
         if whole is None:
             raise ValueError(f"{name} cannot be read: infodesk check says why.")
-        for size, times in SIZES:
+        for size, times in ((WHOLE, 1),) if shipped else SIZES:
             for draw in range(times):
                 contents = whole if size == WHOLE else _smaller(whole, size, draw)
-                asked = _asked(QUESTIONS / name, contents, size, random.Random(size * 10 + draw))
+                file = QUESTIONS / (f"{name}.jsonl" if shipped else f"{name}/questions.jsonl")
+                asked = _asked(file, contents, size, random.Random(size * 10 + draw))
                 yield FolderQuestions(name, size, contents, tuple(asked))
 
 
@@ -67,10 +74,10 @@ def _smaller(contents: Contents, size: int, draw: int) -> Contents:
     return contents.model_copy(update={"faqs": (*greetings, *chosen)})
 
 
-def _asked(folder: Path, contents: Contents, size: int, chance: random.Random) -> Iterator[LabelledQuestion]:
-    ids = {faq.id for faq in contents.faqs}
+def _asked(file: Path, contents: Contents, size: int, chance: random.Random) -> Iterator[LabelledQuestion]:
+    ids = {entry.id for entry in match_entries(contents)}
     answered, unanswered = [], []
-    for row in _rows(folder / "questions.jsonl"):
+    for row in _rows(file):
         expected = row.get("expected") or []
         right = frozenset([expected] if isinstance(expected, str) else expected) & ids
         group, kind = (answered, ANSWERED) if right else (unanswered, UNANSWERED)
@@ -78,8 +85,9 @@ def _asked(folder: Path, contents: Contents, size: int, chance: random.Random) -
     yield from answered
     most = len(unanswered) if size == WHOLE else 2 * len(answered) + MOST_WITHOUT
     yield from chance.sample(unanswered, min(most, len(unanswered)))
-    if size == WHOLE and (folder / "contrast.jsonl").exists():
-        for row in _rows(folder / "contrast.jsonl"):
+    contrast = file.with_name("contrast.jsonl")
+    if size == WHOLE and contrast.exists():
+        for row in _rows(contrast):
             yield LabelledQuestion(row["question"], CONTRAST, frozenset(), row["not"])
 
 

@@ -127,12 +127,12 @@ def _contrasted(
 ) -> list[Candidate]:
     """The candidates; those whose closest question is another one in a single thing are vetoed, too.
 
-    One that is only narrower than the question is likely at most: the reply says what it was taken for.
+    One that is only wider or narrower than the question is likely at most: the reply says what it was taken for.
     """
     found = []
     for candidate in ranked:
         told = knowledge.matcher.difference(text, candidate) if _is_shown(candidate, thresholds) else None
-        if told and told.only_wider:
+        if told and told.slight:
             candidate = replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
         elif told:
             vetoes.setdefault(candidate.id, f"{told.asked or '–'} is not {told.phrasing or '–'}")

@@ -86,6 +86,24 @@ def _softmax(ranks: Sequence[float], temperature: float) -> list[float]:
 
 
 LEXICAL = Calibration(
-    (-1.0, 0.22, 0.14, 3.1, 2.02, -0.69, -0.39, 0.0, 0.0, 0.88, 0.96, -0.53, -0.14, 0.56, -0.71, -1.29, 0.13)
+    (
+        -2.96,
+        -0.27,
+        0.15,
+        2.28,
+        3.41,
+        1.53,
+        0.02,
+        -0.46,
+        0.07,
+        0.44,
+        0.99,
+        -0.45,
+        1.09,
+        0.19,
+        -1.11,
+        -0.62,
+        -0.33,
+    )
 )
 """For the word table that comes with the package."""

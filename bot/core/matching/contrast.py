@@ -35,8 +35,8 @@ PART = 5
 
 _PARTICLE = Listed("questions", "particles")
 
-OnTopic = Callable[[str], bool]
-"""Whether people use a word when they ask about the entry's topic."""
+Explained = Callable[[str], bool]
+"""Whether the entry has a word in its texts, or people use it when they ask about its topic."""
 
 
 @per_language
@@ -55,15 +55,15 @@ def _filling() -> frozenset[str]:
 class Difference:
     """What stands in the one span in which a question and a phrasing differ ("" where nothing does).
 
-    ``only_wider``: the question leaves a word of the phrasing out, so that it may ask for more than that.
+    ``slight``: one only has a word more than the other, so that the question may be wider or narrower than the phrasing.
     """
 
     asked: str
     phrasing: str
-    only_wider: bool = False
+    slight: bool = False
 
 
-def difference(asked: str, phrasing: str, on_topic: OnTopic) -> Difference | None:
+def difference(asked: str, phrasing: str, explained: Explained) -> Difference | None:
     """The one span in which two normalised texts differ so that it matters; None where they do not.
 
     None also where they have too little in common.
@@ -80,10 +80,12 @@ def difference(asked: str, phrasing: str, on_topic: OnTopic) -> Difference | Non
     if _asks(here) and _asks(there):
         return None
     telling, theirs = _telling(here), _telling(there)
-    left = [word for word in telling if not any(_same(word, one, on_topic) for one in theirs)]
-    if not left and (telling or not theirs):
+    left = [word for word in telling if not any(_same(word, one, explained) for one in theirs)]
+    foreign = [word for word in left if _turns(word) or not explained(word)]
+    turned = any(map(_turns, foreign)) or (not telling and any(map(_turns, theirs)))
+    if not foreign and (telling or not theirs):
         return None
-    return Difference(_shown(here), _shown(there), only_wider=not left and not _polar().intersection(theirs))
+    return Difference(_shown(here), _shown(there), slight=not turned and not (foreign and theirs))
 
 
 class _Tokens:
@@ -126,18 +128,21 @@ def _telling(words: Sequence[str]) -> list[str]:
     return [
         word
         for word in words
-        if word in _polar()
-        or number(word) is not None
-        or (weight_of(word) >= CONTENT and word not in _filling() and not _asks([word]))
+        if _turns(word) or (weight_of(word) >= CONTENT and word not in _filling() and not _asks([word]))
     ]
 
 
-def _same(one: str, other: str, on_topic: OnTopic) -> bool:
+def _turns(word: str) -> bool:
+    """Whether a word makes another question of one, whatever else is known of it."""
+    return word in _polar() or number(word) is not None
+
+
+def _same(one: str, other: str, explained: Explained) -> bool:
     """Whether two words are one, or mean about the same."""
-    if {one, other} & _polar() or number(one) is not None or number(other) is not None:
+    if _turns(one) or _turns(other):
         return one == other
     if same_word(one, other) or (min(len(one), len(other)) >= PART and (one in other or other in one)):
         return True
     vectors = shipped_word_vectors().embed([one, other])
     cosine = float(vectors[0] @ vectors[1]) / max(float(np.prod(np.linalg.norm(vectors, axis=1))), 1e-9)
-    return cosine >= ALIKE or (cosine >= AKIN and on_topic(one) and on_topic(other))
+    return cosine >= ALIKE or (cosine >= AKIN and explained(one) and explained(other))

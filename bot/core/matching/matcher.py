@@ -169,7 +169,13 @@ class Matcher:
     def difference(self, text: str, candidate: Candidate) -> Difference | None:
         """The one thing in which an utterance differs from a candidate's closest question, where it matters."""
         entry = self.entries.index(candidate.id)
-        return difference(normalise(text), normalise(candidate.question), partial(self.topics.knows, entry))
+
+        def explained(word: str) -> bool:
+            likely = () if self.index.holds(entry, word) else self.index.vocabulary.meant(word)
+            read = likely[0][0] if likely else word
+            return self.index.holds(entry, read) or self.topics.knows(entry, read)
+
+        return difference(normalise(text), normalise(candidate.question), explained)
 
     @cached_property
     def _literal(self) -> dict[str, int | None]:

@@ -33,8 +33,8 @@ class Thresholds:
     """
 
     answered: float = 0.9
-    likely: float = 0.5
-    offered: float = 0.12
+    likely: float = 0.35
+    offered: float = 0.06
     operating_point: float = 0.4
 
 

@@ -28,7 +28,7 @@ Codes = NDArray[np.int8]
 class WordVectors:
     """The embedder of the default install: word vectors that come with the package."""
 
-    name = "senses-2"
+    name = "senses-3"
     weight = 1.0
     calibration = LEXICAL
 

@@ -19,7 +19,6 @@ def told(asked: str, phrasing: str, topical: frozenset[str] = frozenset()) -> Di
         ("How do I get from the port?", "How do I get to the port?", "from", "to"),
         ("Can I pay without a card?", "Can I pay with a card?", "without", "with"),
         ("Are dogs not allowed in the hall?", "Are dogs allowed in the hall?", "not", ""),
-        ("Who is the vice treasurer?", "Who is the treasurer?", "vice", ""),
         ("When does Dr Larsson speak?", "When does Dr Carlsson speak?", "larsson", "carlsson"),
         ("这里不可以拍照吗", "这里可以拍照吗", "不", ""),
         ("芝麻阶梯指南在哪里", "核桃阶梯指南在哪里", "芝麻", "核桃"),
@@ -47,9 +46,16 @@ def test_what_does_not_matter_is_no_difference(asked: str, phrasing: str) -> Non
     assert told(asked, phrasing) is None
 
 
-def test_a_word_left_out_asks_for_more_than_the_phrasing() -> None:
-    found = told("Where is the gala dinner held?", "Where is the vegan gala dinner held?")
-    assert found == Difference("", "vegan", only_wider=True)
+def test_a_word_more_or_less_makes_a_question_narrower_or_wider() -> None:
+    one, other = "Where is the gala dinner held?", "Where is the vegan gala dinner held?"
+    assert told(one, other) == Difference("", "vegan", slight=True)
+    assert told(other, one) == Difference("vegan", "", slight=True)
+
+
+def test_what_the_entry_itself_says_is_no_difference() -> None:
+    asked, phrasing = "Where is the harbour party?", "Where is the farewell party?"
+    assert told(asked, phrasing) == Difference("harbour", "farewell")
+    assert told(asked, phrasing, frozenset({"harbour"})) is None
 
 
 def test_words_that_people_use_for_one_topic_need_be_less_alike() -> None:
