@@ -48,7 +48,7 @@ CLAIMED = 0.3
 TOPICS_TOLD = 3
 """So many of the likeliest topics are named."""
 
-CONTENT_WORD, NOT_SURE = 1.0, 0.89
+CONTENT_WORD, NOT_SURE = 0.6, 0.89
 """While so much of a content word is not explained, no confidence is higher than this."""
 
 ALL, NOTHING = 0.95, 0.1
