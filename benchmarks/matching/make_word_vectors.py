@@ -55,7 +55,7 @@ def of_library(language: str) -> list[str]:
 
 
 def english() -> dict[str, str]:
-    """The most frequent stems, each with its most frequent word, then those of the library."""
+    """The most frequent stems, each with its most frequent word, then those of the library, which are often slips."""
     found: dict[str, str] = {}
     for word in words_of_language("en"):
         if len(found) < ENGLISH and _is_english(word):
@@ -112,7 +112,8 @@ def main() -> None:
     vectors = [model.embed(texts).astype(np.float64) for texts in (list(stems.values()), han)]
     planes, step = coded(turned(vectors))
     words = np.frombuffer("\n".join([*stems, *han]).encode(), dtype=np.uint8)
-    np.savez_compressed(out, words=words, planes=planes, step=step)
+    frequent = np.array([ENGLISH], dtype=np.int32)
+    np.savez_compressed(out, words=words, planes=planes, step=step, frequent_english=frequent)
     print(f"{planes.shape[1]} words, {DIMENSION} numbers each: {out.stat().st_size / 1e6:.2f} MB")
 
 

@@ -64,6 +64,14 @@ class Verdict:
         return f"source: {self.source} ({self.confidence:.2f}): {self.reason}"
 
 
+FAINT = 0.12
+"""Entries that are offered with less confidence do not come near."""
+
+
+def _offers(faq: FaqCandidate) -> bool:
+    return faq.decision is Decision.OFFERED and faq.confidence >= FAINT
+
+
 Rule = tuple[Callable[[FaqCandidate, ProgrammeCandidate], bool], AnswerSource, str]
 
 _RULES: tuple[Rule, ...] = (
@@ -88,17 +96,21 @@ _RULES: tuple[Rule, ...] = (
         "an entry answers, and the programme is not sure that the question is its own",
     ),
     (
-        lambda faq, found: faq.decision is not Decision.UNKNOWN and not found.understood,
+        lambda faq, found: (
+            faq.decision is not Decision.UNKNOWN
+            and not found.understood
+            and (not found.sessions or faq.confidence >= found.confidence)
+        ),
         AnswerSource.FAQ,
-        "entries come near, and the programme has not understood every word",
+        "entries come nearer than the programme, which has not understood every word",
     ),
     (
-        lambda faq, found: faq.decision is not Decision.OFFERED and (found.sessions or found.timed),
+        lambda faq, found: not _offers(faq) and (found.sessions or found.timed),
         AnswerSource.PROGRAMME,
         "no entry comes near",
     ),
     (
-        lambda faq, _: faq.decision is not Decision.OFFERED,
+        lambda faq, _: not _offers(faq),
         AnswerSource.FAQ,
         "that a few sessions without times hold nothing of the kind tells nobody anything",
     ),

@@ -19,6 +19,12 @@ ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
 """What share of the best confidence an alternative of a likely answer has, and another offer."""
 NEAR = 3
 
+SURER_THAN_A_GAP = 0.5
+"""From this confidence on an entry is likely although it is not about the topic that was recognised."""
+
+TIED = 0.8
+"""From this share of the best confidence on two candidates are told apart by nothing."""
+
 CERTAIN = 0.999
 """Asked for word for word."""
 
@@ -72,11 +78,11 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     is_learned = bool(learned) and bool(open_) and open_[0].id == learned
-    if match.gap and not is_learned and best < thresholds.likely:
+    if match.gap and not is_learned and best < max(thresholds.likely, SURER_THAN_A_GAP):
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
-    if first and (is_learned or best >= thresholds.likely):
+    if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
     if first and _is_understood(match) and best >= thresholds.offered:
@@ -86,6 +92,11 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def _is_tied(offers: Sequence[Candidate]) -> bool:
+    """Whether another candidate is about as sure as the best one."""
+    return len(offers) > 1 and offers[1].confidence >= TIED * offers[0].confidence
 
 
 def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Thresholds) -> list[Candidate]:
@@ -131,7 +142,7 @@ def _contrasted(
     """
     found = []
     for candidate in ranked:
-        told = knowledge.matcher.difference(text, candidate) if _is_shown(candidate, thresholds) else None
+        told = knowledge.matcher.contrast(text, candidate) if _is_shown(candidate, thresholds) else None
         if told and told.slight:
             candidate = replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
         elif told:

@@ -52,7 +52,7 @@ def _filling() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Contrast:
     """What stands in the one span in which a question and a phrasing differ ("" where nothing does).
 
     ``slight``: one only has a word more than the other, so that the question may be wider or narrower than the phrasing.
@@ -63,7 +63,7 @@ class Difference:
     slight: bool = False
 
 
-def difference(asked: str, phrasing: str, explained: Explained) -> Difference | None:
+def contrast(asked: str, phrasing: str, explained: Explained) -> Contrast | None:
     """The one span in which two normalised texts differ so that it matters; None where they do not.
 
     None also where they have too little in common.
@@ -85,7 +85,7 @@ def difference(asked: str, phrasing: str, explained: Explained) -> Difference | 
     turned = any(map(_turns, foreign)) or (not telling and any(map(_turns, theirs)))
     if not foreign and (telling or not theirs):
         return None
-    return Difference(_shown(here), _shown(there), slight=not turned and not (foreign and theirs))
+    return Contrast(_shown(here), _shown(there), slight=not turned and not (foreign and theirs))
 
 
 class _Tokens:

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot import topics as library
 from bot.core.matching.calibration import Evidence
-from bot.core.matching.contrast import CONTENT, Difference, difference
+from bot.core.matching.contrast import CONTENT, Contrast, contrast
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.features import PAIR, WORD, Features, features, weight_of
 from bot.core.matching.index import Index, Utterance
@@ -166,7 +166,7 @@ class Matcher:
         order = np.argsort(-probabilities, kind="stable")[:TOPICS_TOLD].tolist()
         return tuple((self.topics.classifier.topics[n], round(float(probabilities[n]), 4)) for n in order)
 
-    def difference(self, text: str, candidate: Candidate) -> Difference | None:
+    def contrast(self, text: str, candidate: Candidate) -> Contrast | None:
         """The one thing in which an utterance differs from a candidate's closest question, where it matters."""
         entry = self.entries.index(candidate.id)
 
@@ -175,7 +175,7 @@ class Matcher:
             read = likely[0][0] if likely else word
             return self.index.holds(entry, read) or self.topics.knows(entry, read)
 
-        return difference(normalise(text), normalise(candidate.question), explained)
+        return contrast(normalise(text), normalise(candidate.question), explained)
 
     @cached_property
     def _literal(self) -> dict[str, int | None]:

@@ -1,15 +1,16 @@
-"""What words mean, in a megabyte: vectors of common English stems and Chinese words.
+"""What words mean, in four megabytes: vectors of common English stems and Chinese words.
 
 The table ``word_vectors.npz`` (made by ``benchmarks/matching/make_word_vectors.py``) holds 176 numbers of three bits a word,
 distilled from multilingual-e5-small (MIT licence) by encoding each word alone, centring per language and keeping the
 strongest directions but the first two ("all-but-the-top", Mu & Viswanath 2018). The words are the most frequent ones of
-wordfreq (Speer 2022). A text is the sum of its words' vectors, telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
+wordfreq (Speer 2022) and those of the topic library, whose English ones are often slips. A text is the sum of its words' vectors, telling words counting more (SIF, Arora et al. 2017). Static vectors are blind to order and to words they lack, so
 they are added to the lexical views and never replace them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,14 +29,14 @@ Codes = NDArray[np.int8]
 class WordVectors:
     """The embedder of the default install: word vectors that come with the package."""
 
-    name = "senses-3"
+    name = "senses-5"
     weight = 1.0
     calibration = LEXICAL
 
-    def __init__(self, words: Sequence[str], codes: Codes, step: Floats) -> None:
-        """``codes`` holds a row for each of the words, in units of ``step``."""
+    def __init__(self, words: Sequence[str], codes: Codes, step: Floats, slips: Collection[str] = ()) -> None:
+        """``codes`` holds a row for each of the words, in units of ``step``; ``slips`` may be no words at all."""
         self._rows = {word: row for row, word in enumerate(words)}
-        self._codes, self._step = codes, step
+        self._codes, self._step, self._slips = codes, step, frozenset(slips)
         self.dimension = int(codes.shape[1])
         self._of = lru_cache(maxsize=65536)(self._look_up)
 
@@ -57,8 +58,8 @@ class WordVectors:
         )
 
     def knows(self, word: str) -> bool:
-        """Whether the word stands in the table, in any of its forms."""
-        return word in self._rows or stem(word) in self._rows
+        """Whether the word stands in the table, in any of its forms, and is no slip."""
+        return any(form in self._rows and form not in self._slips for form in (word, stem(word)))
 
     def _look_up(self, word: str) -> tuple[tuple[int, float], ...]:
         """The rows that make up a word, with weights; those of its characters for a Chinese word not in the table."""
@@ -80,8 +81,9 @@ def shipped_word_vectors() -> WordVectors:
     """The table that comes with the package; it is read once, as code is."""
     with np.load(BytesIO(package_bytes(_FILE))) as table:
         words = table["words"].tobytes().decode("utf-8").split("\n")
-        planes, step = table["planes"], table["step"]
+        planes, step, frequent = table["planes"], table["step"], int(table["frequent_english"][0])
     codes = np.zeros((len(words), len(step)), dtype=np.int8)
     for number, plane in enumerate(planes):
         codes += np.unpackbits(plane, axis=1, count=len(step)).view(np.int8) << number
-    return WordVectors(words, 2 * codes - np.int8(2**BITS - 1), step / 2)
+    slips = takewhile(str.isascii, words[frequent:])
+    return WordVectors(words, 2 * codes - np.int8(2**BITS - 1), step / 2, tuple(slips))

@@ -98,7 +98,7 @@ def _topical(asked: ProgrammeQuery, found: Selection, spoken: bool, share: float
     """Only a topic is named, perhaps with a time or a kind."""
     if asked.titled and len(asked.topic.units) >= _TITLE:
         return spoken, True  # so many words of one title are no accident
-    if share < FOREIGN or not (spoken or share >= OPEN or asked.titled):
+    if not asked.titled and (share < FOREIGN or not (spoken or share >= OPEN)):
         return None
     if not asked.topical:
         return None if not spoken else (False, False)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.core.matching.contrast import Difference, difference
+from bot.core.matching.contrast import Contrast, contrast
 from bot.core.matching.normalisation import normalise
 
 
-def told(asked: str, phrasing: str, topical: frozenset[str] = frozenset()) -> Difference | None:
-    return difference(normalise(asked), normalise(phrasing), topical.__contains__)
+def told(asked: str, phrasing: str, topical: frozenset[str] = frozenset()) -> Contrast | None:
+    return contrast(normalise(asked), normalise(phrasing), topical.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def told(asked: str, phrasing: str, topical: frozenset[str] = frozenset()) -> Di
     ],
 )
 def test_one_thing_that_matters_is_told(asked: str, phrasing: str, here: str, there: str) -> None:
-    assert told(asked, phrasing) == Difference(here, there)
+    assert told(asked, phrasing) == Contrast(here, there)
 
 
 @pytest.mark.parametrize(
@@ -48,18 +48,18 @@ def test_what_does_not_matter_is_no_difference(asked: str, phrasing: str) -> Non
 
 def test_a_word_more_or_less_makes_a_question_narrower_or_wider() -> None:
     one, other = "Where is the gala dinner held?", "Where is the vegan gala dinner held?"
-    assert told(one, other) == Difference("", "vegan", slight=True)
-    assert told(other, one) == Difference("vegan", "", slight=True)
+    assert told(one, other) == Contrast("", "vegan", slight=True)
+    assert told(other, one) == Contrast("vegan", "", slight=True)
 
 
 def test_what_the_entry_itself_says_is_no_difference() -> None:
     asked, phrasing = "Where is the harbour party?", "Where is the farewell party?"
-    assert told(asked, phrasing) == Difference("harbour", "farewell")
+    assert told(asked, phrasing) == Contrast("harbour", "farewell")
     assert told(asked, phrasing, frozenset({"harbour"})) is None
 
 
 def test_words_that_people_use_for_one_topic_need_be_less_alike() -> None:
     asked, phrasing = "When is the first talk on Friday?", "When is the first lecture on Friday?"
     topical = frozenset({"talk", "lecture"})
-    assert told(asked, phrasing) == Difference("talk", "lecture")
+    assert told(asked, phrasing) == Contrast("talk", "lecture")
     assert told(asked, phrasing, topical) is None

@@ -62,7 +62,7 @@ def test_what_shares_nothing_with_the_knowledge_finds_nothing(asked: str) -> Non
     assert MATCHER.match(asked).candidates == ()
 
 
-@pytest.mark.parametrize("asked", ["zzqx vvkw", "quantum gravity", "今天股票涨了吗", "translate this for me"])
+@pytest.mark.parametrize("asked", ["zzqx vvkw", "quantum gravity", "今天股票涨了吗"])
 def test_what_nobody_wrote_about_is_never_likely(asked: str) -> None:
     found = MATCHER.match(asked).candidates
     assert not found or found[0].confidence < MATCHER.thresholds.likely
