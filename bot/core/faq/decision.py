@@ -22,7 +22,7 @@ NEAR = 3
 SURER_THAN_A_GAP = 0.5
 """From this confidence on an entry is likely although it is not about the topic that was recognised."""
 
-TIED = 0.8
+TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
 
 CERTAIN = 0.999
