@@ -27,8 +27,11 @@ LEAST_SHARED, MOST_SHARE = 3, 0.5
 LONGEST_SPAN = 4
 """A span of more words differs in more than one thing."""
 
-ALIKE, AKIN = 0.45, 0.2
-"""From this cosine on two words mean about the same; and two words that people use for one topic."""
+ALIKE = 0.45
+"""From this cosine on two words mean about the same."""
+
+PARTICULAR = 0.95
+"""From this weight on a word names a thing; more ordinary ones may say the same in other words."""
 
 PART = 5
 """A word of so many letters that stands in another is the same (dialysis, haemodialysis)."""
@@ -40,15 +43,20 @@ Explained = Callable[[str], bool]
 
 
 @per_language
-def _polar() -> frozenset[str]:
-    """Small words that turn a question round: negations, and the words of a direction."""
-    return single_words("entities", "polar")
+def _negations() -> frozenset[str]:
+    return single_words("entities", "negations")
+
+
+@per_language
+def _directions() -> frozenset[str]:
+    """Small words of which one says the opposite of another."""
+    return single_words("entities", "directions")
 
 
 @per_language
 def _filling() -> frozenset[str]:
     """Words of every question."""
-    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters"))) - _polar()
+    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,21 @@ def contrast(asked: str, phrasing: str, explained: Explained) -> Contrast | None
     if _asks(here) and _asks(there):
         return None
     telling, theirs = _telling(here), _telling(there)
-    left = [word for word in telling if not any(_same(word, one, explained) for one in theirs)]
-    foreign = [word for word in left if _turns(word) or not explained(word)]
-    turned = any(map(_turns, foreign)) or (not telling and any(map(_turns, theirs)))
-    if not foreign and (telling or not theirs):
+    foreign = [word for word in telling if not explained(word) and not any(_same(word, one) for one in theirs)]
+    turned = _turned(here, there)
+    if not turned and not foreign and (telling or not theirs):
         return None
-    return Contrast(_shown(here), _shown(there), slight=not turned and not (foreign and theirs))
+    replaced = theirs and any(weight_of(word) >= PARTICULAR for word in foreign)
+    return Contrast(_shown(here), _shown(there), slight=not (turned or replaced))
+
+
+def _turned(here: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether one span negates what the other does not, or names another number or direction."""
+    if bool(_negations().intersection(here)) != bool(_negations().intersection(there)):
+        return True
+    ways, others = (_directions().intersection(span) for span in (here, there))
+    numbers, values = ({number(word) for word in span} - {None} for span in (here, there))
+    return bool(ways and others and ways != others) or bool(numbers and values and numbers != values)
 
 
 class _Tokens:
@@ -124,25 +141,18 @@ def _asks(words: Sequence[str]) -> bool:
 
 
 def _telling(words: Sequence[str]) -> list[str]:
-    """The words that matter: content words, numbers and small words that turn a question round."""
+    """The words of content."""
     return [
         word
         for word in words
-        if _turns(word) or (weight_of(word) >= CONTENT and word not in _filling() and not _asks([word]))
+        if number(word) is None and weight_of(word) >= CONTENT and word not in _filling() and not _asks([word])
     ]
 
 
-def _turns(word: str) -> bool:
-    """Whether a word makes another question of one, whatever else is known of it."""
-    return word in _polar() or number(word) is not None
-
-
-def _same(one: str, other: str, explained: Explained) -> bool:
+def _same(one: str, other: str) -> bool:
     """Whether two words are one, or mean about the same."""
-    if _turns(one) or _turns(other):
-        return one == other
     if same_word(one, other) or (min(len(one), len(other)) >= PART and (one in other or other in one)):
         return True
     vectors = shipped_word_vectors().embed([one, other])
-    cosine = float(vectors[0] @ vectors[1]) / max(float(np.prod(np.linalg.norm(vectors, axis=1))), 1e-9)
-    return cosine >= ALIKE or (cosine >= AKIN and explained(one) and explained(other))
+    lengths = max(float(np.prod(np.linalg.norm(vectors, axis=1))), 1e-9)
+    return float(vectors[0] @ vectors[1]) >= ALIKE * lengths

@@ -37,6 +37,8 @@ def test_one_thing_that_matters_is_told(asked: str, phrasing: str, here: str, th
         ("Is there a class for dialysis nurses?", "Is there a class for haemodialysis nurses?"),  # a part
         ("大会的签倒处在哪", "大会的签到处在哪"),  # the same sound
         ("学会是哪一年成立的", "学会是什么时候成立的"),  # a question word
+        ("how to pay the membership fee", "how do i pay the membership fee"),  # small words
+        ("Who are the ten best speakers of 2031?", "Who are the 10 best speakers of 2031?"),  # a number, written
         ("Where is the cloakroom please?", "Where is the cloakroom?"),  # nothing that matters
         ("parking", "Where can I park my car at the harbour?"),  # too little in common
         ("Where is the cloakroom?", "How do I get an invoice for my fee?"),  # all differs
@@ -56,10 +58,3 @@ def test_what_the_entry_itself_says_is_no_difference() -> None:
     asked, phrasing = "Where is the harbour party?", "Where is the farewell party?"
     assert told(asked, phrasing) == Contrast("harbour", "farewell")
     assert told(asked, phrasing, frozenset({"harbour"})) is None
-
-
-def test_words_that_people_use_for_one_topic_need_be_less_alike() -> None:
-    asked, phrasing = "When is the first talk on Friday?", "When is the first lecture on Friday?"
-    topical = frozenset({"talk", "lecture"})
-    assert told(asked, phrasing) == Contrast("talk", "lecture")
-    assert told(asked, phrasing, topical) is None
