@@ -88,7 +88,9 @@ def contrast(asked: str, phrasing: str, explained: Explained) -> Contrast | None
     if _asks(here) and _asks(there):
         return None
     telling, theirs = _telling(here), _telling(there)
-    foreign = [word for word in telling if not explained(word) and not any(_same(word, one) for one in theirs)]
+    foreign = [
+        word for word in telling if not explained(word) and not any(_same(word, one) for one in theirs)
+    ]
     turned = _turned(here, there)
     if not turned and not foreign and (telling or not theirs):
         return None
@@ -145,7 +147,10 @@ def _telling(words: Sequence[str]) -> list[str]:
     return [
         word
         for word in words
-        if number(word) is None and weight_of(word) >= CONTENT and word not in _filling() and not _asks([word])
+        if number(word) is None
+        and weight_of(word) >= CONTENT
+        and word not in _filling()
+        and not _asks([word])
     ]
 
 

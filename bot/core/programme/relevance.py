@@ -98,7 +98,9 @@ def _topical(asked: ProgrammeQuery, found: Selection, spoken: bool, share: float
     """Only a topic is named, perhaps with a time or a kind."""
     if asked.titled and len(asked.topic.units) >= _TITLE:
         return spoken, True  # so many words of one title are no accident
-    if not asked.titled and (share < FOREIGN or not (spoken or share >= OPEN)):
+    # One word of a title is often another matter's, too.
+    named = asked.titled and (len(asked.topic.units) > 1 or asked.fact is not SessionFact.WHAT)
+    if (share < FOREIGN and not named) or not (spoken or share >= OPEN or asked.titled):
         return None
     if not asked.topical:
         return None if not spoken else (False, False)

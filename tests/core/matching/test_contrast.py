@@ -38,7 +38,10 @@ def test_one_thing_that_matters_is_told(asked: str, phrasing: str, here: str, th
         ("大会的签倒处在哪", "大会的签到处在哪"),  # the same sound
         ("学会是哪一年成立的", "学会是什么时候成立的"),  # a question word
         ("how to pay the membership fee", "how do i pay the membership fee"),  # small words
-        ("Who are the ten best speakers of 2031?", "Who are the 10 best speakers of 2031?"),  # a number, written
+        (
+            "Who are the ten best speakers of 2031?",
+            "Who are the 10 best speakers of 2031?",
+        ),  # a number, written
         ("Where is the cloakroom please?", "Where is the cloakroom?"),  # nothing that matters
         ("parking", "Where can I park my car at the harbour?"),  # too little in common
         ("Where is the cloakroom?", "How do I get an invoice for my fee?"),  # all differs
