@@ -122,7 +122,8 @@ def _event(contents: Contents, session: Session, language: str) -> Event:
         event.add(
             "CATEGORIES", [(in_language(track.name, language, fallbacks) if track else None) or session.track]
         )
-    if address := next((one for one in session.source if one.startswith("http")), None):
+    named = (text for source in session.source for texts in source.values() for text in texts)
+    if address := next((text for text in named if text.startswith("http")), None):
         event.add("URL", address)
     event.add("STATUS", "CANCELLED" if session.status is SessionStatus.CANCELLED else "CONFIRMED")
     return event

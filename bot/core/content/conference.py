@@ -16,6 +16,7 @@ from bot.core.content.values import (
     Localized,
     Number,
     RefusedError,
+    Sources,
     Text,
     Whole,
     YesNo,
@@ -136,7 +137,7 @@ class Conference(Entry):
         default_factory=dict,
         description="Rules of check with error, warning or off; docs/rules.md names them.",
     )
-    source: Text | None = Field(default=None, description="Where these facts come from.")
+    source: Sources = Field(default_factory=list, description="Where these facts come from, per language.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

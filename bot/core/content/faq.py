@@ -12,6 +12,7 @@ from bot.core.content.values import (
     Identifiers,
     Localized,
     LocalizedLists,
+    Sources,
     Text,
     Texts,
     YesNo,
@@ -44,7 +45,9 @@ class Faq(Entry):
         default=False, description="true: the answer stays right when the conference is over."
     )
     tags: Texts = Field(default_factory=list, description="Topics; they help the matching a little.")
-    source: Texts = Field(default_factory=list, description="Where the answer comes from; it is shown.")
+    source: Sources = Field(
+        default_factory=list, description="Where the answer comes from; itshown in the reader's language."
+    )
     verified: Day | None = Field(
         default=None, description="The day on which someone last checked the answer."
     )

@@ -13,6 +13,7 @@ from bot.core.content.values import (
     LocalizedLists,
     PartialDate,
     RefusedError,
+    Sources,
     Texts,
     Whole,
 )
@@ -32,7 +33,9 @@ class Milestone(Entry):
     also_asked: LocalizedLists = Field(default_factory=dict, description="Other ways to ask, per language.")
     people: Texts = Field(default_factory=list, description="Names of the people in the story.")
     tags: Texts = Field(default_factory=list, description="Topics; they help the matching a little.")
-    source: Texts = Field(default_factory=list, description="Where the story comes from; it is shown.")
+    source: Sources = Field(
+        default_factory=list, description="Where the story comes from; itshown in the reader's language."
+    )
     verified: Day | None = Field(default=None, description="The day on which someone last checked it.")
     related: Identifiers = Field(default_factory=list, description="Ids of entries to offer next.")
     links: Links = Field(default_factory=list, description="Web addresses shown under the story.")

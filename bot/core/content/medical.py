@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from bot.core.content.entry import Entry
-from bot.core.content.values import Localized, LocalizedLists, Text
+from bot.core.content.values import Localized, LocalizedLists, Sources
 
 
 class MedicalWords(Entry):
@@ -62,7 +62,7 @@ class Medical(Entry):
     must_not_trigger: LocalizedLists = Field(
         default_factory=dict, description="Questions that must not get that reply; check asks them."
     )
-    source: Text | None = Field(default=None, description="Where the reply comes from.")
+    source: Sources = Field(default_factory=list, description="Where the reply comes from, per language.")
 
     def completed(self, common: "Medical | None") -> "Medical":
         """With the words of the common one where it has none of its own."""

@@ -13,6 +13,7 @@ from bot.core.content.values import (
     LocalizedLists,
     Moment,
     MomentOrDay,
+    Sources,
     Text,
     Texts,
     WebAddress,
@@ -44,7 +45,7 @@ class Venue(Entry):
     halls: Annotated[
         list[Hall], BeforeValidator(one_or_many_entries, json_schema_input_type=Hall | list[Hall])
     ] = Field(default_factory=list, description="The rooms.")
-    source: Text | None = Field(default=None, description="Where these facts come from.")
+    source: Sources = Field(default_factory=list, description="Where these facts come from, per language.")
 
 
 class Speaker(Entry):
@@ -57,7 +58,7 @@ class Speaker(Entry):
     affiliation: Localized | None = Field(default=None, description="The institution, per language.")
     about: Localized | None = Field(default=None, description="A few sentences, per language.")
     links: Links = Field(default_factory=list, description="Web addresses of this person.")
-    source: Text | None = Field(default=None, description="Where these facts come from.")
+    source: Sources = Field(default_factory=list, description="Where these facts come from, per language.")
 
 
 class Track(Entry):
@@ -146,7 +147,7 @@ class Session(Entry):
     live: Text | None = Field(default=None, description="The address of the live stream.")
     tags: Texts = Field(default_factory=list, description="Topics.")
     links: Links = Field(default_factory=list, description="Web addresses of this session.")
-    source: Texts = Field(default_factory=list, description="Where these facts come from.")
+    source: Sources = Field(default_factory=list, description="Where these facts come from, per language.")
     updated: MomentOrDay | None = Field(default=None, description="When this was last changed.")
 
     @model_validator(mode="after")

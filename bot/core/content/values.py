@@ -5,16 +5,18 @@ So ``14:30``, ``no``, ``010`` and ``2024-09-25`` mean what they say. Values that
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
 from bot.core.content.zones import zone_advice, zone_of
-from bot.languages.formats import shortened
+from bot.languages.formats import joined, shortened
 from bot.languages.messages import Sentence
+
+T = TypeVar("T")
 
 ID_PATTERN = r"^\w[\w.-]{0,79}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
@@ -163,12 +165,20 @@ def _quoted(value: str) -> str:
     return f'"{shortened(value, 41)}"'
 
 
-def in_language(texts: Mapping[str, str], language: str, fallbacks: tuple[str, ...] = ()) -> str | None:
-    """The text in a language, else in the first of the fallbacks that has one, else in any, else None."""
+def in_language(texts: Mapping[str, T], language: str, fallbacks: tuple[str, ...] = ()) -> T | None:
+    """What is written in a language, else in the first of the fallbacks that has one, else in any, else None."""
     for wanted in (language, *fallbacks):
         if wanted in texts:
             return texts[wanted]
     return next(iter(texts.values()), None)
+
+
+def sources_in(
+    sources: Iterable[Mapping[str, Sequence[str]]], language: str, fallbacks: tuple[str, ...] = ()
+) -> str:
+    """Sources as one line, each in the language or the first of the fallbacks that has it; "" where there is none."""
+    found = (text for source in sources for text in in_language(source, language, fallbacks) or ())
+    return joined(dict.fromkeys(" ".join(text.split()) for text in found), language, "clauses")
 
 
 Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -188,6 +198,12 @@ _LocalizedLists = dict[Language, Texts]
 Localized = Annotated[_Localized, BeforeValidator(_short_form, json_schema_input_type=Text | _Localized)]
 LocalizedLists = Annotated[
     _LocalizedLists, BeforeValidator(_short_form, json_schema_input_type=Text | list[Text] | _LocalizedLists)
+]
+Sources = Annotated[
+    list[LocalizedLists],
+    BeforeValidator(
+        _one_or_many, json_schema_input_type=Text | _LocalizedLists | list[Text | _LocalizedLists]
+    ),
 ]
 
 Day = Annotated[date, BeforeValidator(_day)]

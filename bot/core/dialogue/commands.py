@@ -7,7 +7,7 @@ from itertools import groupby
 from bot.core.content.faq import Faq
 from bot.core.content.history import Milestone
 from bot.core.content.validity import Phase, phase_of
-from bot.core.content.values import in_language
+from bot.core.content.values import in_language, sources_in
 from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import Prose, prose
@@ -153,7 +153,7 @@ def _help(asked: CommandCall) -> tuple[Part, Conversation]:
 
 def _about(asked: CommandCall) -> tuple[Part, Conversation]:
     text = conference_facts(asked.language, asked.question.now, asked.knowledge) + _notes(asked)
-    if source := asked.knowledge.conference.source:
+    if source := sources_in(asked.knowledge.conference.source, asked.language, fallbacks(asked.knowledge)):
         text += prose(say("desk.source", asked.language, source=source))
     return _part(text + prose(say("commands.about_next", asked.language))), asked.conversation
 

@@ -82,5 +82,5 @@ def _entry(fact: str, topic: str, value: Callable[[str], str], contents: Content
         title={language: say(f"{key}_title", language) for language in told},
         question={language: say(f"{key}_question", language) for language in told},
         answer={language: say(key, language, value=text) for language, text in told.items()},
-        source=[source] if source else [],
+        source=source,
     )

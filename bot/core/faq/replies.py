@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.content.entry import Link
 from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, phase_of, window_state
-from bot.core.content.values import in_language
+from bot.core.content.values import in_language, sources_in
 from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
 from bot.core.dialogue.turn import Button
@@ -55,13 +56,13 @@ def entry_reply(
     if not isinstance(fact, Faq):
         heading = in_language(fact.title, language, fallbacks(knowledge)) or ""
         opening = ((Span(f"{milestone_date(fact, language)} · {heading}", bold=True),),)
-    source = joined(fact.source, language, "clauses")
+    source = sources_in(fact.source, language, fallbacks(knowledge))
     text = (
         *prose(*notes),
         *opening,
         *markdown.parse(answer),
         *link_lines(fact.links, language, knowledge),
-        *prose(_source_line(fact, source, language)),
+        *prose(_source_line(fact, source, language, now, knowledge)),
     )
     related = [other for other in fact.related if other in knowledge.entries][:RELATED]
     return (
@@ -96,17 +97,19 @@ def _answer_for(
     return fact.answer, ()
 
 
-def _source_line(fact: Answerable, source: str, language: str) -> Paragraph:
+def _source_line(
+    fact: Answerable, source: str, language: str, now: datetime, knowledge: Knowledge
+) -> Paragraph:
+    """The source; with the day of the check where the answer may have changed since: until the conference is over."""
     if not source:
         return ()
-    if fact.verified:
-        return (
-            Span(
-                say("desk.source_checked", language, source=source, day=day(fact.verified, language)),
-                italic=True,
-            ),
-        )
-    return (Span(say("desk.source", language, source=source), italic=True),)
+    conference, checked = knowledge.conference, fact.verified
+    may_change = isinstance(fact, Faq) and not fact.timeless and phase_of(conference, now) is not Phase.AFTER
+    if may_change and checked and checked <= now.astimezone(ZoneInfo(conference.timezone)).date():
+        line = say("desk.source_checked", language, source=source, day=day(checked, language))
+    else:
+        line = say("desk.source", language, source=source)
+    return (Span(line, italic=True),)
 
 
 def link_lines(links: Sequence[Link], language: str, knowledge: Knowledge) -> Prose:

@@ -159,7 +159,7 @@ def _part(
             Decision.LISTED,
             body,
             sessions=ids,
-            source=_source(found.items[0]),
+            source=naming.source(found.items[0]),
             buttons=card_buttons(found.items[0], naming),
         )
     if found.items:
@@ -167,10 +167,6 @@ def _part(
         return Part(text, Decision.LISTED, body, sessions=ids, buttons=made)
     body, made = nothing(asked, found, now, naming)
     return Part(text, Decision.LISTED, body, sessions=(), buttons=made)
-
-
-def _source(item: Item) -> str:
-    return "; ".join(item.session.source)
 
 
 def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:

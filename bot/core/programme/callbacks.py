@@ -59,9 +59,16 @@ def _session(press: _Press) -> Pressed | None:
         return None
     now = press.question.now.astimezone(press.naming.programme.calendar.zone)
     body = card(item, now, press.naming)
-    source = "; ".join(item.session.source)
     title = press.naming.title(item)
-    part = Part(title, Decision.LISTED, body, (), (item.id,), source, card_buttons(item, press.naming))
+    part = Part(
+        title,
+        Decision.LISTED,
+        body,
+        (),
+        (item.id,),
+        press.naming.source(item),
+        card_buttons(item, press.naming),
+    )
     return part, remember(press.conversation, title, [item], press.question.now)
 
 

@@ -11,7 +11,7 @@ from bot.core.dialogue.turn import Button
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.render.names import Naming
-from bot.languages.formats import joined, noted, shortened
+from bot.languages.formats import noted, shortened
 from bot.languages.messages import say
 
 ABSTRACT_CHARACTERS = 400
@@ -44,7 +44,7 @@ def card(
         if session.abstract
         else ()
     )
-    source = joined(session.source, naming.speech, "clauses")
+    source = naming.source(item)
     return (
         *prose(lead),
         heading,

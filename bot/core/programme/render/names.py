@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.content.values import in_language
+from bot.core.content.values import in_language, sources_in
 from bot.core.knowledge import Knowledge
 from bot.core.programme.calendar import programme_day
 from bot.core.programme.index import Item, Programme
@@ -34,6 +34,10 @@ class Naming:
     def title(self, item: Item) -> str:
         """A session's title."""
         return self.text(item.session.title)
+
+    def source(self, item: Item) -> str:
+        """Where a session's facts come from, in one line."""
+        return sources_in(item.session.source, self.language, self.knowledge.languages)
 
     def hall(self, identifier: str) -> str:
         """A hall's name."""
