@@ -107,9 +107,9 @@ def half_widths(text: str) -> int:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_source_is_one_short_line_in_the_language_of_the_reader(desk: Knowledge, language: str) -> None:
     contents = desk.contents
-    named = [entry.source for entry in (*contents.faqs, *contents.milestones)]
+    named = [faq.source for faq in contents.faqs] + [story.source for story in contents.milestones]
     named += [desk.conference.source, contents.venue.source]
-    named += [thing.source for thing in (*contents.sessions, *contents.speakers)]
+    named += [session.source for session in contents.sessions] + [who.source for who in contents.speakers]
     for line in {sources_in(source, language) for source in named if source}:
         assert line == SITE or has_han(line) is (language == "zh"), line
         assert half_widths(line) <= LINE + 2, line
