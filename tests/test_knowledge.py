@@ -157,7 +157,7 @@ def test_no_test_is_the_question_with_a_word_before_it(facts: dict[str, Answerab
         for name, fact in facts.items()
         for language, questions in fact.tests.items()
         for question in questions
-        if half_widths(asked(fact, language)[0]) > 12
+        if half_widths(asked(fact, language)[0]) > 20
         and normalise(asked(fact, language)[0]) in normalise(question)
     ]
     assert not padded
