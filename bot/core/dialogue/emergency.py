@@ -11,8 +11,12 @@ from bot.core.knowledge import Knowledge
 from bot.languages.messages import say
 from bot.topics import TopicKind
 
-SURE = 0.5
+SURE = 0.4
 """From this probability of an emergency on it is taken for one."""
+
+FIRST_AID = "services.first_aid"
+POSSIBLE, TOGETHER = 0.1, 0.55
+"""So probable an emergency, and it together with a question for first aid: whoever needs a doctor now may not wait."""
 
 MOST_CHARACTERS = 400
 """So much of a message is looked at: who needs help now does not write an essay."""
@@ -25,7 +29,9 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     urgent = {
         t.id: float(likely[column[t.id]]) for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY
     }
-    if sum(urgent.values()) < SURE:
+    emergency = sum(urgent.values())
+    aid = float(likely[column[FIRST_AID]]) if FIRST_AID in column else 0.0
+    if emergency < SURE and not (emergency >= POSSIBLE and emergency + aid >= TOGETHER):
         return None
     topic = max(urgent, key=lambda one: urgent[one])
     body = numbers(knowledge.conference, language)

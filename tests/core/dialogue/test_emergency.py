@@ -24,3 +24,13 @@ def test_without_an_entry_there_are_the_numbers_and_the_next_step() -> None:
     heard = Visitor(knowledge()).says("a man is unconscious and not breathing")
     assert "Medical: 120" in heard
     assert heard.endswith("Then tell the nearest member of staff.")
+
+
+@pytest.mark.parametrize("said", ["i need a doctor now", "someone fainted, who do i call", "快叫医生"])
+def test_whoever_needs_a_doctor_now_does_not_wait(said: str) -> None:
+    assert "120" in Visitor(knowledge()).says(said)
+
+
+@pytest.mark.parametrize("said", ["where is the first aid room", "医务室在哪", "is there a pharmacy"])
+def test_who_only_looks_for_first_aid_is_no_emergency(said: str) -> None:
+    assert "120" not in Visitor(knowledge()).says(said)
