@@ -26,7 +26,7 @@ def test_without_an_entry_there_are_the_numbers_and_the_next_step() -> None:
     assert heard.endswith("Then tell the nearest member of staff.")
 
 
-@pytest.mark.parametrize("said", ["i need a doctor now", "someone fainted, who do i call", "快叫医生"])
+@pytest.mark.parametrize("said", ["i need a doctor now", "someone just collapsed next to me", "快叫医生"])
 def test_whoever_needs_a_doctor_now_does_not_wait(said: str) -> None:
     assert "120" in Visitor(knowledge()).says(said)
 
