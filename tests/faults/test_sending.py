@@ -63,7 +63,7 @@ async def states(store: Store) -> dict[str, int]:
 
 async def settled(store: Store) -> dict[str, int]:
     """The states when nothing is owed any more."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         while OutgoingState.OWED in (found := await states(store)):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.01)
     return found
@@ -137,17 +137,17 @@ async def test_what_telegram_refuses_is_done_at_once(
 async def test_an_announcement_reaches_everybody_once(
     telegram: BotApi, bot: Bot, store: Store, fault: dict[str, Any]
 ) -> None:
-    to_send = messages(telegram, 30)
+    to_send = messages(telegram, 12)
     async with store.transaction() as tx:
         for one in to_send:
             await tx.people.seen(one.chat_id, "en", NOW)
         await tx.outbox.enqueue(to_send, NOW)
     telegram.fail("send*", times=6, **fault)
     async with sending(bot, store):
-        assert await settled(store) == {"sent": 30}
+        assert await settled(store) == {"sent": 12}
     assert arrived(telegram) == sorted(one.chat_id for one in to_send)
     async with store.transaction() as tx:
-        assert len(await tx.people.reachable()) == 30
+        assert len(await tx.people.reachable()) == 12
 
 
 async def test_what_may_have_arrived_twice_is_held_until_somebody_asks_for_it(
@@ -173,7 +173,7 @@ async def test_one_who_has_to_wait_holds_up_nobody(telegram: BotApi, bot: Bot, s
     async with store.transaction() as tx:
         await tx.outbox.enqueue(to_send, NOW)
     telegram.fail("sendMessage", retry_after=600)
-    async with sending(bot, store), asyncio.timeout(10):
+    async with sending(bot, store), asyncio.timeout(90):
         while await states(store) != {"sent": 19, "owed": 1}:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
     async with store.transaction() as tx:
