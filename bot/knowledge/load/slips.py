@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.core.content.problems import Place, Problem, mistake
+from bot.languages.scripts import ODD_MARGINS
 
 LINE_BREAK = re.compile("\r\n|\r|\n")
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
 )
+_SUSPECT = re.compile(rf"^ *[{ODD_MARGINS}]|^(?:<{{7}}|>{{7}})", re.MULTILINE)
 _BLOCK = re.compile(r"(?:^|[:\-]\s+)[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7})(?: .*)?$")
 _KEY = re.compile(r"(?:- +)?[^\W\d][\w-]*\s*:(?:\s|$)|- ")
@@ -22,16 +24,15 @@ _MOST = 20
 
 def mended(text: str, file: str) -> tuple[str, list[Problem]]:
     """A text with its slips told, and mended as far as the rest can then be read."""
+    if not (_SUSPECT.search(text) or FORBIDDEN.search(text)):
+        return text, []
     lines = LINE_BREAK.split(text)
     problems: list[Problem] = []
-    plain = text.isascii()
     conflicts = [number for number, line in enumerate(lines) if _CONFLICT.fullmatch(line)]
     if any(lines[number].startswith(("<", ">")) for number in conflicts):
         problems.append(mistake(Place(file, conflicts[0] + 1), "file.conflict"))
         for number in conflicts:
             lines[number] = ""
-    if plain and not FORBIDDEN.search(text):
-        return ("\n".join(lines), problems) if problems else (text, problems)
     for number, line, in_block in _with_blocks(lines):
         found = FORBIDDEN.finditer(line)
         problems += [forbidden(one[0], Place(file, number + 1, one.start() + 1)) for one in found]
