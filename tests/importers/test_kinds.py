@@ -222,6 +222,7 @@ KINDS: Mapping[str, Kind] = {
     "surname first, one each": Kind(
         by("Brook, Ada", "Well, Ben"), ("05-12 : A by Ada Brook", "05-12 : B by Ben Well")
     ),
+    "initials behind": Kind(by("Brook, A. and Well, B."), ("05-12 : A by A. Brook, B. Well",)),
     "commas and houses in brackets": Kind(
         by("Prof. Ada Brook (River House, Basel), Dr Ben Well (Lake U)"),
         ("05-12 : A by Ada Brook, Ben Well",),

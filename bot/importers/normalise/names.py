@@ -72,6 +72,7 @@ _TITLES_IN_A_ROW = Framed(
     r"(?P<one>{title})\.?\s*(?P<other>{title})\.?\s*", re.IGNORECASE, title=_FIRST_TITLE
 )
 ID_LENGTH = 80
+_INITIALS = re.compile(r"[A-Z]\.(?:[ -]?[A-Z]\.)*")
 _NO_NAME = frozenset({"", "-", "–"})
 
 
@@ -112,6 +113,8 @@ class NameList:
         for piece in self._pieces(cell):
             if found and re.fullmatch(rf"{_degree()}(?:[\s,]+{_degree()})*", piece):
                 found[-1] = replace(found[-1], name=f"{found[-1].name}, {piece}")
+            elif found and " " not in found[-1].name and _INITIALS.fullmatch(piece):  # Brook, A.
+                found[-1] = replace(found[-1], name=f"{piece} {found[-1].name}")
             elif found and _is_house(piece):
                 found[-1] = replace(found[-1], affiliation=found[-1].affiliation or piece)
             else:
