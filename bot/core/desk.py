@@ -5,6 +5,8 @@ Every door calls ``take_turn``; what the terminal and the evaluation run is what
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from bot import topics as library
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
@@ -12,8 +14,10 @@ from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
 from bot.core.dialogue.emergency import emergency_part
+from bot.core.dialogue.follow_up import ENTRY, content_words, follow_entry, remember_entry
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
+from bot.core.dialogue.segmentation import Finder, Found, apart, leaning_together
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.decision import decide, thresholds_of
 from bot.core.faq.explanation import explain_choice
@@ -28,12 +32,14 @@ from bot.core.faq.replies import (
 )
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Match
-from bot.core.matching.matcher import RECOGNISED
+from bot.core.matching.matcher import GAP, RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.medical.guard import Screening, screen
 from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
 from bot.core.programme.callbacks import press_in_programme
+from bot.core.programme.query.parser import understand
 from bot.languages.data import spoken
+from bot.languages.formats import shortened
 from bot.languages.messages import say
 from bot.topics import TopicKind
 
@@ -95,7 +101,7 @@ def _written(
     explain: bool,
 ) -> tuple[tuple[Part, ...], Conversation]:
     """The parts of the answer to a written message: one for each of its questions, at most three."""
-    pieces = _pieces(screening, knowledge)
+    pieces = _pieces(screening, question, knowledge)
     if not pieces:
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
@@ -106,11 +112,20 @@ def _written(
             part, conversation = _answered(
                 piece, question, language, knowledge, conversation, explain=explain
             )
-        parts.append(part)
+        if not _is_repeated(part, parts):
+            parts.append(part)
     if left := pieces[MOST_PARTS:]:
         note = prose(say("desk.asked_too_much", language, questions=left))
         parts[-1] = replace(parts[-1], text=parts[-1].text + note)
     return tuple(parts), conversation
+
+
+def _is_repeated(part: Part, before: list[Part]) -> bool:
+    """Whether a part gives an answer again that stands in the same reply."""
+    return part.decision.is_answer and any(
+        one.decision.is_answer and [e.id for e in one.entries[:1]] == [e.id for e in part.entries[:1]] != []
+        for one in before
+    )
 
 
 def _answered(
@@ -124,9 +139,9 @@ def _answered(
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
     match = knowledge.matcher.match(text)
-    part, conversation = _by_sources(
+    part, conversation = _followed(
         text, match, question, language, knowledge, conversation, explain=explain
-    )
+    ) or _by_sources(text, match, question, language, knowledge, conversation, explain=explain)
     return replace(part, topic=recognised_topic(match)), conversation
 
 
@@ -147,9 +162,48 @@ def _by_sources(
     verdict = arbitrate(_candidate(part, knowledge), found.candidate if found else None)
     if found is not None and verdict.source is AnswerSource.PROGRAMME:
         return _by_programme(found, verdict, question, conversation, explain=explain)
-    offered = part.decision in (Decision.OFFERED, Decision.LIKELY)
+    topic = _topic(part, text, text, knowledge)
     part = _explained(part, verdict) if explain else part
-    return part, replace(conversation, topic={"asked": text} if offered else {}, at=question.now)
+    return part, replace(conversation, topic=topic, at=question.now)
+
+
+def _followed(
+    text: str,
+    match: Match,
+    question: Question,
+    language: str,
+    knowledge: Knowledge,
+    conversation: Conversation,
+    *,
+    explain: bool,
+) -> tuple[Part, Conversation] | None:
+    """The answer to a follow-up question of the entry answered last; its first words say what it follows."""
+    kept = conversation.recalls(ENTRY, question.now)
+    if not kept:
+        return None
+    asked = understand(text, question.now, knowledge.programme)
+    followed = follow_entry(text, match, asked, kept, knowledge)
+    if followed is None:
+        return None
+    part = answer(followed.text, question.now, language, knowledge, match=followed.match, explain=explain)
+    if not part.decision.is_answer:
+        return None
+    lead = prose(say("programme.following", language, asked=shortened(followed.before, 60)))
+    part = replace(part, question=text, text=lead + part.text)
+    same = part.entries[0].id == kept.get("id")
+    topic = _topic(part, text, followed.before if same else followed.text, knowledge)
+    return part, replace(conversation, topic=topic, at=question.now)
+
+
+def _topic(part: Part, text: str, asked: str, knowledge: Knowledge) -> dict[str, Any]:
+    """What a tap on "none of these", and a follow-up question, refer to after a part."""
+    topic: dict[str, Any] = {}
+    if part.decision in (Decision.OFFERED, Decision.LIKELY):
+        topic["asked"] = text
+    shown = part.entries[0].id if part.decision.is_answer and part.entries else ""
+    if not (shown and is_smalltalk(knowledge.entries[shown])):
+        topic |= remember_entry(shown, asked)
+    return topic
 
 
 def _by_programme(
@@ -177,14 +231,48 @@ def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
     )
 
 
-def _pieces(screening: Screening, knowledge: Knowledge) -> tuple[str, ...]:
+def _pieces(screening: Screening, question: Question, knowledge: Knowledge) -> tuple[str, ...]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
     message, pieces = screening.message, screening.pieces
     if len(pieces) > 1 and knowledge.programme.names_a_title(message):
         return (message,)  # a title may hold a question mark of its own
-    if len(pieces) < 2 or any(piece in screening.advice for piece in pieces):
-        return pieces
-    return (message,) if message in screening.advice else pieces
+    if message in screening.advice and not any(piece in screening.advice for piece in pieces):
+        return (message,)
+    finds = _finder(knowledge)
+    found = [
+        one for piece in pieces for one in ((piece,) if piece in screening.advice else apart(piece, finds))
+    ]
+    if len(found) < 2:
+        return tuple(found)
+
+    def stands_alone(piece: str) -> bool:
+        return (
+            piece in screening.advice
+            or bool(content_words(piece))
+            or understand(piece, question.now, knowledge.programme).conditions
+        )
+
+    return tuple(leaning_together(found, stands_alone))
+
+
+def _finder(knowledge: Knowledge) -> Finder:
+    """Tells what a part of a message finds of its own: an entry, the programme, or a topic that no entry is about."""
+
+    @cache
+    def finds(text: str) -> Found:
+        if not content_words(text):
+            return Found()
+        match = knowledge.matcher.match(text)
+        topic = match.topics[0][0] if match.topics else ""
+        best = match.candidates[0] if match.candidates else None
+        ours = match.kinds.get(TopicKind.PROGRAMME, 0.0)
+        if knowledge.programme.timed and ours >= RECOGNISED and (best is None or best.confidence < ours):
+            return Found(TopicKind.PROGRAMME, ours, topic)
+        if best is not None and not is_smalltalk(knowledge.entries[best.id]):
+            return Found(best.id, best.confidence, topic)
+        return Found(match.gap, GAP if match.gap else 0.0, topic)
+
+    return finds
 
 
 def _guarded(
@@ -269,7 +357,9 @@ def _pressed(
     kind, argument = callback_data.read(question.pressed) or ("", "")
     identifier = knowledge.digests.get(argument, "") if kind == callback_data.ENTRY_DIGEST else argument
     if kind in (callback_data.ENTRY, callback_data.ENTRY_DIGEST) and identifier in knowledge.entries:
-        return (_opened(identifier, question.now, language, knowledge),), conversation
+        part = _opened(identifier, question.now, language, knowledge)
+        topic = _topic(part, part.question, part.question, knowledge)
+        return (part,), replace(conversation, topic=topic, at=question.now)
     if kind == callback_data.NONE_OF_THESE:
         asked = str(conversation.topic.get("asked", question.text))
         topic = recognised_topic(knowledge.matcher.match(asked))

@@ -1,10 +1,16 @@
-"""Several questions in one message are taken apart; a single question with "and" in it is not."""
+"""Several questions in one message are taken apart; a single question with "and" in it is not.
+
+``split`` goes by the form of the text alone. ``apart`` looks at every place where two questions may meet, and asks
+what each side finds of its own: "wifi code + plug for my phone" are two questions, "food and drink" is one.
+"""
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, single_words
-from bot.languages.scripts import COMMAS, QUESTION_MARKS, SENTENCE_MARKS
+from bot.languages.scripts import COLONS, COMMAS, HAN, PARENTHESES, QUESTION_MARKS, SENTENCE_MARKS
 
 _OPENER = Listed("questions", "openers", flags=re.IGNORECASE)
 _PARTICLE = Listed("questions", "particles", flags=re.IGNORECASE)
@@ -25,7 +31,32 @@ _JOINTS_BEFORE_OPENERS = Framed(
 _JOINTS = Framed(
     rf"[{COMMAS}]\s*|{{joint}}", 0, joint=Listed("questions", "joints between particles", flags=0)
 )
+_MEETING = Framed(
+    rf"(?:[{COMMAS}{SENTENCE_MARKS}+\n]+|\.\s)\s*(?:{{joint}}\s*)?|\s+[&/]\s+|\s*{{joint}}\s*|(?<=[{HAN}])\s+(?=[{HAN}])",
+    re.IGNORECASE,
+    joint=Listed("questions", "joints between things", flags=re.IGNORECASE),
+)
+"""Where two questions may meet, in a text that does not show it by its form."""
+_ANNOUNCEMENT = Framed(
+    rf"^{{announced}}\s*[.{COLONS}{COMMAS}{SENTENCE_MARKS}-]*\s*",
+    re.IGNORECASE,
+    announced=Listed("questions", "announcements", flags=re.IGNORECASE),
+)
+_JOINED = Framed(
+    rf"^(?:{{joint}}(?:[\s,]+|(?<=[{HAN}])))+(?=\w)",
+    re.IGNORECASE,
+    joint=Listed("questions", "joints between things", flags=re.IGNORECASE),
+)
+_NUMBERED = re.compile(rf"(?:^|(?<=\s))[{PARENTHESES}]?\d[.{PARENTHESES}{COLONS}{COMMAS}]\s*(?=\D)")
 _LETTER = re.compile(r"\w")
+
+_PAUSE = re.compile(rf"[{COMMAS}{SENTENCE_MARKS}.\s]*[{COMMAS}{SENTENCE_MARKS}.]\s*")
+
+SURE, OWN, NEAR = 0.9, 0.5, 0.1
+"""From these confidences on one thing answers the whole; a side finds something of its own; it comes near to something."""
+
+MOST_MEETINGS = 6
+"""At so many places at most a text is looked at for a second question."""
 
 AHEAD = 200
 """So many characters after a joint tell whether a question follows; longer ones make a long message take its square."""
@@ -36,23 +67,85 @@ def split(message: str) -> list[str]:
 
     An empty list for a message without letters or digits; a message without any question form is one piece.
     """
-    sentences = [s.strip() for s in _ends().split(message) if _LETTER.search(s)]
+    message = _ANNOUNCEMENT.sub("", message)
+    items = [item for item in _NUMBERED.split(message) if _LETTER.search(item)]
+    if len(items) > 1 and len(_NUMBERED.findall(message)) > 1:
+        return [piece for item in items for piece in split(item)]
+    sentences = [s for s in _ends().split(message) if _LETTER.search(s)]
     pieces: list[str] = []
     lead: list[str] = []
     for sentence in sentences:
-        questions = _apart(sentence)
-        if len(questions) == 1 and not _asks(sentence):
+        questions = _apart(sentence.strip())
+        if len(questions) == 1 and not _asks(sentence.strip()):
             lead.append(sentence)
             continue
-        questions[0] = " ".join([*lead, questions[0]])
+        gap = sentence[: len(sentence) - len(sentence.lstrip())]
+        questions[0] = "".join([*lead, gap, questions[0]])
         pieces += questions
         lead = []
     if lead:
-        if pieces:
-            pieces[-1] = " ".join([pieces[-1], *lead])
+        rest = "".join(lead)
+        pieces[-1:] = [f"{pieces[-1]} {rest}" if pieces else rest]
+    return [piece.strip() for piece in pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text finds of its own: a name of it ("" for nothing), how sure that is, and the topic it is on."""
+
+    name: str = ""
+    confidence: float = 0.0
+    topic: str = ""
+
+
+Finder = Callable[[str], Found]
+
+
+def apart(piece: str, finds: Finder) -> list[str]:
+    """A piece cut where both sides find something of their own; whole where one thing answers all of it."""
+    sides = list(_sides(piece))
+    whole = finds(piece).confidence if sides else 0.0
+    for left, right, joined in sides:
+        if whole < SURE and _are_two(finds(left), finds(right), whole, joined=joined or _asks(left)):
+            return [left, *apart(right, finds)]
+    return [piece]
+
+
+def leaning_together(pieces: list[str], stands_alone: Callable[[str], bool]) -> list[str]:
+    """Pieces where one that says nothing by itself ("and where is it?") stays with the one before it.
+
+    The words by which a piece was joined to the one before it are left out.
+    """
+    made: list[str] = []
+    for piece in pieces:
+        bare = _JOINED.sub("", piece) if made else piece
+        if made and not stands_alone(bare):
+            made[-1] = f"{made[-1]} {piece}"
         else:
-            pieces = [" ".join(lead)]
-    return pieces
+            made.append(bare)
+    return made
+
+
+def _are_two(left: Found, right: Found, whole: float, *, joined: bool) -> bool:
+    """Whether two sides are questions of their own.
+
+    ``joined``: by more than a comma behind a statement. With that, one side may be unsure where the other is surer
+    than the ``whole`` and on another topic.
+    """
+    if not joined or not left.name or not right.name or left.name == right.name:
+        return False
+    less, more = sorted((left.confidence, right.confidence))
+    if less >= OWN:
+        return True
+    return less >= NEAR and more >= OWN and more > whole and left.topic != right.topic
+
+
+def _sides(piece: str) -> Iterator[tuple[str, str, bool]]:
+    """Both sides of each place where questions may meet, and whether more than a comma or a full stop stands there."""
+    for number, joint in enumerate(_MEETING.finditer(piece)):
+        left, right = piece[: joint.start()].strip(), piece[joint.end() :].strip()
+        if number < MOST_MEETINGS and _LETTER.search(left) and _LETTER.search(right):
+            yield left, right, not _PAUSE.fullmatch(joint[0])
 
 
 @per_language

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.core.dialogue.prose import Prose
+
+MEMORY = timedelta(minutes=10)
+"""So long a follow-up question refers to what was asked before."""
 
 BUTTON_DATA_BYTES = 64
 """A button carries at most so many bytes of data; the strictest door (Telegram) sets the limit."""
@@ -99,6 +102,13 @@ class Conversation:
     spoken: str | None = None
     topic: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
+
+    def recalls(self, key: str, now: datetime) -> Mapping[str, Any]:
+        """What is kept under a key of the topic; empty when it is forgotten, damaged or about something else."""
+        kept = self.topic.get(key)
+        if not isinstance(kept, dict) or self.at is None:
+            return {}
+        return kept if timedelta(0) <= now - self.at <= MEMORY else {}
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready form; ``from_dict`` reads it back."""

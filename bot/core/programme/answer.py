@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot import topics as library
@@ -32,9 +32,6 @@ from bot.core.programme.render.session_list import (
 )
 from bot.languages.formats import shortened
 from bot.languages.messages import say
-
-MEMORY = timedelta(minutes=10)
-"""So long a follow-up question refers to what was asked before."""
 
 TOPIC = "programme"
 """The key of a conversation's topic under which the programme keeps what follow-up questions refer to."""
@@ -77,7 +74,7 @@ def answer_from_programme(
         return None
     now = question.now.astimezone(programme.calendar.zone)
     naming = Naming(knowledge, language)
-    remembered = remembered_topic(conversation, now)
+    remembered = conversation.recalls(TOPIC, now)
     if remembered:
         followed = follow(text, remembered, now, programme)
         if followed is not None:
@@ -189,15 +186,6 @@ def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:
 
 
 # --- what follows
-
-
-def remembered_topic(conversation: Conversation, now: datetime) -> Mapping[str, Any]:
-    """What a follow-up may refer to; empty when it is forgotten, damaged or about something else."""
-    kept = conversation.topic.get(TOPIC)
-    if not isinstance(kept, dict) or conversation.at is None:
-        return {}
-    age = now - conversation.at
-    return kept if timedelta(0) <= age <= MEMORY else {}
 
 
 def _topic(asked: list[list[str]], items: "tuple[Item, ...] | list[Item]", page: int) -> dict[str, Any]:

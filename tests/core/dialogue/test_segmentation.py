@@ -1,10 +1,12 @@
 """Several questions in one message are taken apart; one question with "and" in it stays whole."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dialogue.segmentation import split
+from bot.core.dialogue.segmentation import Found, apart, leaning_together, split
 
 ONE_QUESTION = [
     "When and where is the meeting?",
@@ -22,6 +24,10 @@ ONE_QUESTION = [
     "我是学生，注册费怎么算？",
     "I lost my badge, where do I get a new one?",
     "Is there food, water and coffee?",
+    "The dinner is on Friday, right?",
+    "It is in hall 3, isn't it?",
+    "晚宴在周五，对吧",
+    "I'm Ana from Porto. Where do I register?",
 ]
 
 SEVERAL = [
@@ -35,6 +41,10 @@ SEVERAL = [
     ("报到要带什么、去哪里报到？", ["报到要带什么", "去哪里报到？"]),
     ("会议在哪里开，有没有无线网，午餐怎么解决", ["会议在哪里开", "有没有无线网", "午餐怎么解决"]),
     ("where is lunch\nis there parking", ["where is lunch", "is there parking"]),
+    ("2 questions: where is it? when is lunch?", ["where is it?", "when is lunch?"]),
+    ("两个问题：发票怎么开？证书在哪里领？", ["发票怎么开？", "证书在哪里领？"]),
+    ("1. where is it 2. when is lunch", ["where is it", "when is lunch"]),
+    ("1）发票怎么开\n2）证书在哪里领", ["发票怎么开", "证书在哪里领"]),
     ("Is there parking, and where is the entrance?", ["Is there parking", "where is the entrance?"]),
 ]
 
@@ -47,6 +57,45 @@ def test_one_question_stays_whole(message: str) -> None:
 @pytest.mark.parametrize(("message", "questions"), SEVERAL)
 def test_several_questions_are_taken_apart(message: str, questions: list[str]) -> None:
     assert split(message) == questions
+
+
+THINGS = {
+    "wifi": Found("wifi", 0.9, "venue.wifi"),
+    "parking": Found("parking", 0.8, "travel.parking"),
+    "lunch": Found("lunch", 0.3, "food.lunch"),
+    "厕所": Found("toilets", 0.9, "venue.toilets"),
+    "停车": Found("parking", 0.9, "travel.parking"),
+}
+
+
+def finds(text: str) -> Found:
+    named = [found for word, found in THINGS.items() if word in text]
+    return replace(named[0], confidence=named[0].confidence / len(named)) if named else Found()
+
+
+@pytest.mark.parametrize(
+    ("piece", "pieces"),
+    [
+        ("wifi + parking", ["wifi", "parking"]),
+        ("wifi and also parking", ["wifi", "parking"]),
+        ("wifi code & lunch", ["wifi code", "lunch"]),  # unsure alone, but nothing else is asked there
+        ("厕所 停车", ["厕所", "停车"]),
+        ("厕所在哪边还有停车", ["厕所在哪边", "停车"]),
+        ("wifi and its password", ["wifi and its password"]),
+        ("I came for the wifi, parking", ["I came for the wifi, parking"]),  # a statement before a comma
+        ("lunch and dinner", ["lunch and dinner"]),
+    ],
+)
+def test_a_piece_is_cut_where_both_sides_find_something_of_their_own(piece: str, pieces: list[str]) -> None:
+    assert apart(piece, finds) == pieces
+
+
+def test_what_says_nothing_alone_stays_with_the_question_before_it() -> None:
+    pieces = ["when is lunch?", "and where is it?", "also is there parking"]
+    assert leaning_together(pieces, lambda piece: "where" not in piece) == [
+        "when is lunch? and where is it?",
+        "is there parking",
+    ]
 
 
 @pytest.mark.parametrize("message", ["", "   ", "?!", "👍", "……"])

@@ -28,6 +28,19 @@ class SessionFact(StrEnum):
 
 _FACTS = tuple((fact, Listed("facts", "facts", fact)) for fact in list(SessionFact)[1:-1])
 
+_ASKED_OF_ALL = frozenset(
+    {
+        SessionFact.HOW_MANY,
+        SessionFact.HOW_LONG,
+        SessionFact.END,
+        SessionFact.WHERE,
+        SessionFact.WHEN,
+        SessionFact.WHO,
+        SessionFact.LANGUAGE,
+    }
+)
+"""Facts that are asked of all things, not of sessions only."""
+
 _STATUSES = {
     "cancelled": frozenset({SessionStatus.CANCELLED}),
     "moved": frozenset({SessionStatus.MOVED}),
@@ -87,6 +100,13 @@ def statuses_of(name: str) -> frozenset[SessionStatus]:
 def without_filling(text: str) -> str:
     """The text without the words of every question."""
     return _FILLING.sub(" ", SAID.sub(" ", _FILLING.sub(" ", text)))
+
+
+def without_question_words(text: str) -> str:
+    """The text without the words of every question and those that ask where, when, who, how long or how many."""
+    for fact, pattern in _FACTS:
+        text = pattern.sub(" ", text) if fact in _ASKED_OF_ALL else text
+    return _FILLING.sub(" ", text)
 
 
 def is_filling(word: str) -> bool:
