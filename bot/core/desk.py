@@ -19,6 +19,7 @@ from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.segmentation import Finder, Found, apart, leaning_together
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.dialogue.variant import CHINESE, in_variant, reply_variant, variant_of
 from bot.core.faq.decision import decide, thresholds_of
 from bot.core.faq.explanation import explain_choice
 from bot.core.faq.facts import FACT
@@ -60,7 +61,9 @@ def take_turn(
     """
     text = "" if question.pressed else question.text
     language = reply_language(conversation, question.language, knowledge.speakable, text)
-    conversation = replace(conversation, spoken=language)
+    variant = reply_variant(conversation, question.language, text) if language == CHINESE else ""
+    kept = variant if language == CHINESE else conversation.variant
+    conversation = replace(conversation, spoken=language, variant=kept)
     if question.pressed:
         parts, conversation = _pressed(question, language, knowledge, conversation, explain=explain)
     else:
@@ -69,7 +72,7 @@ def take_turn(
             question, screening, language, knowledge, conversation, explain=explain
         )
     turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
-    return turn, conversation
+    return in_variant(turn, variant or variant_of(conversation.language), knowledge.han_names), conversation
 
 
 def _turns_page(question: Question) -> bool:
@@ -88,7 +91,9 @@ def withheld_turn(
     """The turn on a message that asked for medical advice and whose text is no longer there."""
     language = reply_language(conversation, question.language, knowledge.speakable)
     part = Part("", Decision.GUARDED, guarded_reply(language, knowledge))
-    return Turn(question, (part,), language, knowledge.version), replace(conversation, spoken=language)
+    turn = Turn(question, (part,), language, knowledge.version)
+    variant = reply_variant(conversation, question.language, "")
+    return in_variant(turn, variant, knowledge.han_names), replace(conversation, spoken=language)
 
 
 def _written(
@@ -358,8 +363,9 @@ def _pressed(
     identifier = knowledge.digests.get(argument, "") if kind == callback_data.ENTRY_DIGEST else argument
     if kind in (callback_data.ENTRY, callback_data.ENTRY_DIGEST) and identifier in knowledge.entries:
         part = _opened(identifier, question.now, language, knowledge)
-        topic = _topic(part, part.question, part.question, knowledge)
-        return (part,), replace(conversation, topic=topic, at=question.now)
+        kept = {key: value for key, value in conversation.topic.items() if key == "asked"}
+        kept |= _topic(part, part.question, part.question, knowledge)
+        return (part,), replace(conversation, topic=kept, at=question.now)
     if kind == callback_data.NONE_OF_THESE:
         asked = str(conversation.topic.get("asked", question.text))
         topic = recognised_topic(knowledge.matcher.match(asked))

@@ -22,6 +22,7 @@ from bot.core.medical.guard import Guard
 from bot.core.programme.index import Programme, build_programme
 from bot.languages.data import codes
 from bot.languages.formats import written_date
+from bot.languages.scripts import has_han
 
 Answerable = Faq | Milestone
 """An entry that answers a question: one of the FAQ or of the history."""
@@ -111,6 +112,13 @@ class Knowledge:
             for text in _learned(fact):
                 owners.setdefault(normalise(text), set()).add(identifier)
         return {text: min(entries) for text, entries in owners.items() if len(entries) == 1}
+
+    @cached_property
+    def han_names(self) -> tuple[str, ...]:
+        """The names of speakers and halls in Chinese characters, as they are written."""
+        people, halls = self.contents.speakers, self.contents.venue.halls
+        written = {name for one in (*people, *halls) for name in one.name.values()}
+        return tuple(sorted(name for name in written if has_han(name)))
 
     @cached_property
     def digests(self) -> Mapping[str, str]:

@@ -197,7 +197,9 @@ def language_name(language: str, reader: str) -> str:
     if language != reader:
         reader = spoken(reader)
     own = _formats(reader).get("languages", {}).get(language)
-    return str(own or locale(reader).languages.get(language) or language)
+    tag, _, script = language.partition("-")
+    known = locale(reader).languages
+    return str(own or known.get(f"{tag}_{script.title()}" if script else tag) or known.get(tag) or language)
 
 
 def territory_of(zone: str) -> str:

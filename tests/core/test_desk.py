@@ -16,7 +16,7 @@ DESK = knowledge()
         ("Is there a cloakroom?", "cloakroom", "Next to the bookshop.\n\nSource: House rules 2031"),
         ("where can i leave my caot", "cloakroom", "Next to the bookshop."),
         ("大衣存哪里", "cloakroom", "书店旁边。\n\n来源：House rules 2031"),
-        ("大衣存哪裡", "cloakroom", "书店旁边。"),
+        ("大衣存哪裡", "cloakroom", "書店旁邊。"),
         ("WIFI password", "wifi", "The password is riverside."),
         ("ＷｉＦｉ密码", "wifi", "密码是 riverside。"),
         ("how do I get to hall A", "hall-a", "On the ground floor."),

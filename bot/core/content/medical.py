@@ -35,6 +35,10 @@ class MedicalWords(Entry):
     study: LocalizedLists = Field(
         default_factory=dict, description="Trials and figures, subjects of a talk; they weigh against."
     )
+    reporting: LocalizedLists = Field(
+        default_factory=dict,
+        description="Who reports and how; with these, and no patient, a question is one about the meeting.",
+    )
     names: LocalizedLists = Field(
         default_factory=dict, description="Names that hold a word of another group."
     )

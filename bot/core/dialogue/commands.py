@@ -9,9 +9,17 @@ from bot.core.content.history import Milestone
 from bot.core.content.validity import Phase, phase_of
 from bot.core.content.values import in_language, sources_in
 from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.language import reply_language
+from bot.core.dialogue.language import primary, reply_language
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
+from bot.core.dialogue.variant import (
+    CHINESE,
+    TRADITIONAL,
+    converted,
+    in_variant,
+    reply_variant,
+    variant_of,
+)
 from bot.core.faq.replies import (
     conference_facts,
     entry_reply,
@@ -69,7 +77,9 @@ def run_command(
         )
     else:
         part, conversation = command.run(asked)
-    return Turn(question, (part,), conversation.spoken or language, knowledge.version), conversation
+    turn = Turn(question, (part,), conversation.spoken or language, knowledge.version)
+    variant = reply_variant(conversation, question.language, argument)
+    return in_variant(turn, variant, knowledge.han_names), conversation
 
 
 def known_command(name: str) -> bool:
@@ -180,6 +190,9 @@ def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]
         Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
         for code in knowledge.speakable
     ]
+    if CHINESE in knowledge.speakable:
+        name = converted(language_name(TRADITIONAL, CHINESE), TRADITIONAL)
+        made.append(Button(name, callback_data.data(callback_data.LANGUAGE, TRADITIONAL)))
     return (
         *made,
         Button(say("commands.automatic", language), callback_data.data(callback_data.LANGUAGE, "auto")),
@@ -194,12 +207,13 @@ def choose_pinned(
         return _part(prose(say("commands.language_automatic", language))), replace(
             conversation, language=None
         )
+    variant, code = variant_of(code), primary(code) or code
     if code not in knowledge.speakable:
         text = prose(say("commands.language_unknown", language))
         return _part(text, Decision.UNKNOWN, _language_buttons(knowledge, language)), conversation
     key = "commands.language_set" if code in codes() else "commands.language_other"
-    text = prose(say(key, code, language=language_name(code, language)))
-    return _part(text), replace(conversation, language=code, spoken=code)
+    text = prose(say(key, code, language=language_name(variant or code, language)))
+    return _part(text), replace(conversation, language=variant or code, spoken=code, variant=variant or None)
 
 
 def _history(asked: CommandCall) -> tuple[Part, Conversation]:

@@ -56,7 +56,7 @@ def reply_language(
 ) -> str:
     """The pinned choice, else the text's own, else the last reply's, else the client's, else the first of ``languages``."""
     candidates = (
-        conversation.language,
+        primary(conversation.language),
         language_of(text, languages),
         conversation.spoken,
         primary(client),

@@ -94,7 +94,8 @@ class Turn:
 class Conversation:
     """What the desk remembers of one person in one chat; small, and serialisable by ``as_dict``.
 
-    ``language`` is a pinned choice, ``spoken`` the language of the last reply; ``topic`` is what a follow-up
+    ``language`` is a pinned choice, ``spoken`` the language of the last reply and ``variant`` that of its Chinese ("" for
+    Simplified characters, None before the first); ``topic`` is what a follow-up
     question may refer to (plain JSON values), forgotten some minutes after ``at``.
     """
 
@@ -102,6 +103,7 @@ class Conversation:
     spoken: str | None = None
     topic: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
+    variant: str | None = None
 
     def recalls(self, key: str, now: datetime) -> Mapping[str, Any]:
         """What is kept under a key of the topic; empty when it is forgotten, damaged or about something else."""
@@ -117,6 +119,7 @@ class Conversation:
             "spoken": self.spoken,
             "topic": dict(self.topic),
             "at": self.at.isoformat() if self.at else None,
+            "variant": self.variant,
         }
 
     @classmethod
@@ -133,4 +136,5 @@ class Conversation:
             spoken=stored.get("spoken") if isinstance(stored.get("spoken"), str) else None,
             topic=topic if isinstance(topic, dict) else {},
             at=moment,
+            variant=stored.get("variant") if isinstance(stored.get("variant"), str) else None,
         )

@@ -80,16 +80,17 @@ class _Converter(Protocol):
 
 
 @cache
-def _to_simplified() -> _Converter:
+def converter(name: str) -> _Converter:
+    """One of OpenCC's conversions between Simplified and Traditional characters (``t2s``, ``s2twp``)."""
     from opencc import OpenCC  # 20 ms: not loaded for a conference without Chinese
 
-    converter: _Converter = OpenCC("t2s")
-    return converter
+    made: _Converter = OpenCC(name)
+    return made
 
 
 def simplified(text: str) -> str:
     """The text in Simplified characters, by OpenCC's ``t2s``; text without Chinese comes back as it is."""
-    return _to_simplified().convert(text) if has_han(text) else text
+    return converter("t2s").convert(text) if has_han(text) else text
 
 
 def visible(text: str) -> str:

@@ -53,10 +53,18 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "congress": -2.0,
         # Figures, trials and definitions are subjects of a talk, but a relative's case outweighs them.
         "study": -1.5,
+        # What speakers, panels and trials say. It weighs nothing; see REPORTED.
+        "reporting": 0.0,
     }
 )
 FURTHER_CONGRESS = -1.0
 MOST_FURTHER = 2
+
+MOST_JUDGED = 8
+"""So many questions of a message are judged one by one, the others together: more than three are not answered."""
+
+REPORTED = LEVEL - 0.5
+"""A question of what was reported comes to this at most, unless somebody is ill in it: the asker or a relative."""
 
 _NAMES = ("names", "congress")
 
@@ -129,7 +137,7 @@ def advice_sought(text: str, guard: Guard) -> Advice | None:
 class Screening:
     """The verdict on a whole message: its questions, in order, and those of its texts that seek medical advice.
 
-    ``advice`` is keyed by text, one of ``pieces`` or ``message`` itself; a text that is not in it is a matter for
+    ``advice`` is keyed by text: one of ``pieces``, those far behind together, or ``message`` itself; a text that is not in it is a matter for
     the desk.
     """
 
@@ -148,9 +156,14 @@ class Screening:
 def screen(message: str, guard: Guard | None) -> Screening:
     """Asks the guard once about each text of a message; without a guard none seeks advice."""
     pieces = tuple(split(message))
+<<<<<<< HEAD
     if guard is None:
         return Screening(message, pieces, {}, judged=len(pieces))
     texts = dict.fromkeys((message, *pieces[:MOST_JUDGED]))
+=======
+    together = (" ".join(pieces[MOST_JUDGED:]),) if len(pieces) > MOST_JUDGED else ()
+    texts = dict.fromkeys((message, *pieces[:MOST_JUDGED], *together)) if guard else ()
+>>>>>>> 58aba7a (The guard lets through what was reported; Traditional questions are answered in Traditional characters)
     return Screening(
         message, pieces, {text: advice for text in texts if (advice := advice_sought(text, guard))}
     )
@@ -198,7 +211,7 @@ def _sum(words: Mapping[str, tuple[str, ...]], subjects: int) -> float:
     def strongest(*groups: str) -> float:
         return max(WEIGHTS[group] * bool(words[group]) for group in groups)
 
-    if words["course"] and (subjects or words["relatives"]):
+    if words["course"] and (subjects or words["relatives"] or words["case"]):
         subjects += 1
     total = min(MOST_SUBJECTS, subjects) + strongest("relatives", "self", "patients")
     if subjects:
@@ -206,4 +219,6 @@ def _sum(words: Mapping[str, tuple[str, ...]], subjects: int) -> float:
     elif words["relatives"]:
         total += strongest("consultation")
     total += WEIGHTS["congress"] * bool(words["congress"]) + WEIGHTS["study"] * bool(words["study"])
-    return total + FURTHER_CONGRESS * min(MOST_FURTHER, max(0, len(words["congress"]) - 1))
+    total += FURTHER_CONGRESS * min(MOST_FURTHER, max(0, len(words["congress"]) - 1))
+    somebody = words["relatives"] or words["case"] or words["self"]
+    return min(total, REPORTED) if words["reporting"] and not somebody else total

@@ -152,6 +152,27 @@ def test_the_guard_is_asked_once_about_each_text_and_its_verdict_is_carried_to_t
     assert len(guard.asked) == len(set(guard.asked)), "the desk does not ask again"
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("which hospital ran the trial on proton therapy", False),
+        ("which hospital should my dad go to for proton therapy", True),
+        ("马教授对术前免疫治疗怎么看", False),
+        ("马教授能帮我爸看看免疫治疗吗", True),
+        ("大会报告里的那个试验入组了多少患者", False),
+    ],
+)
+def test_what_was_reported_is_no_advice_unless_a_patient_is_in_it(said: str, advice: bool) -> None:
+    assert (advice_sought(said, GUARD) is not None) == advice
+
+
+def test_of_many_questions_the_far_ones_are_judged_together() -> None:
+    guard = CountingGuard(MEDICAL)
+    screening = screen("Is lunch free? " * 30 + "Should my mother stop chemo?", guard)
+    assert len(guard.asked) <= 10
+    assert screening.seeks_advice
+
+
 def test_without_words_nothing_is_redirected() -> None:
     assert (
         advice_sought("should my dad stop osimertinib", Guard(Medical(reply={"en": "Ask your doctor."})))
