@@ -116,8 +116,8 @@ class Knowledge:
     @cached_property
     def han_names(self) -> tuple[str, ...]:
         """The names of speakers and halls in Chinese characters, as they are written."""
-        people, halls = self.contents.speakers, self.contents.venue.halls
-        written = {name for one in (*people, *halls) for name in one.name.values()}
+        written = {name for speaker in self.contents.speakers for name in speaker.name.values()}
+        written |= {name for hall in self.contents.venue.halls for name in hall.name.values()}
         return tuple(sorted(name for name in written if has_han(name)))
 
     @cached_property
