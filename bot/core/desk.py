@@ -122,6 +122,8 @@ def _written(
     if left := pieces[MOST_PARTS:]:
         note = prose(say("desk.asked_too_much", language, questions=left))
         parts[-1] = replace(parts[-1], text=parts[-1].text + note)
+    if screening.seeks_advice:
+        conversation = replace(conversation, topic={})  # no word of such a message is kept
     return tuple(parts), conversation
 
 

@@ -40,7 +40,7 @@ def infodesk(folder: Path, *arguments: str, said: str = "") -> tuple[int, str, s
 def test_one_question_and_why(folder: Path) -> None:
     code, printed, _ = infodesk(folder, "ask", "大衣可以存在哪裡", "--now", "2031-05-13T10:00", "--explain")
     assert code == 0
-    assert printed.startswith("书店旁边。")
+    assert printed.startswith("書店旁邊。")
     assert "| decision: answered" in printed
     assert "levels: answered from" in printed
 

@@ -60,9 +60,6 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 FURTHER_CONGRESS = -1.0
 MOST_FURTHER = 2
 
-MOST_JUDGED = 8
-"""So many questions of a message are judged one by one, the others together: more than three are not answered."""
-
 REPORTED = LEVEL - 0.5
 """A question of what was reported comes to this at most, unless somebody is ill in it: the asker or a relative."""
 
@@ -137,7 +134,7 @@ def advice_sought(text: str, guard: Guard) -> Advice | None:
 class Screening:
     """The verdict on a whole message: its questions, in order, and those of its texts that seek medical advice.
 
-    ``advice`` is keyed by text: one of ``pieces``, those far behind together, or ``message`` itself; a text that is not in it is a matter for
+    ``advice`` is keyed by text: one of ``pieces`` or ``message`` itself; a text that is not in it is a matter for
     the desk.
     """
 
@@ -156,14 +153,9 @@ class Screening:
 def screen(message: str, guard: Guard | None) -> Screening:
     """Asks the guard once about each text of a message; without a guard none seeks advice."""
     pieces = tuple(split(message))
-<<<<<<< HEAD
     if guard is None:
         return Screening(message, pieces, {}, judged=len(pieces))
     texts = dict.fromkeys((message, *pieces[:MOST_JUDGED]))
-=======
-    together = (" ".join(pieces[MOST_JUDGED:]),) if len(pieces) > MOST_JUDGED else ()
-    texts = dict.fromkeys((message, *pieces[:MOST_JUDGED], *together)) if guard else ()
->>>>>>> 58aba7a (The guard lets through what was reported; Traditional questions are answered in Traditional characters)
     return Screening(
         message, pieces, {text: advice for text in texts if (advice := advice_sought(text, guard))}
     )

@@ -166,13 +166,6 @@ def test_what_was_reported_is_no_advice_unless_a_patient_is_in_it(said: str, adv
     assert (advice_sought(said, GUARD) is not None) == advice
 
 
-def test_of_many_questions_the_far_ones_are_judged_together() -> None:
-    guard = CountingGuard(MEDICAL)
-    screening = screen("Is lunch free? " * 30 + "Should my mother stop chemo?", guard)
-    assert len(guard.asked) <= 10
-    assert screening.seeks_advice
-
-
 def test_without_words_nothing_is_redirected() -> None:
     assert (
         advice_sought("should my dad stop osimertinib", Guard(Medical(reply={"en": "Ask your doctor."})))
