@@ -190,7 +190,7 @@ def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]
         Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
         for code in knowledge.speakable
     ]
-    if CHINESE in knowledge.speakable:
+    if CHINESE in knowledge.languages:
         name = converted(language_name(TRADITIONAL, CHINESE), TRADITIONAL)
         made.append(Button(name, callback_data.data(callback_data.LANGUAGE, TRADITIONAL)))
     return (
