@@ -34,6 +34,9 @@ SHARED = 0.05
 OWN = 0.8
 """From this confidence on, a text without a word that points back finds an entry of its own."""
 
+BEHIND = 0.3
+"""So far other entries are behind the last one, where a text can only be about that."""
+
 CONTENT = 0.7
 """From this weight on a word counts as a content word."""
 
@@ -75,12 +78,15 @@ def follow_entry(
     whole = f"{_before(before, reference.text, knowledge)} {text}"
     together = knowledge.matcher.match(whole)
     candidates = _together(together, alone, has_content=bool(reference.content))
-    likely = knowledge.matcher.thresholds.likely
-    if not candidates or candidates[0].confidence < likely:
-        last = str(kept.get("id"))
+    likely, last = knowledge.matcher.thresholds.likely, str(kept.get("id"))
+    says_nothing = (
+        not reference.content and last in knowledge.entries
+    )  # then it can only be about the last entry
+    if says_nothing or not candidates or candidates[0].confidence < likely:
         if last not in knowledge.entries or not reference.may_be_about(knowledge.entries[last]):
             return None
-        candidates = (Candidate(last, likely, ""), *(c for c in candidates if c.id != last))
+        others = (replace(c, confidence=c.confidence * BEHIND) for c in candidates if c.id != last)
+        candidates = (Candidate(last, SURE, ""), *others)
     elif (
         not reference.points
         and not reference.marked
@@ -108,7 +114,11 @@ class _Reference:
 
     def may_be_about(self, fact: Answerable) -> bool:
         """Whether the text may ask something of the entry answered last."""
-        return self.points or ((self.marked or not self.content) and not self.goes_beyond(fact))
+        return (
+            not self.content
+            or self.points
+            or ((self.marked or not self.content) and not self.goes_beyond(fact))
+        )
 
     def goes_beyond(self, fact: Answerable) -> bool:
         """Whether a content word of the text stands neither in an entry's questions nor in its answer."""
