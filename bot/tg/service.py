@@ -21,9 +21,11 @@ from bot.store.heartbeats import STORE_TROUBLE
 from bot.tg.connection import Connection
 from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services
+from bot.tg.handlers.handoff import delivery
 from bot.tg.handlers.handoff.entry import announce_live_entries
 from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
 from bot.tg.handlers.organizers import Organizers
+from bot.tg.handlers.reach import Reach
 from bot.tg.messages.outbox import MOST_ON_THEIR_WAY, Outbox
 from bot.tg.messages.send import breaker_of
 from bot.tg.metrics import serve_metrics
@@ -67,6 +69,7 @@ async def serve(
         services = _services(settings, bot, Outbox(lane, store), current, publisher, writer, store)
         router = Router(services)
         await services.outbox.begin()
+        await delivery.begin(services)
         log.info("the desk is open", bot=f"@{bot.username}", conference=current.knowledge.conference.id)
         if left := await router.inbox.resume():
             log.info("taking up what was left", updates=left)
@@ -79,6 +82,7 @@ async def serve(
         progress = Progress(bot, store, services.outbox, current.knowledge.languages[0])
         await progress.begin()
         receive = _receive_webhook if settings.webhook_url else _receive_polling
+<<<<<<< HEAD
         figures = partial(_figures, router, services.outbox, (breaker_of(bot), breaker_of(lane)), store)
         with serve_metrics(settings.metrics_listen, figures):
             async with asyncio.TaskGroup() as tasks:
@@ -99,6 +103,26 @@ async def serve(
                     await router.inbox.finish(FINISH_WITHIN_S)
                     log.warning("stopped with questions left; they are answered after the next start")
                 answering.cancel()
+=======
+        async with asyncio.TaskGroup() as tasks:
+            answering = tasks.create_task(router.inbox.run())
+            others = [
+                tasks.create_task(receive(settings, bot, router.accept, store)),
+                tasks.create_task(_set_menus(services)),
+                tasks.create_task(delivery.keep_reachable(services)),
+                tasks.create_task(services.outbox.run()),
+                tasks.create_task(progress.run()),
+                tasks.create_task(watch(report)),
+                tasks.create_task(_expire(store, current)),
+            ]
+            await stop.wait()
+            for task in others:
+                task.cancel()
+            services.organizers.stop()
+            if not await router.inbox.drained(DRAIN_WITHIN_S):
+                log.warning("stopped with questions left; they are answered after the next start")
+            answering.cancel()
+>>>>>>> 54d8fe2 (Questions handed on are never lost: reach, outcome, migration, media, two languages; /edit changes one answer or session; a change settles who waits)
         await _leave(services.outbox.close, router.inbox.close)
 
 
@@ -157,7 +181,9 @@ def _services(
         current=current,
         store=store,
         outbox=outbox,
-        organizers=Organizers(settings.organizer_chats, store, outbox, language),
+        organizers=Organizers(
+            Reach(bot, store, settings.organizers_chat, settings.organizers), store, outbox, language
+        ),
         publisher=publisher,
         writer=writer,
         roles=settings.organizers,
