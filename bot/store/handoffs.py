@@ -21,6 +21,9 @@ class HandoffState(StrEnum):
     CLOSED = "closed"
 
 
+CAUSES, OUTCOMES = ("case", "answer", "saved", "live"), ("trying", "told")
+"""How the causes of messages about a handoff begin: what it is about, and how handing it on went."""
+
 WAITING = (HandoffState.OPEN, HandoffState.CLAIMED)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select, tupl
 
 from bot.core.organizers.announcements import OPEN as NOT_SENT
 from bot.core.organizers.announcements import AnnouncementState
-from bot.store.handoffs import WAITING, HandoffState
+from bot.store.handoffs import CAUSES, OUTCOMES, WAITING, HandoffState
 from bot.store.records import OutgoingState
 from bot.store.repository import Repository
 from bot.store.tables import (
@@ -271,7 +271,7 @@ class PrivacyRepository(Repository):
         if (asker := (await self._execute(left)).one_or_none()) is not None:
             changed = [*own, cases.c.question != asker.wording]
             return await self._update(cases, changed, {"question": asker.wording, "language": asker.language})
-        causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live", "trying", "told")]
+        causes = [f"{kind}:{number}" for kind in (*CAUSES, *OUTCOMES)]
         await self._delete(outbox, outbox.c.cause.in_([*causes, f"case:{number}:card"]))
         state = case((cases.c.state.in_(WAITING), HandoffState.CLOSED), else_=cases.c.state)
         return await self._update(cases, own, {"question": "", "same": "", "state": state})

@@ -40,16 +40,16 @@ COMMANDS: Mapping[str, OrganizerHandler[[]]] = {
 """The organizers' own commands; those of everybody are the core's."""
 
 
-def _settling(publish: OrganizerHandler[[str]]) -> ArgumentHandler:
+def _settling(publish: OrganizerHandler[[str]]) -> OrganizerHandler[[str]]:
     """A handler that changes the knowledge, and then asks about those who wait for what it answers."""
 
     async def published(context: Context, argument: str) -> Effect:
         effect = await publish(context, argument)
-        if context.may(publish.role) and context.services.current.knowledge is not context.knowledge:
+        if context.services.current.knowledge is not context.knowledge:
             await settling.ask(context)
         return effect
 
-    return published
+    return OrganizerHandler(publish.role, published, publish.toast, publish.message)
 
 
 BUTTONS: Mapping[str, ArgumentHandler] = {
@@ -100,7 +100,7 @@ async def _reply(context: Context) -> Effect | None:
     if not context.update.reply_to:
         return None
     name, _, argument = (await _cause(context)).partition(":")
-    if name == asker.HUMAN_CAUSE:
+    if name == asker.HUMAN:
         return await asker.hand_text(context, argument)
     handler = REPLIES.get(name)
     if handler is None:

@@ -33,20 +33,21 @@ _SERVICE = frozenset(
 )
 
 
-MEDIA = (
-    "photo",
-    "video",
-    "animation",
-    "audio",
-    "voice",
-    "video_note",
-    "document",
-    "location",
-    "venue",
-    "contact",
-    "sticker",
-)
-"""What can be passed on to somebody else, as the Bot API names it."""
+class Media(StrEnum):
+    """What can be passed on to somebody else, as the Bot API names it."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    VENUE = "venue"
+    CONTACT = "contact"
+    STICKER = "sticker"
+
 
 OTHER = "other"
 """Stands for what cannot: polls, dice, games, stories, invoices …"""
@@ -83,7 +84,7 @@ class Incoming:
     ``text`` is the question, a command's argument, or the label of the button that was pressed; ``data`` and
     ``query_id`` belong to buttons; ``name`` is there only when a button was pressed that says so, ``organizer`` is the
     name of an organizer; ``album`` tells which pictures were sent together. ``media`` is what came without text or with a
-    caption (one of MEDIA, else OTHER); ``reply_chat`` is where the message replied to stands, if elsewhere; ``topic_id``
+    caption (a Media, else OTHER); ``reply_chat`` is where the message replied to stands, if elsewhere; ``topic_id``
     the topic of a forum.
     """
 
@@ -224,7 +225,7 @@ def _media(message: Mapping[str, Any]) -> str:
     """What a message without text of its own is; "" for a text."""
     if "text" in message or _SERVICE & message.keys():
         return ""
-    return next((kind for kind in MEDIA if kind in message), OTHER)
+    return next((str(kind) for kind in Media if kind in message), OTHER)
 
 
 def _answers_me(message: Mapping[str, Any], me: Me) -> bool:

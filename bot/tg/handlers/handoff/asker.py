@@ -31,7 +31,8 @@ SEND, SEND_NOT = "yes", "no"
 REMEMBERED = timedelta(hours=1)
 """A question asked in vain within this time is the one that somebody means who asks for a person."""
 
-HUMAN, HUMAN_CAUSE = "desk.human", "human"
+HUMAN = "human"
+"""The topic of a wish for a person, below `desk`, and the cause of the message that asks what to ask."""
 UNREACHABLE = "handoff.unreachable"
 
 
@@ -117,20 +118,24 @@ async def wants_human(turn: Turn, conversation: Conversation, context: Context) 
 
     None where nobody can be reached, or something else was said, too.
     """
-    if len(turn.parts) > 1 or turn.parts[0].topic != HUMAN or not context.update.private:
+    if len(turn.parts) > 1 or not _wants_human(turn.parts[0].topic) or not context.update.private:
         return None
     if not context.services.organizers.chats or turn.parts[0].decision is Decision.GUARDED:
         return None
     async with context.services.store.transaction() as tx:
         last = await tx.questions.last_missed(context.chat, context.person, context.now - REMEMBERED)
-    if last is not None and last.topic != HUMAN and await _waiting(last.text, context) is None:
+    if last is not None and not _wants_human(last.topic) and await _waiting(last.text, context) is None:
         await _ask_consent(QuestionRef(last.update_id, last.part), context)
         return context.seen(conversation)
     sent = await context.send(prose(say("handoff.what_to_ask", turn.language)))
     if sent is None:
         return context.seen(conversation)
-    noted: Effect = lambda tx: tx.outbox.record_sent(context.chat, sent, HUMAN_CAUSE, context.now)  # noqa: E731
+    noted: Effect = lambda tx: tx.outbox.record_sent(context.chat, sent, HUMAN, context.now)  # noqa: E731
     return combined(context.seen(conversation), noted)
+
+
+def _wants_human(topic: str) -> bool:
+    return topic.partition(".")[2] == HUMAN
 
 
 async def hand_text(context: Context, _cause: str) -> Effect:

@@ -27,7 +27,7 @@ from bot.tg.handlers.handoff.card import (
 from bot.tg.messages.outbox import copied, outgoing
 from bot.tg.messages.render import render
 from bot.tg.updates.inbox import nothing_to_write
-from bot.tg.updates.parse import MEDIA
+from bot.tg.updates.parse import OTHER
 
 CLOSE_SURELY, KEEP = "really", "keep"
 TOASTS = {
@@ -139,7 +139,7 @@ async def reply(context: Context, cause: str) -> Effect:
     if context.seeks_advice:
         await context.say("handoff.answer_medical")
         return nothing_to_write
-    if context.update.media and context.update.media not in MEDIA:
+    if context.update.media and context.update.media == OTHER:
         await context.say("handoff.cannot_pass_on")
         return nothing_to_write
     answer = context.update.text.strip()
