@@ -82,7 +82,6 @@ async def serve(
         progress = Progress(bot, store, services.outbox, current.knowledge.languages[0])
         await progress.begin()
         receive = _receive_webhook if settings.webhook_url else _receive_polling
-<<<<<<< HEAD
         figures = partial(_figures, router, services.outbox, (breaker_of(bot), breaker_of(lane)), store)
         with serve_metrics(settings.metrics_listen, figures):
             async with asyncio.TaskGroup() as tasks:
@@ -90,6 +89,7 @@ async def serve(
                 others = [
                     tasks.create_task(receive(settings, bot, router.accept, store)),
                     tasks.create_task(_set_menus(services)),
+                    tasks.create_task(delivery.keep_reachable(services)),
                     tasks.create_task(services.outbox.run()),
                     tasks.create_task(progress.run()),
                     tasks.create_task(watch(report)),
@@ -103,26 +103,6 @@ async def serve(
                     await router.inbox.finish(FINISH_WITHIN_S)
                     log.warning("stopped with questions left; they are answered after the next start")
                 answering.cancel()
-=======
-        async with asyncio.TaskGroup() as tasks:
-            answering = tasks.create_task(router.inbox.run())
-            others = [
-                tasks.create_task(receive(settings, bot, router.accept, store)),
-                tasks.create_task(_set_menus(services)),
-                tasks.create_task(delivery.keep_reachable(services)),
-                tasks.create_task(services.outbox.run()),
-                tasks.create_task(progress.run()),
-                tasks.create_task(watch(report)),
-                tasks.create_task(_expire(store, current)),
-            ]
-            await stop.wait()
-            for task in others:
-                task.cancel()
-            services.organizers.stop()
-            if not await router.inbox.drained(DRAIN_WITHIN_S):
-                log.warning("stopped with questions left; they are answered after the next start")
-            answering.cancel()
->>>>>>> 54d8fe2 (Questions handed on are never lost: reach, outcome, migration, media, two languages; /edit changes one answer or session; a change settles who waits)
         await _leave(services.outbox.close, router.inbox.close)
 
 
