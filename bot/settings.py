@@ -147,11 +147,6 @@ class Settings(BaseSettings):
         return Path(path.partition("?")[0]).parent if scheme.startswith("sqlite") and path else Path()
 
     @property
-    def organizer_chats(self) -> frozenset[int]:
-        """Where the organizers are told something: the chat they share, else each of them."""
-        return frozenset((self.organizers_chat,)) if self.organizers_chat else frozenset(self.organizers)
-
-    @property
     def secret(self) -> str:
         """What Telegram must send with each webhook call; made from the token where none is set."""
         if self.webhook_secret is not None:

@@ -33,6 +33,12 @@ def health(
     except StoreError as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(FOUND) from None
+    for chat in found.unreachable:
+        typer.echo(
+            f"The desk cannot write to the organizers' chat {chat}. A person must press Start once, a group needs the "
+            "bot as a member that may write; check ORGANIZERS and ORGANIZERS_CHAT.",
+            err=True,
+        )
     heard = found.heard_at
     age = (datetime.now(UTC) - heard).total_seconds() if heard else None
     if age is None and not found.trouble:

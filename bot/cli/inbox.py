@@ -224,14 +224,14 @@ def _apply(
 
 
 def _answers(given: Sequence[str], desk: "Knowledge") -> Iterator[tuple[str, str]]:
-    from bot.knowledge.unanswered import answer_in_languages
+    from bot.core.organizers.handoff import answers_by_language
 
     for text in given:
         named = re.match(r"([a-z]{2,3})=(.*)", text, re.DOTALL)
         if named and named[1] in desk.languages:
             yield named[1], named[2].strip()
         else:
-            yield from answer_in_languages(text, desk).items()
+            yield from answers_by_language(text, desk.languages).items()
 
 
 def _export(file: Path, heard: "list[ReviewedQuestion]", desk: "Knowledge") -> None:

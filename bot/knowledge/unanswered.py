@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.core.desk import seeks_advice, take_turn
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.language import first_spoken, language_of
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
@@ -17,7 +16,6 @@ from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafte
 from bot.knowledge.write.change import FileEdit
 from bot.knowledge.write.insertion import with_alternates, with_entry
 from bot.languages.messages import in_every_language
-from bot.languages.scripts import COLONS
 from bot.store import ReviewedQuestion
 
 _HIDDEN = (
@@ -124,7 +122,6 @@ _LABELS = frozenset(
     for key in ("desk.none_of_these", "desk.something_else")
     for text in in_every_language(key)
 )
-_MARKED = re.compile(rf"^\s*([a-z]{{2,3}})\s*[{COLONS}]\s*", re.MULTILINE)
 _ANSWERS = (Decision.ANSWERED, Decision.LIKELY, Decision.LISTED)
 
 
@@ -237,19 +234,6 @@ def with_answer(
     document["tests"] = {language: [text] for language, text in document["question"].items()}
     near = [cluster.nearest.id] if cluster.nearest else []
     return str(document["id"]), with_entry(files, document, near)
-
-
-def answer_in_languages(text: str, knowledge: Knowledge) -> dict[str, str]:
-    """An answer as somebody writes it: ``en: …`` and ``zh: …`` for several languages, else its own."""
-    pieces = _MARKED.split(text.strip())
-    marked = {
-        language: told.strip()
-        for language, told in zip(pieces[1::2], pieces[2::2], strict=True)
-        if language in knowledge.languages and told.strip()
-    }
-    if marked and not pieces[0].strip():
-        return marked
-    return {first_spoken([language_of(text, knowledge.languages)], knowledge.languages): text.strip()}
 
 
 def still_missed(cluster: Cluster, identifier: str, after: Knowledge, now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store.heartbeats import STORE_TROUBLE
+from bot.store.heartbeats import STORE_TROUBLE, UNREACHABLE
 from bot.store.migrate import migrate
 from bot.store.records import StoreError, StoreHealth
 from bot.store.tables import heartbeats, secrets
@@ -74,14 +74,17 @@ async def health(url: str) -> StoreHealth:
     try:
         async with engine.connect() as connection:
             query = select(heartbeats).where(heartbeats.c.name != PROBE).order_by(heartbeats.c.at.desc())
-            beats = (await connection.execute(query)).all()
+            rows = (await connection.execute(query)).all()
+            lost = [row.name.removeprefix(UNREACHABLE) for row in rows if row.name.startswith(UNREACHABLE)]
+            beats = [row for row in rows if not row.name.startswith(UNREACHABLE)]
             await connection.commit()
             heard = max((beat.at for beat in beats if not beat.detail), default=None)
             newest = beats[0] if beats else None
             known = (newest.detail or "") if newest else ""
             is_store = newest is not None and newest.name == STORE_TROUBLE
             written = await _write_trouble(connection)
-            return StoreHealth(heard, "" if is_store else known, written or (known if is_store else ""))
+            trouble = written or (known if is_store else "")
+            return StoreHealth(heard, "" if is_store else known, trouble, tuple(map(int, lost)))
     except DATABASE_ERRORS as problem:
         if "no such table" not in str(problem) and "does not exist" not in str(problem):
             return StoreHealth(None, trouble=sentence(problem))

@@ -21,6 +21,9 @@ class HandoffState(StrEnum):
     CLOSED = "closed"
 
 
+CAUSES, OUTCOMES = ("case", "answer", "saved", "live"), ("trying", "told")
+"""How the causes of messages about a handoff begin: what it is about, and how handing it on went."""
+
 WAITING = (HandoffState.OPEN, HandoffState.CLAIMED)
 
 
@@ -39,7 +42,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A handed-on question with everybody who waits for it, in the order they came; ``claimed_by`` is who is, or was, on it."""
+    """A handed-on question with everybody who waits for it, in the order they came; ``claimed_by`` is who is, or was, on it.
+
+    ``same`` is what all its wordings share; ``about`` is the entry whose answer somebody did not like, for a ``reason``.
+    """
 
     number: int
     question: str
@@ -49,6 +55,9 @@ class Handoff:
     claimed_by: int | None = None
     answer: str | None = None
     entry: str | None = None
+    same: str = ""
+    about: str | None = None
+    reason: str | None = None
 
     @property
     def waits(self) -> bool:
@@ -72,7 +81,9 @@ class HandoffResult:
 class HandoffRepository(Repository):
     """The handoffs of one conference."""
 
-    async def open_or_join(self, same: str, asker: Asker) -> HandoffResult:
+    async def open_or_join(
+        self, same: str, asker: Asker, about: str | None = None, reason: str | None = None
+    ) -> HandoffResult:
         """Hands a question on: it joins the waiting handoff of the ``same`` question, else opens one."""
         if self._scope.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
             key = func.hashtext(f"{self._scope.conference}:{same}")
@@ -86,6 +97,8 @@ class HandoffRepository(Repository):
                 "language": asker.language,
                 "state": HandoffState.OPEN,
                 "opened_at": asker.asked_at,
+                "about": about,
+                "reason": reason,
             }
             number = await self._insert(cases, row)
         joined = await self._insert_new(case_askers, [{"case_id": number, **asdict(asker)}])
@@ -109,6 +122,11 @@ class HandoffRepository(Repository):
         number: int | None = await self._scalar(self._waiting(same))
         return None if number is None else await self.get(number)
 
+    async def waiting(self) -> list[Handoff]:
+        """All handoffs in which people wait, the oldest first."""
+        query = select(cases.c.id).where(self._scoped(cases, cases.c.state.in_(WAITING))).order_by(cases.c.id)
+        return [await self._read(number) for number in (await self._execute(query)).scalars().all()]
+
     async def count_waiting(self, person_id: int) -> int:
         """For how many answers a person waits."""
         waits = self._scoped(cases, cases.c.state.in_(WAITING), case_askers.c.person_id == person_id)
@@ -128,6 +146,11 @@ class HandoffRepository(Repository):
     async def close(self, number: int) -> bool:
         """A handoff will have no answer; whether anybody waited for one."""
         return await self._change(number, WAITING, state=HandoffState.CLOSED)
+
+    async def reopen(self, number: int) -> bool:
+        """A closed handoff waits for an answer again; whether it was closed."""
+        values = {"state": HandoffState.OPEN, "claimed_by": None, "claimed_at": None}
+        return await self._change(number, (HandoffState.CLOSED,), **values)
 
     async def answer(self, number: int, by: int, answer: str, at: datetime) -> None:
         """A handoff has its answer; a later one takes its place, the moment of the first stays."""
@@ -164,7 +187,17 @@ class HandoffRepository(Repository):
         )
         state = HandoffState(row.state)
         return Handoff(
-            number, row.question, row.language, state, askers, row.claimed_by, row.answer, row.entry
+            number,
+            row.question,
+            row.language,
+            state,
+            askers,
+            row.claimed_by,
+            row.answer,
+            row.entry,
+            row.same,
+            row.about,
+            row.reason,
         )
 
     def _waiting(self, same: str) -> Select[Any]:

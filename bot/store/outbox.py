@@ -149,6 +149,12 @@ class OutboxRepository(Repository):
         }
         await self._insert_new(outbox, [row])
 
+    async def sent_for(self, cause: str) -> list[tuple[int, str]]:
+        """Chat and key of the messages that were sent because of something."""
+        own = self._scoped(outbox, outbox.c.cause == cause, outbox.c.state == OutgoingState.SENT)
+        query = select(outbox.c.chat_id, outbox.c.key).where(own).order_by(outbox.c.id)
+        return [(row.chat_id, row.key) for row in await self._execute(query)]
+
     async def message_id_of(self, key: str) -> int | None:
         """The id that a message got when it was sent; None for one that was not."""
         own = self._scoped(outbox, outbox.c.key == key)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Table, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select, tuple_
 
 from bot.core.organizers.announcements import OPEN as NOT_SENT
 from bot.core.organizers.announcements import AnnouncementState
-from bot.store.handoffs import WAITING, HandoffState
+from bot.store.handoffs import CAUSES, OUTCOMES, WAITING, HandoffState
 from bot.store.records import OutgoingState
 from bot.store.repository import Repository
 from bot.store.tables import (
@@ -216,10 +216,20 @@ class PrivacyRepository(Repository):
             if table is not questions:
                 await self._delete(table, table.c.chat_id == new)
             await self._update(table, [table.c.chat_id == old], {"chat_id": new})
-        # Messages of the old group cannot be quoted or edited in the new one.
+        await self._update(
+            announcements, [announcements.c.chat_id == old], {"chat_id": new, "message_id": None}
+        )
+        # Messages of the old group cannot be quoted or edited in the new one; those sent keep their old chat, in
+        # which a reply to them still finds why they were sent.
         moved = {"chat_id": new, "message_id": None}
         await self._update(case_askers, [case_askers.c.chat_id == old], moved)
-        await self._update(outbox, [outbox.c.chat_id == old], {**moved, "reply_to": None})
+        owed = (outbox.c.chat_id == old, outbox.c.state == OutgoingState.OWED)
+        card = and_(outbox.c.key.like(f"case:%>{old}"), outbox.c.key.not_like(f"case:%:%>{old}"))
+        stale = or_(
+            outbox.c.message.like('%"replaces"%'), card
+        )  # waiting cards are made anew for the new chat
+        await self._update(outbox, [*owed, stale], {"state": OutgoingState.WITHDRAWN, "message": "{}"})
+        await self._update(outbox, owed, {"chat_id": new, "reply_to": None})
 
     def _of(self, erasure: Erasure, chat_id: int) -> ColumnElement[bool]:
         return or_(
@@ -261,7 +271,7 @@ class PrivacyRepository(Repository):
         if (asker := (await self._execute(left)).one_or_none()) is not None:
             changed = [*own, cases.c.question != asker.wording]
             return await self._update(cases, changed, {"question": asker.wording, "language": asker.language})
-        causes = [f"{kind}:{number}" for kind in ("case", "answer", "saved", "live")]
+        causes = [f"{kind}:{number}" for kind in (*CAUSES, *OUTCOMES)]
         await self._delete(outbox, outbox.c.cause.in_([*causes, f"case:{number}:card"]))
         state = case((cases.c.state.in_(WAITING), HandoffState.CLOSED), else_=cases.c.state)
         return await self._update(cases, own, {"question": "", "same": "", "state": state})

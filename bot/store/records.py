@@ -19,11 +19,15 @@ class StoreAwayError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class StoreHealth:
-    """When the desk last heard Telegram, why it has not since, and what is wrong with the store ("" for nothing)."""
+    """When the desk last heard Telegram, why it has not since, and what is wrong with the store ("" for nothing).
+
+    ``unreachable`` are chats of the organizers that it cannot write to.
+    """
 
     heard_at: datetime | None
     silence: str = ""
     trouble: str = ""
+    unreachable: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from bot.store import Effect
 from bot.tg.handlers import audit, chats, feedback, learning, privacy, question, statistics, unanswered
 from bot.tg.handlers.announcements import compose
 from bot.tg.handlers.context import Context, Services, combined
-from bot.tg.handlers.editing import files
+from bot.tg.handlers.editing import entries, files
 from bot.tg.handlers.handler import ArgumentHandler, Handler, OrganizerHandler
-from bot.tg.handlers.handoff import asker, entry, organizer
+from bot.tg.handlers.handoff import asker, delivery, entry, organizer, settling
 from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
 from bot.tg.messages.send import RejectedError, UnreachableError, send
@@ -30,6 +30,7 @@ log = log_of("telegram")
 
 COMMANDS: Mapping[str, OrganizerHandler[[]]] = {
     "unanswered": unanswered.command,
+    "edit": entries.command,
     "files": files.command,
     "announce": compose.command,
     "stats": statistics.command,
@@ -38,8 +39,21 @@ COMMANDS: Mapping[str, OrganizerHandler[[]]] = {
 }
 """The organizers' own commands; those of everybody are the core's."""
 
+
+def _settling(publish: OrganizerHandler[[str]]) -> OrganizerHandler[[str]]:
+    """A handler that changes the knowledge, and then asks about those who wait for what it answers."""
+
+    async def published(context: Context, argument: str) -> Effect:
+        effect = await publish(context, argument)
+        if context.services.current.knowledge is not context.knowledge:
+            await settling.ask(context)
+        return effect
+
+    return OrganizerHandler(publish.role, published, publish.toast, publish.message)
+
+
 BUTTONS: Mapping[str, ArgumentHandler] = {
-    callback_data.PUBLISH: files.publish,
+    callback_data.PUBLISH: _settling(files.publish),
     callback_data.DISCARD: files.discard,
     callback_data.UNDO: files.undo,
     callback_data.CHOOSE: files.choose,
@@ -47,6 +61,9 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
     callback_data.UNANSWERED: unanswered.page,
     callback_data.ADD_WORDINGS: unanswered.add,
     callback_data.NEW_ENTRY: unanswered.new,
+    callback_data.EDIT: entries.press,
+    callback_data.EDIT_SESSION: entries.press_session,
+    callback_data.SETTLE: settling.press,
     callback_data.DISMISS: unanswered.dismiss,
     callback_data.RESTORE: unanswered.restore,
     callback_data.ELSEWHERE: unanswered.elsewhere,
@@ -55,7 +72,7 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
     callback_data.ASK: asker.ask,
     callback_data.HAND: asker.hand_on,
     callback_data.CASE: organizer.press,
-    callback_data.SAVE: entry.save,
+    callback_data.SAVE: _settling(entry.save),
     callback_data.GOOD: feedback.vote(good=True),
     callback_data.BAD: feedback.vote(good=False),
     callback_data.WHY: feedback.explain,
@@ -70,22 +87,51 @@ REPLIES: Mapping[str, OrganizerHandler[[str]]] = {
     "case": organizer.reply,
     unanswered.CAUSE: unanswered.answer,
     unanswered.SEARCH: unanswered.search,
+    entries.ANSWER: entries.new_answer,
+    entries.ALTERNATE: entries.new_alternate,
+    entries.RENAME: entries.new_title,
+    entries.MOVE: entries.new_slot,
 }
 """Replies to messages of the outbox, by the first word of their cause (``case:7`` → ``case``)."""
 
 
+async def _reply(context: Context) -> Effect | None:
+    """A reply to a message of the desk that asks for one; who may not give it is told so. None for any other."""
+    if not context.update.reply_to:
+        return None
+    name, _, argument = (await _cause(context)).partition(":")
+    if name == asker.HUMAN:
+        return await asker.hand_text(context, argument)
+    handler = REPLIES.get(name)
+    if handler is None:
+        return None
+    if context.may(handler.role):
+        return await handler(context, argument)
+    await context.say("handoff.only_editors")
+    return nothing_to_write
+
+
+async def _cause(context: Context) -> str:
+    """Why the message replied to was sent, also where it stands in the group that this one was before."""
+    update, reach = context.update, context.services.organizers.reach
+    chats = [update.reply_chat or context.chat, *reach.earlier_ids(context.chat)]
+    async with context.services.store.transaction() as tx:
+        causes = [await tx.outbox.cause_of(chat, update.reply_to) for chat in chats]
+    return next(filter(None, causes), "")
+
+
 async def _text(context: Context) -> Effect:
-    """A question, unless an organizer replies to a message that asks for an answer, or an announcement waits for it."""
-    if context.update.reply_to and context.role is not None:
-        async with context.services.store.transaction() as tx:
-            cause = await tx.outbox.cause_of(context.chat, context.update.reply_to) or ""
-        name, _, argument = cause.partition(":")
-        handler = REPLIES.get(name)
-        if handler is not None and context.may(handler.role):
-            return await handler(context, argument)
-    if (effect := await compose.take_text(context)) is not None:
-        return effect
+    """A question, unless it replies to a message that asks for an answer, or an announcement waits for it."""
+    for taken in (_reply, compose.take_text):
+        if (effect := await taken(context)) is not None:
+            return effect
     return await question.answer(context)
+
+
+async def _not_text(context: Context) -> Effect:
+    """A picture, a voice, a place: an answer where it replies to a card, else nothing that the desk can read."""
+    effect = await _reply(context)
+    return await chats.not_text(context) if effect is None else effect
 
 
 async def _command(context: Context) -> Effect:
@@ -107,8 +153,12 @@ async def _button(context: Context) -> Effect:
 
 
 async def _document(context: Context) -> Effect:
-    """A file: from an editor it may change the knowledge, from anybody else it is no text."""
-    return await (files.receive if files.is_for_editing(context) else chats.not_text)(context)
+    """A file: a reply to a card, from an editor a change of the knowledge, else its caption is read."""
+    if (effect := await _reply(context)) is not None:
+        return effect
+    if files.is_for_editing(context):
+        return await files.receive(context)
+    return await (question.answer if context.update.text else chats.not_text)(context)
 
 
 KINDS: Mapping[UpdateKind, Handler] = {
@@ -116,7 +166,7 @@ KINDS: Mapping[UpdateKind, Handler] = {
     UpdateKind.COMMAND: _command,
     UpdateKind.BUTTON: _button,
     UpdateKind.DOCUMENT: _document,
-    UpdateKind.NOT_TEXT: chats.not_text,
+    UpdateKind.NOT_TEXT: _not_text,
     UpdateKind.ADDED_TO_GROUP: chats.added_to_group,
     UpdateKind.BLOCKED: chats.blocked,
     UpdateKind.UNBLOCKED: chats.unblocked,
@@ -124,6 +174,17 @@ KINDS: Mapping[UpdateKind, Handler] = {
     UpdateKind.FLOOD: chats.flood,
 }
 """Every kind of update has its handler; the kinds exclude each other, so their order does not matter."""
+
+
+async def _known(context: Context) -> None:
+    """Remembers what an organizer is called, and that they can be reached, for they have written."""
+    services, name = context.services, context.update.organizer
+    if name and services.organizers.reach.names.get(context.person) != name:
+        services.organizers.reach.names[context.person] = name
+        async with services.store.transaction() as tx:
+            await tx.people.name_organizer(context.person, name)
+    if context.chat in services.organizers.reach.lost and context.update.kind is not UpdateKind.BLOCKED:
+        await delivery.regained(context.chat, services)
 
 
 class Router:
@@ -135,15 +196,19 @@ class Router:
 
     async def accept(self, updates: Iterable[object]) -> None:
         """Keeps those that concern the desk, with the medical guard's verdict on each text; then they may be confirmed."""
-        found = [read for raw in updates if (read := read_update(raw, self._services.me)) is not None]
+        found = [read for raw in updates if (read := self._read(raw)) is not None]
         admitted = self.inbox.admitted([ReceivedUpdate(self._without_file(incoming)) for incoming in found])
         await self.inbox.accept(await asyncio.to_thread(lambda: [self._screened(one) for one in admitted]))
+
+    def _read(self, raw: object) -> Incoming | None:
+        return read_update(raw, self._services.me, self._services.roles)
 
     async def handle(self, update: ReceivedUpdate) -> Effect:
         """Handles a kept update; somebody who cannot be reached is remembered as such, what Telegram refuses is done."""
         if update.screening is None:  # an earlier process received it
             update = await asyncio.to_thread(self._screened, update)
         context = await Context.of(update, self._services)
+        await _known(context)
         try:
             return await KINDS[update.incoming.kind](context)
         except UnreachableError as problem:

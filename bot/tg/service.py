@@ -21,9 +21,11 @@ from bot.store.heartbeats import STORE_TROUBLE
 from bot.tg.connection import Connection
 from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services
+from bot.tg.handlers.handoff import delivery
 from bot.tg.handlers.handoff.entry import announce_live_entries
 from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
 from bot.tg.handlers.organizers import Organizers
+from bot.tg.handlers.reach import Reach
 from bot.tg.messages.outbox import MOST_ON_THEIR_WAY, Outbox
 from bot.tg.messages.send import breaker_of
 from bot.tg.metrics import serve_metrics
@@ -67,6 +69,7 @@ async def serve(
         services = _services(settings, bot, Outbox(lane, store), current, publisher, writer, store)
         router = Router(services)
         await services.outbox.begin()
+        await delivery.begin(services)
         log.info("the desk is open", bot=f"@{bot.username}", conference=current.knowledge.conference.id)
         if left := await router.inbox.resume():
             log.info("taking up what was left", updates=left)
@@ -86,6 +89,7 @@ async def serve(
                 others = [
                     tasks.create_task(receive(settings, bot, router.accept, store)),
                     tasks.create_task(_set_menus(services)),
+                    tasks.create_task(delivery.keep_reachable(services)),
                     tasks.create_task(services.outbox.run()),
                     tasks.create_task(progress.run()),
                     tasks.create_task(watch(report)),
@@ -157,7 +161,9 @@ def _services(
         current=current,
         store=store,
         outbox=outbox,
-        organizers=Organizers(settings.organizer_chats, store, outbox, language),
+        organizers=Organizers(
+            Reach(bot, store, settings.organizers_chat, settings.organizers), store, outbox, language
+        ),
         publisher=publisher,
         writer=writer,
         roles=settings.organizers,

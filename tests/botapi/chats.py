@@ -99,6 +99,7 @@ class Chat:
         self.messages: dict[int, Message] = {}
         self.actions: list[str] = []
         self.shut = ""  # why the bot may not write here
+        self.moved_to = 0  # the id of the supergroup that it has become
         self.unheard: deque[Message] = deque()
         self.unseen: deque[Message] = deque()
         world.chats[number] = self
@@ -228,6 +229,19 @@ class Group(Chat):
     async def says(self, person: Person, text: str, reply_to: Message | None = None) -> Message:
         """Lets a person write in the group."""
         return self.write(person, {"text": text}, reply_to)
+
+    def becomes_supergroup(self) -> "Group":
+        """The group gets another id: both chats say so, and the old one takes nothing any more."""
+        new = self.world.group(str(self))
+        self.moved_to = new.id
+        somebody: Json = {"id": 5_000_000_000, "is_bot": False, "first_name": "Admin"}
+        for chat, content in (
+            (self, {"migrate_to_chat_id": new.id}),
+            (new, {"migrate_from_chat_id": self.id}),
+        ):
+            message = chat.store(somebody, False, None, content)
+            self.world.updates.add(chat.id, {"message": message.raw})
+        return new
 
     async def kicks(self, person: Person) -> None:
         """Lets a person throw the bot out."""

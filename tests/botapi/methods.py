@@ -29,6 +29,9 @@ def _chat(world: World, params: Json) -> Chat:
     chat = world.chats.get(number(params, "chat_id"))
     if chat is None:
         raise bad_request("chat not found")
+    if chat.moved_to:
+        upgraded = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, upgraded, migrate_to_chat_id=chat.moved_to)
     if chat.shut:
         raise Refused(403, f"Forbidden: {chat.shut}")
     if not chat.started:
@@ -93,6 +96,31 @@ def _send_file(kind: str) -> Callable[[World, Json, Files], Json]:
         return _send(world, params, {kind: shown, **caption})
 
     return method
+
+
+def copy_message(world: World, params: Json, _: Files) -> Json:
+    source = world.chats.get(number(params, "from_chat_id"))
+    original = source.messages.get(number(params, "message_id")) if source else None
+    if original is None:
+        raise bad_request("message to copy not found")
+    kinds = (
+        "photo",
+        "video",
+        "audio",
+        "voice",
+        "document",
+        "location",
+        "venue",
+        "contact",
+        "sticker",
+        "text",
+    )
+    content = {kind: original.raw[kind] for kind in kinds if kind in original.raw}
+    if not content:
+        raise bad_request("message can't be copied")
+    caption = words(params, "caption") if "caption" in params else original.raw.get("caption", "")
+    sent = _send(world, params, content | ({"caption": caption} if caption else {}))
+    return {"message_id": sent["message_id"]}
 
 
 def get_file(world: World, params: Json, _: Files) -> Json:
@@ -266,6 +294,7 @@ METHODS: dict[str, Method] = {
     "sendMessage": send_message,
     "sendDocument": _send_file("document"),
     "sendPhoto": _send_file("photo"),
+    "copyMessage": copy_message,
     "sendChatAction": chat_action,
     "getFile": get_file,
     "editMessageText": edit_text,

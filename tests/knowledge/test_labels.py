@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.dialogue.turn import Decision
-from bot.knowledge.unanswered import anonymised, answer_in_languages, key_of, labelled, unanswered_questions
+from bot.core.organizers.handoff import answers_by_language
+from bot.knowledge.unanswered import anonymised, key_of, labelled, unanswered_questions
 from bot.store import ReviewedQuestion
 from tests.desk import knowledge
 
@@ -63,7 +64,7 @@ def test_a_cluster_is_found_by_each_of_its_wordings() -> None:
     ],
 )
 def test_an_answer_in_one_language_or_several(text: str, answer: dict[str, str]) -> None:
-    assert answer_in_languages(text, DESK) == answer
+    assert answers_by_language(text, DESK.languages) == answer
 
 
 def test_labels_hold_no_person_no_hour_and_nothing_for_the_guard() -> None:

@@ -33,6 +33,7 @@ def test_a_button_of_the_organizers_asks_for_a_role() -> None:
 def test_commands_ask_for_the_role_that_the_guide_names() -> None:
     assert {name: handler.role for name, handler in COMMANDS.items()} == {
         "unanswered": Role.EDITOR,
+        "edit": Role.EDITOR,
         "files": Role.EDITOR,
         "announce": Role.OWNER,
         "stats": Role.READER,

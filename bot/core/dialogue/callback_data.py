@@ -16,6 +16,7 @@ ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "
 
 PUBLISH, DISCARD, UNDO, CHOOSE, CURRENT = "pub", "drop", "undo", "where", "file"
 UNANSWERED, ADD_WORDINGS, NEW_ENTRY = "gap", "gapadd", "gapnew"
+EDIT, EDIT_SESSION, SETTLE = "edit", "edits", "settle"
 DISMISS, RESTORE, ELSEWHERE, LEARNED, UNLEARN = "gapno", "gapback", "gapto", "learned", "unlearn"
 """Kinds for editors: of changes, and of unanswered questions."""
 

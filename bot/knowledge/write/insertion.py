@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.content.contents import Contents
+from bot.core.content.programme import Session
 from bot.knowledge.load import kinds
 from bot.knowledge.write.change import FileEdit
 from bot.knowledge.write.yaml_files import ListFile, UnwritableError
@@ -69,11 +70,17 @@ def with_alternates(
     return FileEdit.of_text(name, files[name], file.text())
 
 
+def with_values(files: FileContents, identifier: str, changes: Mapping[str, Any]) -> FileEdit:
+    """An entry or session with other values; None takes a key away. Raises ``UnwritableError`` where no file holds it."""
+    name, file = _file_of(files, identifier)
+    order = tuple(Session.model_fields) if kinds.kind_of(name) is kinds.SESSIONS else ORDER
+    file.change(identifier, changes, order)
+    return FileEdit.of_text(name, files[name], file.text())
+
+
 def without_learned(files: FileContents, identifier: str) -> FileEdit:
     """An entry without what it has learned from taps. Raises ``UnwritableError`` where no file holds the entry."""
-    name, file = _file_of(files, identifier)
-    file.change(identifier, {"learned": None}, ORDER)
-    return FileEdit.of_text(name, files[name], file.text())
+    return with_values(files, identifier, {"learned": None})
 
 
 def with_entry(
@@ -121,10 +128,10 @@ def _file_of(files: FileContents, identifier: str) -> tuple[str, ListFile]:
 
 
 def _places(files: FileContents, only: str = "") -> dict[str, str]:
-    """The file in which each entry of FAQ and history stands; files that cannot be changed hold none."""
+    """The file in which each entry of FAQ, history and sessions stands; files that cannot be changed hold none."""
     found: dict[str, str] = {}
     for name in sorted(files):
-        if kinds.kind_of(name) in (kinds.FAQ, kinds.HISTORY) and only.encode() in files[name]:
+        if kinds.kind_of(name) in (kinds.FAQ, kinds.HISTORY, kinds.SESSIONS) and only.encode() in files[name]:
             try:
                 listed = ListFile(_text(files[name], name), name).identifiers
             except UnwritableError:

@@ -1,5 +1,6 @@
 """An update with everything that a handler needs, built once; and the parts that all updates share."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +42,8 @@ class Services:
     roles: Mapping[int, Role] = field(default_factory=dict)
     commands: Mapping[str, Role] = field(default_factory=dict)
     unanswered: UnansweredCache = field(default_factory=UnansweredCache)
-    albums: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
+    albums: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
+    arriving: dict[int, asyncio.Event] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,13 @@ class Context:
         """Sends a text of the bot's own to where the update came from; the id of its (last) message, if known."""
         sent = None
         for message in render(text, buttons):
-            sent = await send(self.services.bot, self.chat, message)
+            sent = await send(
+                self.services.bot,
+                self.chat,
+                message,
+                topic_id=self.update.topic_id,
+                on_move=self.services.outbox.on_move,
+            )
         return sent
 
     async def say(self, key: str, *buttons: Button, **values: object) -> None:

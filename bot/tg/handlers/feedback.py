@@ -10,6 +10,7 @@ from bot.languages.messages import say
 from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handler import ArgumentHandler, QuestionRef, parsed_by
+from bot.tg.handlers.handoff import asker
 from bot.tg.updates.inbox import nothing_to_write
 
 REASONS = ("wrong", "outdated", "other", "unclear")
@@ -78,5 +79,7 @@ async def explain(context: Context, given: _Reason) -> Effect:
         await context.acknowledge("feedback.thanks_already")
         return nothing_to_write
     await context.acknowledge()
-    await context.replace(prose(say("feedback.thanks_reason", context.language)))
+    buttons = asker.ask_buttons(given.answer, context.language, context)
+    key = "feedback.thanks_lead_on" if buttons else "feedback.thanks_reason"
+    await context.replace(prose(say(key, context.language)), buttons)
     return lambda tx: tx.feedback.set_reason(*given.answer, context.person, given.reason)

@@ -16,6 +16,7 @@ from bot.languages.formats import shortened
 from bot.languages.messages import say
 from bot.logs import log_of
 from bot.store import Store, UnitOfWork
+from bot.tg.handlers.reach import Reach
 from bot.tg.messages.outbox import Outbox, outgoing
 from bot.tg.messages.render import render
 
@@ -32,14 +33,19 @@ def _no_buttons(_language: str) -> Sequence[Button]:
 
 @dataclass
 class Organizers:
-    """The organizers' private chats, or the one chat they share; ``language`` is for those of whom none is known."""
+    """Tells them, in the chats where they can be reached; ``language`` is for those of whom none is known."""
 
-    chats: Collection[int]
+    reach: Reach
     store: Store
     outbox: Outbox
     language: str
     _compared_from: Knowledge | None = field(default=None, init=False)
     _comparing: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    @property
+    def chats(self) -> Collection[int]:
+        """Where they are told something now."""
+        return self.reach.chats
 
     async def languages(self, tx: UnitOfWork) -> list[tuple[int, str]]:
         """Each of their chats, with the language to write there."""

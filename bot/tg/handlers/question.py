@@ -30,6 +30,8 @@ async def answer(context: Context) -> Effect:
         )
     if (effect := await asker.being_answered(turn, context)) is not None:
         return combined(context.seen(conversation), effect)
+    if (effect := await asker.wants_human(turn, conversation, context)) is not None:
+        return effect
     return await _reply(turn, conversation, context)
 
 
@@ -87,7 +89,14 @@ async def _send(messages: Sequence[RenderedMessage], context: Context) -> int | 
     """Sends messages; the id of the last one, which bears the buttons, where it is known."""
     sent = None
     for message in messages:
-        sent = await send(context.services.bot, context.chat, message, context.quoted)
+        sent = await send(
+            context.services.bot,
+            context.chat,
+            message,
+            context.quoted,
+            topic_id=context.update.topic_id,
+            on_move=context.services.outbox.on_move,
+        )
     return sent
 
 

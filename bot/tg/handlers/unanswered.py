@@ -22,10 +22,10 @@ from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.organizers.clustering import Cluster, Miss, topic_label
+from bot.core.organizers.handoff import answers_by_language
 from bot.knowledge.unanswered import (
     LOOKED_BACK,
     UnansweredQuestions,
-    answer_in_languages,
     key_of,
     still_missed,
     with_answer,
@@ -134,12 +134,13 @@ async def search(context: Context, key: str) -> Effect:
     return _answerable(await context.send(text, buttons), cluster, context, SEARCH)
 
 
-def found_entries(words: str, knowledge: Knowledge) -> list[str]:
-    """The entries that words name: one by its id, else those nearest to them; greetings are none."""
+def found_entries(words: str, knowledge: Knowledge, least: float = 0.0) -> list[str]:
+    """The entries that words name: one by its id, else those nearest to them (so sure at ``least``); greetings are none."""
     if (identifier := words.strip()) in knowledge.entries:
         return [identifier]
     candidates = knowledge.matcher.match(words, 2 * MOST_FOUND).candidates
-    return [c.id for c in candidates if not is_smalltalk(knowledge.entries[c.id])][:MOST_FOUND]
+    near = (c.id for c in candidates if c.confidence >= least)
+    return [entry for entry in near if not is_smalltalk(knowledge.entries[entry])][:MOST_FOUND]
 
 
 @organizer(Role.EDITOR)
@@ -165,7 +166,7 @@ async def answer(context: Context, key: str) -> Effect:
         return await _gone(context)
     files = await asyncio.to_thread(context.services.writer.files)
     try:
-        answers = answer_in_languages(text, context.knowledge)
+        answers = answers_by_language(text, context.knowledge.languages)
         entry, edit = await asyncio.to_thread(with_answer, files, cluster, answers, context.knowledge)
     except UnwritableError as problem:
         return await _unwritable(problem, context)

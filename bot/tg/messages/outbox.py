@@ -6,7 +6,7 @@ became of it is kept in memory until the store has it, and comes before anything
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,11 +20,13 @@ from bot.store import OutgoingMessage, OutgoingState, SendResult, Store, StoreAw
 from bot.tg.messages.render import RenderedMessage
 from bot.tg.messages.send import (
     QUIET_S,
+    OnMove,
     RejectedError,
     Tries,
     UnreachableError,
     attempt,
     breaker_of,
+    copy_call,
     edit_call,
     is_answered,
     message_call,
@@ -80,10 +82,19 @@ def outgoing(
     return OutgoingMessage(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
 
+def copied(chat_id: int, cause: str, from_chat: int, message_id: int, *, key: str) -> OutgoingMessage:
+    """A copy of somebody's message, for the outbox."""
+    return OutgoingMessage(chat_id, cause, key, {"copy": [from_chat, message_id]})
+
+
 def rendered(kept: Mapping[str, Any]) -> RenderedMessage:
     """The message that ``outgoing`` kept."""
     rows = tuple(tuple(Button(label, data) for label, data in row) for row in kept["keyboard"])
     return RenderedMessage(kept["html"], kept["plain"], rows)
+
+
+OnSettled = Callable[[OutgoingMessage, OutgoingState, str | None], Awaitable[None]]
+"""Hears what became of a message: sent, or why not."""
 
 
 class Outbox:
@@ -93,6 +104,8 @@ class Outbox:
         self._bot = bot
         self._store = store
         self._breaker = breaker_of(bot)
+        self.on_settled: OnSettled | None = None
+        self.on_move: OnMove | None = None
         self._next_in_chat: dict[int, float] = {}
         self._more = asyncio.Event()
         self._paused: set[str] = set()
@@ -268,8 +281,11 @@ class Outbox:
         if one.doubts and not await is_answered(self._bot, one.chat_id):
             at = datetime.now(UTC) + timedelta(seconds=QUIET_S)
             return SendResult(number, OutgoingState.OWED, next_try_at=at, doubts=one.doubts)
-        call = message_call(self._bot, rendered(one.message), one.reply_to)
-        return SendResult(number, OutgoingState.SENT, await attempt(call, one.chat_id))
+        if "copy" in one.message:
+            call = copy_call(self._bot, *one.message["copy"])
+        else:
+            call = message_call(self._bot, rendered(one.message), one.reply_to)
+        return SendResult(number, OutgoingState.SENT, await attempt(call, one.chat_id, self.on_move))
 
     async def _replace(self, one: OutgoingMessage) -> SendResult:
         """Edits an earlier message; where that never went out there is nothing to edit, where it is gone it is sent anew."""
@@ -311,3 +327,13 @@ class Outbox:
                     if result.state is OutgoingState.BLOCKED:
                         await tx.people.set_blocked(one.chat_id, True)
             del self._results[: len(results)]
+        for one, result in results:
+            await self._tell(one, result)
+
+    async def _tell(self, one: OutgoingMessage, result: SendResult) -> None:
+        if self.on_settled is None or result.state is OutgoingState.OWED:
+            return
+        try:
+            await self.on_settled(one, result.state, result.error)
+        except Exception:
+            log.exception("what became of a message could not be acted on", cause=one.cause)

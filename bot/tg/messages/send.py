@@ -36,6 +36,9 @@ ALONE_S = 120.0
 
 log = log_of("telegram")
 
+OnMove = Callable[[int, int], Awaitable[None]]
+"""Hears that a group has got another id."""
+
 Call = Callable[..., Awaitable[int | None]]
 """A call of the Bot API, with ``markup`` or without, to a ``chat``; the id of the message where one was made."""
 
@@ -48,12 +51,20 @@ class UnreachableError(RejectedError):
     """The person has blocked the bot, or the chat no longer exists."""
 
 
-async def send(bot: Bot, chat_id: int, message: RenderedMessage, reply_to: int | None = None) -> int | None:
+async def send(
+    bot: Bot,
+    chat_id: int,
+    message: RenderedMessage,
+    reply_to: int | None = None,
+    *,
+    topic_id: int | None = None,
+    on_move: OnMove | None = None,
+) -> int | None:
     """Sends a message, waiting as long as it takes; its id, None where Telegram's answer with it was cut.
 
-    Raises RejectedError where Telegram does not take it, UnreachableError where nobody can be reached there.
+    ``topic_id`` is the topic of a forum. Raises RejectedError where Telegram does not take it, UnreachableError where nobody can be reached there.
     """
-    return await _insist(bot, chat_id, message_call(bot, message, reply_to))
+    return await _insist(bot, chat_id, message_call(bot, message, reply_to, topic_id), on_move=on_move)
 
 
 async def send_file(bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "") -> None:
@@ -89,7 +100,18 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Rend
     return None
 
 
-def message_call(bot: Bot, message: RenderedMessage, reply_to: int | None = None) -> Call:
+def copy_call(bot: Bot, from_chat: int, message_id: int) -> Call:
+    """The call that sends what somebody else has sent (a picture, a place, a voice), without caption and author."""
+
+    async def call(*, markup: bool, chat: int) -> int:  # noqa: ARG001 - a copy has no markup of ours
+        return (await bot.copy_message(chat, from_chat, message_id, caption="")).message_id
+
+    return call
+
+
+def message_call(
+    bot: Bot, message: RenderedMessage, reply_to: int | None = None, topic_id: int | None = None
+) -> Call:
     """The call that sends a message."""
 
     async def call(*, markup: bool, chat: int) -> int:
@@ -100,6 +122,7 @@ def message_call(bot: Bot, message: RenderedMessage, reply_to: int | None = None
             reply_markup=_markup(message),
             reply_parameters=_reply(reply_to),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            message_thread_id=topic_id or None,
         )
         return told.message_id
 
@@ -133,7 +156,7 @@ async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
         log.info("a button press was not acknowledged", cause=str(problem))
 
 
-async def attempt(call: Call, chat_id: int) -> int | None:
+async def attempt(call: Call, chat_id: int, on_move: OnMove | None = None) -> int | None:
     """Makes a call once, and again at once only where Telegram says how: as plain text, to the group's new id.
 
     Raises RejectedError where Telegram does not want it; a TelegramError that ``failure_of`` reads for all else.
@@ -147,6 +170,8 @@ async def attempt(call: Call, chat_id: int) -> int | None:
         except ChatMigrated as problem:
             if problem.new_chat_id == chat_id:
                 raise RejectedError(problem.message) from problem
+            if on_move is not None:
+                await on_move(chat_id, problem.new_chat_id)
             chat_id = problem.new_chat_id
         except TelegramError as problem:
             if failure_of(problem) is not Failure.REFUSED:
@@ -179,7 +204,9 @@ async def is_answered(bot: Bot, chat_id: int) -> bool:
     return True
 
 
-async def _insist(bot: Bot, chat_id: int, call: Call, *, repeatable: bool = False) -> int | None:
+async def _insist(
+    bot: Bot, chat_id: int, call: Call, *, repeatable: bool = False, on_move: OnMove | None = None
+) -> int | None:
     """Makes a call until it has arrived. One that may have is repeated only once Telegram answers again, for good.
 
     ``repeatable`` is one that may arrive twice.
@@ -191,7 +218,7 @@ async def _insist(bot: Bot, chat_id: int, call: Call, *, repeatable: bool = Fals
         if tries.doubts and not await _is_steady(bot, chat_id, tries.doubts):
             continue
         try:
-            return await attempt(call, chat_id)
+            return await attempt(call, chat_id, on_move)
         except TelegramError as problem:
             await pause(tries.after(problem))
 

@@ -1,11 +1,12 @@
 """What came in, read once at the border: an update's JSON becomes plain data with only what the desk needs.
 
-No name, no username and no phone number is kept, except the name of somebody who taps "Send with my name". Whatever an update looks like, reading it never raises.
+No name, no username and no phone number is kept, except the name of somebody who taps "Send with my name" and those of
+the organizers. Whatever an update looks like, reading it never raises.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -30,6 +31,26 @@ _SERVICE = frozenset(
     "video_chat_participants_invited proximity_alert_triggered giveaway_created giveaway giveaway_winners "
     "giveaway_completed connected_website".split()
 )
+
+
+class Media(StrEnum):
+    """What can be passed on to somebody else, as the Bot API names it."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    VENUE = "venue"
+    CONTACT = "contact"
+    STICKER = "sticker"
+
+
+OTHER = "other"
+"""Stands for what cannot: polls, dice, games, stories, invoices …"""
 
 
 class UpdateKind(StrEnum):
@@ -61,7 +82,10 @@ class Incoming:
 
     ``reply_to`` is the message that it answers, where that is the bot's; ``document`` a file that came with it.
     ``text`` is the question, a command's argument, or the label of the button that was pressed; ``data`` and
-    ``query_id`` belong to buttons; ``name`` is there only when a button was pressed that says so; ``album`` tells which pictures were sent together.
+    ``query_id`` belong to buttons; ``name`` is there only when a button was pressed that says so, ``organizer`` is the
+    name of an organizer; ``album`` tells which pictures were sent together. ``media`` is what came without text or with a
+    caption (a Media, else OTHER); ``reply_chat`` is where the message replied to stands, if elsewhere; ``topic_id``
+    the topic of a forum.
     """
 
     kind: UpdateKind
@@ -84,6 +108,10 @@ class Incoming:
     document_size: int = 0
     withheld: bool = False
     name: str = ""
+    organizer: str = ""
+    media: str = ""
+    reply_chat: int = 0
+    topic_id: int = 0
 
     def as_json(self) -> str:
         """The form that is kept; ``from_json`` reads it back."""
@@ -100,8 +128,24 @@ class Incoming:
         return replace(self, text="", document_name="", withheld=True)
 
 
-def read_update(raw: Any, me: Me) -> Incoming | None:  # noqa: ANN401 - whatever came over the wire
+def read_update(
+    raw: Any,  # noqa: ANN401 - whatever came over the wire
+    me: Me,
+    organizers: Container[int] = (),
+) -> Incoming | None:
     """An update as plain data; None where it does not concern the desk or cannot be understood."""
+    found = _read_update(raw, me)
+    if found is None or found.person_id not in organizers:
+        return found
+    return replace(found, organizer=_name(_sender(raw)))
+
+
+def _sender(raw: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    kinds = (_table(raw, kind) for kind in ALLOWED_UPDATES)
+    return next((_table(one, "from") for one in kinds if one), {})
+
+
+def _read_update(raw: Any, me: Me) -> Incoming | None:  # noqa: ANN401 - whatever came over the wire
     update_id = _number(raw, "update_id")
     if update_id is None or update_id < 0:
         return None
@@ -121,18 +165,20 @@ def _message(message: Mapping[str, Any], update_id: int, me: Me, *, edited: bool
         return None
     if (new_chat := _number(message, "migrate_to_chat_id")) is not None:
         return replace(found, kind=UpdateKind.MIGRATED, new_chat_id=new_chat)
-    answered = (
-        _number(_table(message, "reply_to_message"), "message_id") if _answers_me(message, me) else None
-    )
-    found = replace(found, edited=edited, reply_to=answered or 0)
-    text = _text(message, "text")
+    if (old_chat := _number(message, "migrate_from_chat_id")) is not None:
+        return replace(found, kind=UpdateKind.MIGRATED, chat_id=old_chat, new_chat_id=found.chat_id)
+    found = replace(_replying(found, message, me), edited=edited, media=_media(message))
+    text = _text(message, "text") or _text(message, "caption")
     document = _table(message, "document")
-    if not text and not edited and found.private and _text(document, "file_id"):
+    if found.media:
+        found = replace(found, album=_text(message, "media_group_id")[:64])
+    if not edited and found.private and _text(document, "file_id"):
         return _document(document, message, found)
     if not text:
-        if not found.private or edited or _SERVICE & message.keys() or len(message) < 5:
+        wanted = found.private or (found.reply_to and found.media)
+        if not wanted or edited or _SERVICE & message.keys() or len(message) < 5:
             return None
-        return replace(found, kind=UpdateKind.NOT_TEXT, album=_text(message, "media_group_id")[:64])
+        return replace(found, kind=UpdateKind.NOT_TEXT)
     if command := _COMMAND.match(text):
         addressee = command[2]
         if addressee is not None and addressee.casefold() != me.username.casefold():
@@ -154,6 +200,32 @@ def _document(document: Mapping[str, Any], message: Mapping[str, Any], found: In
         document_name=_text(document, "file_name")[:128],
         document_size=_number(document, "file_size") or 0,
     )
+
+
+def _replying(found: Incoming, message: Mapping[str, Any], me: Me) -> Incoming:
+    """The update with the message of the bot that it replies to, and where that stands if it is another chat."""
+    found = replace(found, topic_id=_topic(message))
+    if not _answers_me(message, me):
+        return found
+    replied = _table(message, "reply_to_message")
+    chat = _number(_table(replied, "chat"), "id") or found.chat_id
+    return replace(
+        found,
+        reply_to=_number(replied, "message_id") or 0,
+        reply_chat=0 if chat == found.chat_id else chat,
+    )
+
+
+def _topic(message: Mapping[str, Any]) -> int:
+    """The topic of a forum in which a message stands."""
+    return (_number(message, "message_thread_id") or 0) if message.get("is_topic_message") is True else 0
+
+
+def _media(message: Mapping[str, Any]) -> str:
+    """What a message without text of its own is; "" for a text."""
+    if "text" in message or _SERVICE & message.keys():
+        return ""
+    return next((str(kind) for kind in Media if kind in message), OTHER)
 
 
 def _answers_me(message: Mapping[str, Any], me: Me) -> bool:
@@ -198,6 +270,7 @@ def _button(query: Mapping[str, Any], update_id: int) -> Incoming | None:
         text=_label(message, data),
         data=data,
         query_id=query_id[:64],
+        topic_id=_topic(message),
         name=_name(sender) if _gives_name(data) else "",
     )
 

@@ -17,6 +17,7 @@ from bot.settings import Role
 from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
 from bot.tg.handlers.context import Context, Services
+from bot.tg.handlers.editing.entries import change_answer
 from bot.tg.handlers.editing.files import change_id, exchanged, undo_button
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.handlers.handoff.card import enqueue_cards, nearest_entries
@@ -52,6 +53,10 @@ async def save(context: Context, handoff_number: int) -> Effect:
         await context.acknowledge("handoff.is_over")
         return nothing_to_write
     await context.acknowledge()
+    if (
+        handoff.about in services.current.knowledge.entries
+    ):  # its answer was not liked: no second one beside it
+        return await change_answer(handoff.about or "", handoff.answer, context)
     if handoff.entry in services.current.knowledge.entries:
         await context.say("handoff.entry_saved_already", id=handoff.entry)
         return nothing_to_write
@@ -103,7 +108,7 @@ async def _saved(handoff: Handoff, saved: SavedEntry, done: Done, context: Conte
         await tx.outbox.enqueue([_confirmation(handoff, saved, done, context)], context.now)
         await context.audited("saved an entry", f"case {handoff.number}: {saved.id}")(tx)
         if (fresh := await tx.handoffs.get(handoff.number)) is not None:
-            await enqueue_cards(tx, fresh, near, after)
+            await enqueue_cards(tx, fresh, near, after.services, context.update.update_id)
         if saved.id in services.current.knowledge.entries:
             await _announce(handoff.number, saved.id, services.current.revision, services, tx)
 
