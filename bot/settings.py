@@ -188,8 +188,12 @@ def database_url() -> str:
 
 
 def unknown_settings() -> list[tuple[str, str]]:
-    """Names in the environment or ``.env`` that are no setting and look like one, with the one they look like."""
+    """Names in the environment or ``.env`` that are no setting and look like one, with the one they look like.
+
+    ``TEST_DATABASE_URL`` and the like are no slips: somebody else's setting has ours at its end.
+    """
     known = {name.upper() for name in Settings.model_fields}
     given = {*os.environ, *dotenv_values(".env")}
     found = ((name, get_close_matches(name.upper(), known, 1, 0.8)) for name in sorted(given))
-    return [(name, near[0]) for name, near in found if near and name.upper() not in known]
+    slips = ((name, near[0]) for name, near in found if near and name.upper() not in known)
+    return [(name, near) for name, near in slips if not name.upper().endswith(f"_{near}")]

@@ -46,7 +46,7 @@ class Faq(Entry):
     )
     tags: Texts = Field(default_factory=list, description="Topics; they help the matching a little.")
     source: Sources = Field(
-        default_factory=list, description="Where the answer comes from; itshown in the reader's language."
+        default_factory=list, description="Where the answer comes from; shown in the reader's language."
     )
     verified: Day | None = Field(
         default=None, description="The day on which someone last checked the answer."

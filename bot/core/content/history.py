@@ -34,7 +34,7 @@ class Milestone(Entry):
     people: Texts = Field(default_factory=list, description="Names of the people in the story.")
     tags: Texts = Field(default_factory=list, description="Topics; they help the matching a little.")
     source: Sources = Field(
-        default_factory=list, description="Where the story comes from; itshown in the reader's language."
+        default_factory=list, description="Where the story comes from; shown in the reader's language."
     )
     verified: Day | None = Field(default=None, description="The day on which someone last checked it.")
     related: Identifiers = Field(default_factory=list, description="Ids of entries to offer next.")

@@ -19,7 +19,7 @@ ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
 """What share of the best confidence an alternative of a likely answer has, and another offer."""
 NEAR = 3
 
-SURER_THAN_A_GAP = 0.5
+SURER_THAN_A_GAP = 0.7
 """From this confidence on an entry is likely although it is not about the topic that was recognised."""
 
 TIED = 0.65

@@ -39,7 +39,7 @@ SCORE_WEIGHT, TOPIC_WEIGHT, LEAST_SUPPORT = 5.0, 2.0, 0.02
 FOREIGN, FAMILIAR = 0.35, 0.55
 """Of a folder whose entries the library recognises so far on average, topics count nothing, or wholly."""
 
-RECOGNISED, ABOUT = 0.5, 0.1
+RECOGNISED, ABOUT = 0.5, 0.25
 """From this probability on a topic is recognised; an entry of which the topic is so probable is about it."""
 
 CLAIMED = 0.3

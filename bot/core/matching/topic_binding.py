@@ -14,6 +14,9 @@ from bot.core.matching.word_vectors import shipped_word_vectors
 NO_TOPIC = "none"
 """What an entry declares that is to be found by its own questions only."""
 
+RATHER = 0.3
+"""From this probability on an entry is rather about a topic than not."""
+
 SURE = 0.5
 """From this probability on an entry's questions show its topic."""
 
@@ -50,8 +53,9 @@ class EntryTopics:
 
     def knows(self, entry: int, word: str) -> bool:
         """Whether people use a word (with its stem) when they ask for what an entry is about."""
-        topic = self.classifier.topics[int(self.associations[entry].argmax())]
-        return self.classifier.supports(topic, word)
+        column = int(self.associations[entry].argmax())
+        topic = self.classifier.topics[column]
+        return float(self.associations[entry, column]) >= RATHER and self.classifier.supports(topic, word)
 
     def support(self, probabilities: Floats) -> NDArray[np.float64]:
         """How far each entry answers an utterance of these topics (0 to 1)."""

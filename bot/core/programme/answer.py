@@ -18,7 +18,7 @@ from bot.core.programme.query.facts import NOUNS, SessionFact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
-from bot.core.programme.relevance import is_understood, programme_share, relevance, speaks_of_sessions
+from bot.core.programme.relevance import OWN, is_understood, programme_share, relevance, speaks_of_sessions
 from bot.core.programme.render.card import card, card_buttons
 from bot.core.programme.render.hall import hall_part
 from bot.core.programme.render.names import Naming
@@ -85,7 +85,8 @@ def answer_from_programme(
     usual = _everyday(asked, match, now, naming)
     asked = usual or asked
     found = select(asked, now, programme)
-    share = programme_share(match.kinds)
+    # Of a language without utterances the library says nothing.
+    share = programme_share(match.kinds) if language in library.languages() else OWN
     confidence = SURE if usual else relevance(asked, found, programme, share)
     if confidence is None:
         unread = not found.items and not is_understood(asked) and speaks_of_sessions(asked, share)

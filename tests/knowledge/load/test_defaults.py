@@ -1,4 +1,4 @@
-"""What comes with the package: small talk and a glossary, sound and in both languages."""
+"""What comes with the package: small talk, a glossary and the medical guard, sound and in both languages."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ CONFERENCE_FILE = {"conference.yaml": CONFERENCE.encode()}
 
 
 def test_the_package_brings_files_without_a_problem() -> None:
-    assert set(default_files()) == {"faq/smalltalk.yaml", "glossary.yaml"}
+    assert set(default_files()) == {"faq/smalltalk.yaml", "glossary.yaml", "medical.yaml"}
     reading = read_texts({**CONFERENCE_FILE, **default_files()})
     assert reading.problems == ()
 
