@@ -256,10 +256,17 @@ def _pieces(screening: Screening, question: Question, knowledge: Knowledge) -> t
         return (
             piece in screening.advice
             or bool(content_words(piece))
+            or _is_found(piece, knowledge)
             or understand(piece, question.now, knowledge.programme).conditions
         )
 
     return tuple(leaning_together(found, stands_alone))
+
+
+def _is_found(piece: str, knowledge: Knowledge) -> bool:
+    """Whether a part of a message is beyond doubt the question of an entry, whatever it is made of."""
+    best = knowledge.matcher.match(piece).candidates[:1]
+    return bool(best) and best[0].confidence >= knowledge.matcher.thresholds.answered
 
 
 def _finder(knowledge: Knowledge) -> Finder:

@@ -141,8 +141,11 @@ async def _command(context: Context) -> Effect:
         return await personal(context)
     handler = COMMANDS.get(name)
     among_themselves = context.update.private or context.chat in context.services.organizers.chats
-    if handler is None or not among_themselves or not context.may(handler.role):
+    if handler is None or not context.may(handler.role):
         return await question.command(context)
+    if not among_themselves:
+        await context.say("organizers.only_private")
+        return nothing_to_write
     return combined(await handler(context), context.audited(f"/{name}", ""))
 
 

@@ -32,7 +32,10 @@ SURE_ONLY = "levels: {answered: 0.95, likely: 0.93}\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}")
-    write(tmp_path / "knowledge", {"conference.yaml": CONFERENCE + SURE_ONLY, "faq/all.yaml": f"# keep me\n{CLOAKROOM}"})
+    write(
+        tmp_path / "knowledge",
+        {"conference.yaml": CONFERENCE + SURE_ONLY, "faq/all.yaml": f"# keep me\n{CLOAKROOM}"},
+    )
     asyncio.run(record(str(tmp_path / "desk.db"), ASKED))
     return tmp_path / "knowledge"
 

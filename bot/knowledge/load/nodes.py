@@ -127,12 +127,13 @@ def _tree(text: str, file: str) -> "tuple[Node | None, list[Problem]]":
     builder = _Builder(text, file)
     root, problems = builder.build(), builder.problems
     first = _FIRST.search(text)
-    if not builder.failed or first is None:
+    listed = first is not None and first[2] == "-"
+    kind = SequenceNode if listed else MappingNode
+    if not builder.failed or first is None or not isinstance(root, kind | None):
         return root, problems
     lines = LINE_BREAK.split(text)
-    listed = first[2] == "-"
     follows = re.compile(rf" {{{len(first[1])}}}" + (r"- " if listed else r"[^\W\d][\w-]*:(?:\s|$)"))
-    items: list[Any] = list(root.items) if root is not None and not isinstance(root, ScalarNode) else []
+    items: list[Any] = list(root.items) if isinstance(root, SequenceNode | MappingNode) else []
     line = 0
     while builder.failed and len(problems) < MOST_SYNTAX_ERRORS:
         after = max(line + 1, problems[-1].place.line)
@@ -142,11 +143,11 @@ def _tree(text: str, file: str) -> "tuple[Node | None, list[Problem]]":
         builder = _Builder("\n" * line + "\n".join(lines[line:]), file)
         part = builder.build()
         problems += builder.problems
-        items += part.items if isinstance(part, SequenceNode if listed else MappingNode) else ()
+        items += part.items if isinstance(part, SequenceNode | MappingNode) and isinstance(part, kind) else ()
     if not items:
         return root, problems
     place = root.place if root is not None else items[0].place if listed else items[0][0].place
-    return (SequenceNode if listed else MappingNode)(place, tuple(items)), problems
+    return kind(place, tuple(items)), problems
 
 
 def _place_after(text: str, file: str) -> Place:
@@ -189,12 +190,15 @@ class _Builder:
             self.problems.append(error(Place(self.file), sentence, "compare it with a shipped file"))
         except _StopReadingError as problem:
             self.problems.append(problem.args[0])
-        if not self.open or not self.open[0][1]:
+        if not self.failed or not self.open or not self.open[0][1]:
             return None
         place, items, pairs = self.open[0]
-        return (
-            self._mapping(place, items[: len(items) // 2 * 2]) if pairs else SequenceNode(place, tuple(items))
-        )
+        try:
+            whole = items[: len(items) // 2 * 2]
+            return self._mapping(place, whole) if pairs else SequenceNode(place, tuple(items))
+        except _StopReadingError as problem:
+            self.problems.append(problem.args[0])
+            return None
 
     def _complaint(self, problem: yaml.MarkedYAMLError) -> Problem:
         at, opened = problem.problem_mark or problem.context_mark, problem.context_mark

@@ -110,8 +110,12 @@ async def test_what_is_wrong_is_told_with_its_place_and_never_goes_live(
 
 async def test_two_editors_at_once_and_the_second_is_told(telegram: BotApi, a_desk: Make) -> None:
     olga, boris = telegram.person("Olga"), telegram.person("Boris")
+    for person in (olga, boris):
+        await person.says("/start")
     desk = a_desk(ORGANIZERS=f"{olga.id}:editor,{boris.id}:owner")
     await desk.start()
+    for person in (olga, boris):
+        await person.hears()
     text = faq(desk).read_text(encoding="utf-8")
     await olga.sends_file("all.yaml", text.replace("bookshop", "cinema").encode())
     first = await olga.hears()
