@@ -79,6 +79,8 @@ async def test_one_writes_another_confirms_everybody_reads_it_in_their_language(
         telegram.person("Bo", language="zh-hans"),
         telegram.person("Rude"),
     )
+    for organizer in (olga, emil):
+        await organizer.says("/start")
     desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor")
     await desk.start()
     await known(desk, telegram, [olga, emil, anna, bo, rude])

@@ -81,7 +81,9 @@ async def test_wordings_are_added_to_the_nearest_entry_and_comments_stay(
     desk = a_desk(ORGANIZERS=f"{olga.id}:editor")
     text = faq(desk).read_text(encoding="utf-8").replace("- id: cloakroom\n", "- id: cloakroom  # ask Eva\n")
     desk.writes(faq(desk), text)
-    conference = faq(desk).parents[1] / "conference.yaml"  # sure only, so that what comes near is asked in vain
+    conference = (
+        faq(desk).parents[1] / "conference.yaml"
+    )  # sure only, so that what comes near is asked in vain
     levels = "levels: {answered: 0.95, likely: 0.93}\n"
     desk.writes(conference, f"{conference.read_text(encoding='utf-8').rstrip()}\n{levels}")
     await desk.start()
