@@ -4,9 +4,18 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")  # no test fails by the clock: work is bound by counts and memory
+
+# structlog's own default prints all variables of a traceback: of a whole knowledge that takes minutes.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 MEASURED = {"core", "knowledge", "store"}
 """Coverage is of these rooms, by their own tests; the others would take twice their time and add little."""
