@@ -22,6 +22,9 @@ NEAR = 3
 SURER_THAN_A_GAP = 0.7
 """From this confidence on an entry is likely although it is not about the topic that was recognised."""
 
+CLEAR, APART = 0.12, 0.35
+"""From this confidence on an entry is likely of which no other has more than that share, where it explains all words."""
+
 TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
 
@@ -82,7 +85,9 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
-    if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
+    if first and (
+        is_learned or (best >= thresholds.likely and not _is_tied(offers)) or _is_clear(offers, match)
+    ):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
     if first and _is_understood(match) and best >= thresholds.offered:
@@ -97,6 +102,16 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
 def _is_tied(offers: Sequence[Candidate]) -> bool:
     """Whether another candidate is about as sure as the best one."""
     return len(offers) > 1 and offers[1].confidence >= TIED * offers[0].confidence
+
+
+def _is_clear(offers: Sequence[Candidate], match: Match) -> bool:
+    """Whether nothing else comes near the best candidate and it explains the whole question.
+
+    The commonest questions are made of common words, which make no confidence; where all of them are the entry's, and no
+    other entry is near, they say enough.
+    """
+    others = offers[1].confidence if len(offers) > 1 else 0.0
+    return match.explained and offers[0].confidence >= CLEAR and others <= APART * offers[0].confidence
 
 
 def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Thresholds) -> list[Candidate]:

@@ -128,6 +128,7 @@ class Matcher:
         order, confidences = self.ranked(utterance, scores, likeness, probabilities, max(limit, SEEN))
         best = order[0]
         coverage = self.index.coverage_of(utterance, best)
+        explained = not self._unexplained(utterance, best)
         candidates = tuple(
             Candidate(self.entries[entry], confidence, self._closest(entry, likeness))
             for entry, confidence in zip(order[:limit], confidences, strict=False)
@@ -139,8 +140,9 @@ class Matcher:
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
             missing=self._missing(utterance, best),
             coverage=round(coverage, 4),
+            explained=explained,
             topics=self._likeliest(probabilities),
-            gap=self._gap(probabilities),
+            gap="" if explained else self._gap(probabilities),
             kinds=self.topics.classifier.by_kind(probabilities),
             weigh=partial(self._weigh, utterance, best),
         )

@@ -1,0 +1,50 @@
+"""From ranked candidates to a decision."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.dialogue.turn import Decision
+from bot.core.faq.decision import decide
+from bot.core.matching import Candidate, Match, MatchEntry, Matcher
+from tests.desk import knowledge
+
+DESK = knowledge()
+NOON = datetime(2031, 5, 13, 4, tzinfo=UTC)
+
+
+def decided(*confidences: float, explained: bool = False, gap: str = "") -> Decision:
+    """What is decided where the entries of the desk are so sure, best first."""
+    names = ("wifi", "cloakroom", "hall-a")
+    found = tuple(Candidate(name, sure, "") for name, sure in zip(names, confidences, strict=False))
+    match = Match(found, coverage=0.5, explained=explained, gap=gap)
+    return decide("and the net?", match, DESK, NOON).decision
+
+
+@pytest.mark.parametrize(
+    ("confidences", "explained", "decision"),
+    [
+        ((0.95, 0.02), False, Decision.ANSWERED),
+        ((0.5, 0.1), False, Decision.LIKELY),
+        ((0.5, 0.4), False, Decision.OFFERED),  # told apart by nothing
+        ((0.2, 0.05), True, Decision.LIKELY),  # common words, but nothing else is near
+        ((0.2, 0.05), False, Decision.OFFERED),
+        ((0.2, 0.1), True, Decision.OFFERED),
+        ((0.04, 0.01), True, Decision.UNKNOWN),
+    ],
+)
+def test_zones(confidences: tuple[float, ...], explained: bool, decision: Decision) -> None:
+    assert decided(*confidences, explained=explained) is decision
+
+
+@pytest.mark.parametrize(("confidence", "decision"), [(0.4, Decision.UNKNOWN), (0.8, Decision.LIKELY)])
+def test_a_gap_is_named_unless_an_entry_is_surer(confidence: float, decision: Decision) -> None:
+    assert decided(confidence, gap="services.prayer_room") is decision
+
+
+def test_a_topic_of_which_an_entry_has_every_word_is_no_gap() -> None:
+    asked = "how do i get there from the airport"
+    town = MatchEntry("town", ("How do I get to town from the airport?",), topic="none")
+    choir = MatchEntry("choir", ("Is there a choir rehearsal?",))
+    assert Matcher.build([choir]).match(asked).gap == "travel.airport"
+    assert Matcher.build([choir, town]).match(asked).gap == ""
