@@ -10,6 +10,7 @@ from bot.core.dialogue.turn import Decision
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
+from bot.core.matching.contrast import Contrast
 from bot.core.matching.matcher import RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
 
@@ -136,6 +137,21 @@ def _is_understood(match: Match) -> bool:
     return match.coverage > 0 or probability >= RECOGNISED
 
 
+def vetoed(text: str, candidate: Candidate, knowledge: Knowledge) -> str:
+    """What keeps a candidate from being shown for a question however alike they are; "" where nothing does."""
+    named_otherwise = conflict(named(text, knowledge.lexicon), knowledge.named(candidate.id))
+    told = (
+        None
+        if named_otherwise or candidate.confidence >= CERTAIN
+        else knowledge.matcher.contrast(text, candidate)
+    )
+    return named_otherwise or (_differing(told) if told and not told.slight else "")
+
+
+def _differing(told: Contrast) -> str:
+    return f"{told.asked or '–'} is not {told.phrasing or '–'}"
+
+
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
     asked = named(text, knowledge.lexicon)
     found = (
@@ -161,7 +177,7 @@ def _contrasted(
         if told and told.slight:
             candidate = replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
         elif told:
-            vetoes.setdefault(candidate.id, f"{told.asked or '–'} is not {told.phrasing or '–'}")
+            vetoes.setdefault(candidate.id, _differing(told))
         found.append(candidate)
     return found
 

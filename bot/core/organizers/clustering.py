@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bot import topics as library
-from bot.core.faq.decision import thresholds_of
+from bot.core.faq.decision import thresholds_of, vetoed
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching.index import Index
@@ -186,8 +186,8 @@ def _miss(text: str, knowledge: Knowledge) -> Miss | None:
     best = next((c for c in match.candidates if not is_smalltalk(knowledge.entries[c.id])), None)
     if best is None:
         return None
-    veto = conflict(named(text, knowledge.lexicon), knowledge.named(best.id)) or ""
-    return Miss(best.id, best.confidence, thresholds_of(knowledge).answered, match.missing, veto)
+    needed = thresholds_of(knowledge).answered
+    return Miss(best.id, best.confidence, needed, match.missing, vetoed(text, best, knowledge))
 
 
 def _joined(

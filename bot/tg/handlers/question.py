@@ -69,7 +69,9 @@ async def command(context: Context) -> Effect:
     if update.command in ("start", "help"):
         *parts, last = turn.parts
         note = privacy.note(update.command, turn.language)
-        turn = replace(turn, parts=(*parts, replace(last, text=last.text + note)))
+        # The examples of a greeting are buttons below it: its last line leads to them.
+        text = (*last.text[:-1], *note, *last.text[-1:]) if last.buttons else last.text + note
+        turn = replace(turn, parts=(*parts, replace(last, text=text)))
     await _send(render_turn(turn), context)
     if update.command in ("start", "help"):
         await update_own_menu(context)

@@ -60,6 +60,13 @@ def test_a_person_counts_once_and_each_language_is_counted() -> None:
     assert (cluster.people, cluster.by_language) == (1, (("en", 1), ("zh", 1)))
 
 
+def test_an_entry_that_asks_for_another_thing_is_told_apart() -> None:
+    (near,) = clusters(DESK, unanswered("Ann en Is there a choir museum?"))
+    assert near.nearest is not None
+    assert (near.nearest.id, near.nearest.veto) == ("only-english", "museum is not rehearsal")
+    assert not near.nearest.is_near
+
+
 def test_the_nearest_entry_and_why_it_missed() -> None:
     (near,) = clusters(DESK, unanswered("Ann en penguins at the cloakroom after midnight"))
     assert near.nearest is not None

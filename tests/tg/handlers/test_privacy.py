@@ -9,7 +9,9 @@ async def test_a_person_reads_what_is_kept_takes_it_along_and_has_it_erased(
 ) -> None:
     anna, boris = telegram.person("Anna"), telegram.person("Boris", language="zh-hans")
     await anna.says("/start")
-    assert "/privacy" in (await anna.hears()).text
+    greeting = await anna.hears()
+    assert "/privacy" in greeting.text
+    assert greeting.text.endswith(":"), "the last line leads to the examples below"
     await boris.says("/privacy")
     told = await boris.hears()
     assert "30天" in told.text
