@@ -93,7 +93,7 @@ def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
     for alternates, variants in ((0, (AS_ASKED,)), (3, (AS_ASKED, TYPO)), (10, (AS_ASKED,))):
         watching = Watching(embedder)
         entries = [MatchEntry(i, texts) for i, texts in questions.knowing(alternates)]
-        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]
+        matcher = Matcher.build(entries, embedder=watching)  # type: ignore[arg-type]  # its calibration only listens
         for variant in variants:
             yield _decided(questions, alternates, variant, matcher, watching)
 
@@ -101,7 +101,7 @@ def cases(questions: QuestionSet, embedder: Embedder) -> Iterator[Cases]:
 def cases_of_folder(folder: FolderQuestions, embedder: Embedder) -> Cases:
     """The decisions on one folder; a greeting that is taken for one of those that come with the desk is no case."""
     watching = Watching(embedder)
-    matcher = build_matcher(folder.contents, watching)  # type: ignore[arg-type]
+    matcher = build_matcher(folder.contents, watching)  # type: ignore[arg-type]  # its calibration only listens
     greetings = {faq.id for faq in folder.contents.faqs if SMALLTALK in faq.tags}
     rows, right, kinds = [], [], []
     for asked in folder.asked:

@@ -66,5 +66,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )  # reading a folder makes many objects and no garbage: a tenth of a second less
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # A lone surrogate from a broken terminal must never end the desk.
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO that is a TextIOWrapper
     app(arguments)

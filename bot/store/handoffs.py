@@ -117,11 +117,6 @@ class HandoffRepository(Repository):
         found = await self._scalar(query)
         return None if found is None else await self._read(number)
 
-    async def find_waiting(self, same: str) -> Handoff | None:
-        """The handoff in which people wait for the answer to a question; None where nobody does."""
-        number: int | None = await self._scalar(self._waiting(same))
-        return None if number is None else await self.get(number)
-
     async def waiting(self) -> list[Handoff]:
         """All handoffs in which people wait, the oldest first."""
         query = select(cases.c.id).where(self._scoped(cases, cases.c.state.in_(WAITING))).order_by(cases.c.id)

@@ -64,16 +64,6 @@ class PeopleRepository(Repository):
         query = select(chat_moves.c.old_id, chat_moves.c.new_id).where(self._scoped(chat_moves))
         return {row.old_id: row.new_id for row in await self._execute(query)}
 
-    async def unsubscribe(self, chat_id: int, unsubscribed: bool) -> None:
-        """Remembers that a person wants no announcements, or wants them again."""
-        await self._update(people, [people.c.chat_id == chat_id], {"unsubscribed": unsubscribed})
-
-    async def subscribers(self) -> list[tuple[int, str | None]]:
-        """Those of ``reachable`` who want announcements."""
-        wanted = self._spoken_by.where(people.c.blocked.is_(False), people.c.unsubscribed.is_(False))
-        found = await self._execute(wanted.order_by(people.c.chat_id))
-        return [(row.chat_id, _language(row)) for row in found]
-
     @property
     def _spoken_by(self) -> Select[Any]:
         """People with what tells their language."""

@@ -35,9 +35,9 @@ class TestCases:
             ]
             assert again.handoff.askers == (replace(asker(1), name="Anna"), asker(2))
             assert await tx.handoffs.count_waiting(1) == 2
-            assert await tx.handoffs.find_waiting("bikes") == again.handoff
+            assert again.handoff in await tx.handoffs.waiting()
             await tx.handoffs.answer(first.handoff.number, OLGA, "Behind the hall.", NOW)
-            assert await tx.handoffs.find_waiting("bikes") is None
+            assert await tx.handoffs.waiting() == [other.handoff]
             assert await tx.handoffs.count_waiting(1) == 1
             later = await tx.handoffs.open_or_join("bikes", asker(2))
             assert later.opened

@@ -1,10 +1,11 @@
 """Emergencies are answered at once: whom to call, and what the folder says about it."""
 
+import re
 from datetime import datetime
 
 from bot import topics
 from bot.core.content.conference import Conference
-from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.prose import Prose, Span, plain, prose
 from bot.core.dialogue.turn import Decision, Part, Scored
 from bot.core.faq.replies import entry_reply
 from bot.core.knowledge import Knowledge
@@ -34,14 +35,16 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     if emergency < SURE and not (emergency >= POSSIBLE and emergency + aid >= TOGETHER):
         return None
     topic = max(urgent, key=lambda one: urgent[one])
-    body = numbers(knowledge.conference, language)
     entry = knowledge.bound.get(topic)
     best = knowledge.matcher.match(text).candidates[:1] if entry is None else ()
     if best and best[0].confidence >= knowledge.matcher.thresholds.likely:
         entry = best[0].id
+    body = numbers(knowledge.conference, language)
     if entry is None:
         return Part(text, Decision.ANSWERED, body + prose(say("emergency.staff", language)))
     said, source, made = entry_reply(entry, language, now, knowledge)
+    if _names_all(said, knowledge.conference):
+        body = ()
     return Part(
         text, Decision.ANSWERED, body + said, (Scored(entry, round(urgent[topic], 4)),), (), source, made
     )
@@ -49,9 +52,8 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
 
 def numbers(conference: Conference, language: str) -> Prose:
     """Whom to call: the numbers of the conference, else those of the country, marked as general."""
-    own = conference.emergency
-    told = (own.medical, own.police, own.fire) if own else topics.emergency_numbers(conference.timezone)
-    if told is None or not any(told):
+    told = _told(conference)
+    if not any(told):
         return prose(say("emergency.no_numbers", language))
     lines = [
         say(f"emergency.{kind}", language, number=number)
@@ -59,5 +61,20 @@ def numbers(conference: Conference, language: str) -> Prose:
         if number
     ]
     heading: Prose = ((Span(say("emergency.call", language), bold=True),),)
-    note = () if own else prose(say("emergency.general", language))
+    note = () if conference.emergency else prose(say("emergency.general", language))
     return heading + prose("\n".join(lines)) + note
+
+
+def _told(conference: Conference) -> tuple[str, ...]:
+    """The numbers for medical help, police and fire brigade; none where they are not known."""
+    own = conference.emergency
+    return (
+        (own.medical, own.police, own.fire) if own else topics.emergency_numbers(conference.timezone) or ()
+    )
+
+
+def _names_all(said: Prose, conference: Conference) -> bool:
+    """Whether a folder's own entry gives all numbers: they are not said twice."""
+    told = [number for number in _told(conference) if number]
+    text = plain(said)
+    return bool(told) and all(re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) for number in told)

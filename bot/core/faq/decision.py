@@ -11,7 +11,7 @@ from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
 from bot.core.matching.contrast import Contrast
-from bot.core.matching.matcher import RECOGNISED
+from bot.core.matching.matcher import LITERAL, RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
@@ -28,9 +28,6 @@ CLEAR, APART = 0.12, 0.35
 
 TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
-
-CERTAIN = 0.999
-"""Asked for word for word."""
 
 BELOW = 0.99
 """What share of the threshold for answers still is none."""
@@ -87,7 +84,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
     if first and (
-        is_learned or (best >= thresholds.likely and not _is_tied(offers)) or _is_clear(offers, match)
+        is_learned or (best >= thresholds.likely and not _is_tied(offers)) or _is_clear(offers, match, knowledge)
     ):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
@@ -105,12 +102,14 @@ def _is_tied(offers: Sequence[Candidate]) -> bool:
     return len(offers) > 1 and offers[1].confidence >= TIED * offers[0].confidence
 
 
-def _is_clear(offers: Sequence[Candidate], match: Match) -> bool:
+def _is_clear(offers: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
     """Whether nothing else comes near the best candidate and it explains the whole question.
 
     The commonest questions are made of common words, which make no confidence; where all of them are the entry's, and no
-    other entry is near, they say enough.
+    other entry is near, they say enough. Organizers who set the threshold themselves have said how sure it must be.
     """
+    if knowledge.conference.levels.likely is not None or offers[0].id != match.candidates[0].id:
+        return False
     others = offers[1].confidence if len(offers) > 1 else 0.0
     return match.explained and offers[0].confidence >= CLEAR and others <= APART * offers[0].confidence
 
@@ -142,7 +141,7 @@ def vetoed(text: str, candidate: Candidate, knowledge: Knowledge) -> str:
     named_otherwise = conflict(named(text, knowledge.lexicon), knowledge.named(candidate.id))
     told = (
         None
-        if named_otherwise or candidate.confidence >= CERTAIN
+        if named_otherwise or candidate.confidence >= LITERAL
         else knowledge.matcher.contrast(text, candidate)
     )
     return named_otherwise or (_differing(told) if told and not told.slight else "")
@@ -183,7 +182,7 @@ def _contrasted(
 
 
 def _is_shown(candidate: Candidate, thresholds: Thresholds) -> bool:
-    return thresholds.likely <= candidate.confidence < CERTAIN
+    return thresholds.likely <= candidate.confidence < LITERAL
 
 
 def _offerable(ranked: Sequence[Candidate], knowledge: Knowledge) -> list[Candidate]:

@@ -57,15 +57,6 @@ def syllables() -> Mapping[str, str]:
     return {character: syllable for syllable, characters in readings() for character in characters}
 
 
-@per_language
-def _homophones() -> Mapping[str, str]:
-    """The characters of each syllable, as one text."""
-    sounds: dict[str, str] = {}
-    for syllable, characters in readings():
-        sounds[syllable] = sounds.get(syllable, "") + characters
-    return sounds
-
-
 @lru_cache(maxsize=65536)
 def syllables_of(run: str) -> tuple[str, ...]:
     """The toneless pinyin of Chinese characters, one syllable each; those without a reading are left out."""
@@ -171,10 +162,3 @@ def _add_han(found: Features, run: str) -> None:
             weight = weights[i] if n == 1 else max(weights[i : i + n])
             found[HAN + run[i : i + n]] = weight
             found[SOUND + " ".join(sounds[i : i + n])] = weight
-
-
-def sounding_like(character: str, number: int) -> str:
-    """The ``number``-th common character that sounds the same; the character itself where there is none."""
-    alike = _homophones().get(syllables().get(character, ""), character)
-    common = sorted((c for c in alike if c != character), key=lambda c: (_han_weight(c), c))[:6]
-    return common[number % len(common)] if common else character

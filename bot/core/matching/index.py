@@ -65,12 +65,6 @@ class Utterance:
         """How much the utterance tells: the sum over its words."""
         return sum(self.words.values())
 
-    @property
-    def unknown_share(self) -> float:
-        """The share of the utterance's information that lies in unknown words (0 to 1)."""
-        information = self.information
-        return sum(self.words[word] for word in self.unknown) / information if information else 1.0
-
 
 @dataclass(frozen=True)
 class Index:
@@ -197,13 +191,6 @@ class Index:
         places = np.minimum(np.searchsorted(held, utterance.covering), max(len(held) - 1, 0))
         found = held[places] == utterance.covering if len(held) else np.zeros(len(places), dtype=bool)
         return float(np.dot(found, utterance.shares))
-
-    def coverage_without(self, utterance: Utterance, entry: int, question: int) -> float:
-        """The share of the utterance's words that an entry would hold without one of its questions."""
-        others = (text for text in np.flatnonzero(self.owners == entry).tolist() if text != question)
-        held = {term for text in others for term in self.rows.row(text)[0].tolist()}
-        pairs = zip(utterance.covering, utterance.shares, strict=True)
-        return sum(share for term, share in pairs if term in held)
 
     def holds(self, entry: int, word: str) -> bool:
         """Whether an entry has a word (or a Chinese word's n-grams) in its texts."""
