@@ -65,7 +65,7 @@ def numbers(conference: Conference, language: str) -> Prose:
     return heading + prose("\n".join(lines)) + note
 
 
-def _told(conference: Conference) -> tuple[str, ...]:
+def _told(conference: Conference) -> tuple[str | None, ...]:
     """The numbers for medical help, police and fire brigade; none where they are not known."""
     own = conference.emergency
     return (
