@@ -21,7 +21,9 @@ def test_the_numbers_come_first_then_the_folders_own_entry(said: str, read: str)
 
 
 def test_an_entry_that_names_all_numbers_itself_stands_alone() -> None:
-    said = FIRE.replace("Leave by the stairs.", "'Fire 119, police 110, ambulance 120: then leave by the stairs.'")
+    said = FIRE.replace(
+        "Leave by the stairs.", "'Fire 119, police 110, ambulance 120: then leave by the stairs.'"
+    )
     heard = Visitor(knowledge(faq=said)).says("fire! the hall is burning")
     assert heard.count("119") == 1
     assert "leave by the stairs" in heard

@@ -1,9 +1,11 @@
 """From ranked candidates to a decision."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.content.conference import ThresholdOverrides
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.decision import decide
 from bot.core.matching import Candidate, Match, MatchEntry, Matcher
@@ -35,6 +37,17 @@ def decided(*confidences: float, explained: bool = False, gap: str = "") -> Deci
 )
 def test_zones(confidences: tuple[float, ...], explained: bool, decision: Decision) -> None:
     assert decided(*confidences, explained=explained) is decision
+
+
+def test_common_words_are_not_enough_where_organizers_say_how_sure_likely_is() -> None:
+    stricter = replace(
+        DESK, conference=DESK.conference.model_copy(update={"levels": ThresholdOverrides(likely=0.6)})
+    )
+    match = Match(
+        (Candidate("wifi", 0.2, ""), Candidate("cloakroom", 0.05, "")), coverage=0.5, explained=True
+    )
+    assert decide("and the net?", match, DESK, NOON).decision is Decision.LIKELY
+    assert decide("and the net?", match, stricter, NOON).decision is Decision.OFFERED
 
 
 @pytest.mark.parametrize(("confidence", "decision"), [(0.4, Decision.UNKNOWN), (0.8, Decision.LIKELY)])
