@@ -1,15 +1,13 @@
 """From ranked candidates to a decision."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.content.conference import ThresholdOverrides
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.decision import decide
 from bot.core.matching import Candidate, Match, MatchEntry, Matcher
-from tests.desk import knowledge
+from tests.desk import CONFERENCE, knowledge
 
 DESK = knowledge()
 NOON = datetime(2031, 5, 13, 4, tzinfo=UTC)
@@ -40,9 +38,7 @@ def test_zones(confidences: tuple[float, ...], explained: bool, decision: Decisi
 
 
 def test_common_words_are_not_enough_where_organizers_say_how_sure_likely_is() -> None:
-    stricter = replace(
-        DESK, conference=DESK.conference.model_copy(update={"levels": ThresholdOverrides(likely=0.6)})
-    )
+    stricter = knowledge(conference=CONFERENCE + "    levels: {likely: 0.6}\n")
     match = Match(
         (Candidate("wifi", 0.2, ""), Candidate("cloakroom", 0.05, "")), coverage=0.5, explained=True
     )
