@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,16 +27,19 @@ class AnnouncementRepository(Repository):
         """A new announcement; it takes the place of what its author has begun and not sent."""
         dropped = {"state": AnnouncementState.DROPPED, "ended_at": at}
         await self._update(announcements, self._open(author), dropped)
+        return await self.add(Announcement(0, texts, "", state, author, chat_id, at))
+
+    async def add(self, announcement: Announcement) -> Announcement:
+        """Keeps an announcement as it is, under a number of its own."""
         row = {
-            "texts": json.dumps(dict(texts), ensure_ascii=False),
-            "audience": "",
-            "state": state,
-            "author": author,
-            "chat_id": chat_id,
-            "made_at": at,
+            "texts": json.dumps(dict(announcement.texts), ensure_ascii=False),
+            "audience": announcement.audience,
+            "state": announcement.state,
+            "author": announcement.author,
+            "chat_id": announcement.chat_id,
+            "made_at": announcement.made_at,
         }
-        number = await self._insert(announcements, row)
-        return Announcement(number, dict(texts), "", state, author, chat_id, at)
+        return replace(announcement, number=await self._insert(announcements, row))
 
     async def get(self, number: int) -> Announcement | None:
         """An announcement by its number."""

@@ -120,6 +120,16 @@ class OutboxRepository(Repository):
         values = {"state": OutgoingState.WITHDRAWN, "message": "{}", "settled_at": at}
         return await self._update(outbox, waiting, values)
 
+    async def withdraw_announcements(self, chat_id: int, at: datetime) -> None:
+        """What waits of announcements for a chat is not sent there: somebody wants none."""
+        waiting = (
+            outbox.c.chat_id == chat_id,
+            outbox.c.cause.like(TO_MANY),
+            outbox.c.state == OutgoingState.OWED,
+        )
+        values = {"state": OutgoingState.WITHDRAWN, "message": "{}", "settled_at": at}
+        await self._update(outbox, waiting, values)
+
     async def counts(self, cause: str) -> Counter[OutgoingState]:
         """How many messages of a cause are in which state."""
         here = self._scoped(outbox, outbox.c.cause == cause)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from bot.core.dialogue.turn import Conversation
 from bot.store.repository import Repository
@@ -63,6 +63,26 @@ class PeopleRepository(Repository):
         """The present id of each group that has had another one."""
         query = select(chat_moves.c.old_id, chat_moves.c.new_id).where(self._scoped(chat_moves))
         return {row.old_id: row.new_id for row in await self._execute(query)}
+
+    async def unsubscribe(self, chat_id: int, unsubscribed: bool) -> None:
+        """Remembers that a person wants no announcements, or wants them again."""
+        await self._update(people, [people.c.chat_id == chat_id], {"unsubscribed": unsubscribed})
+
+    async def is_unsubscribed(self, chat_id: int) -> bool:
+        """Whether a person wants no announcements."""
+        query = select(people.c.unsubscribed).where(self._scoped(people, people.c.chat_id == chat_id))
+        return bool(await self._scalar(query))
+
+    async def count_unwilling(self) -> int:
+        """How many of ``reachable`` want no announcements."""
+        here = self._scoped(people, people.c.blocked.is_(False), people.c.unsubscribed.is_(True))
+        return int(await self._scalar(select(func.count()).select_from(people).where(here)))
+
+    async def subscribers(self) -> list[tuple[int, str | None]]:
+        """Those of ``reachable`` who want announcements."""
+        wanted = self._spoken_by.where(people.c.blocked.is_(False), people.c.unsubscribed.is_(False))
+        found = await self._execute(wanted.order_by(people.c.chat_id))
+        return [(row.chat_id, _language(row)) for row in found]
 
     @property
     def _spoken_by(self) -> Select[Any]:

@@ -15,7 +15,7 @@ from bot.logs import log_of
 from bot.settings import Role
 from bot.store import Effect
 from bot.tg.handlers import audit, chats, feedback, learning, privacy, question, statistics, unanswered
-from bot.tg.handlers.announcements import compose
+from bot.tg.handlers.announcements import compose, subscription
 from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import entries, files
 from bot.tg.handlers.handler import ArgumentHandler, Handler, OrganizerHandler
@@ -80,6 +80,7 @@ BUTTONS: Mapping[str, ArgumentHandler] = {
     callback_data.AUDIT: audit.press,
     callback_data.FIGURES: statistics.press,
     callback_data.ERASE: privacy.erase,
+    callback_data.SUBSCRIBE: subscription.press,
 }
 """Buttons by the kind in their data; all others are the core's."""
 

@@ -26,8 +26,8 @@ NAMED = "name"
 ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
 """Kinds for owners and readers; the doors handle them."""
 
-ERASE = "erase"
-"""The kind by which people have everything about them erased; the doors handle it."""
+ERASE, SUBSCRIBE = "erase", "news"
+"""The kinds by which people have everything about them erased, and switch announcements on or off; the doors handle them."""
 
 PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
 """Kinds that turn a page: the reply takes the place of the message that bears the button."""

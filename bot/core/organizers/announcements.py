@@ -10,7 +10,7 @@ from bot.core.dialogue.prose import Prose, Span, prose
 from bot.languages.messages import in_every_language, say
 
 EVERYBODY, TEST = "all", "test"
-"""Audiences; any other is a language, as ``lang:zh``."""
+"""Audiences; any other is a language, as ``lang:zh``. A test is for organizers, and nobody need confirm it."""
 
 PATIENCE = timedelta(minutes=5)
 """So long an author waits for a second organizer; in an emergency nobody may be stuck."""
@@ -70,10 +70,11 @@ def missing_language(texts: Mapping[str, str], languages: Sequence[str]) -> str 
     return next((language for language in languages if language not in texts), None)
 
 
-def announced(texts: Mapping[str, str], language: str) -> Prose:
-    """What a reader of a language gets: the text as it was written, and what to do about it."""
+def announced(texts: Mapping[str, str], language: str, audience: str = "") -> Prose:
+    """What a reader of a language gets: the text as it was written, and what to do about it; a test says that it is one."""
     text = texts.get(language) or next(iter(texts.values()))
-    return ((Span(text),), *prose(say("announcements.below", language)))
+    heading = ((Span(say("announcements.test", language), bold=True),),) if audience == TEST else ()
+    return (*heading, (Span(text),), *prose(say("announcements.below", language)))
 
 
 def audiences(languages: Sequence[str]) -> tuple[str, ...]:

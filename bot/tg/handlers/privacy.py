@@ -10,6 +10,7 @@ from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
 from bot.languages.messages import say
 from bot.store import Effect
+from bot.tg.handlers.announcements import subscription
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handler import Handler
 from bot.tg.messages.send import send_file
@@ -94,5 +95,10 @@ async def _only_private(context: Context) -> Effect:
     return nothing_to_write
 
 
-COMMANDS: Mapping[str, Handler] = {"privacy": tell, "mydata": hand_out, "forgetme": ask}
-"""Everybody's commands about what is kept of them."""
+COMMANDS: Mapping[str, Handler] = {
+    "announcements": subscription.command,
+    "privacy": tell,
+    "mydata": hand_out,
+    "forgetme": ask,
+}
+"""Everybody's commands about themselves: what reaches them, and what is kept of them."""

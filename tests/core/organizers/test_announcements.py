@@ -54,6 +54,13 @@ def test_a_reader_without_a_text_of_their_own_gets_the_first_one() -> None:
     assert language_read("zh_CN", BOTH) == "zh"
 
 
+def test_a_test_says_so_and_nothing_else_does() -> None:
+    texts = {"en": "Dinner", "zh": "晚宴"}
+    assert plain(announced(texts, "en", "test")).startswith("TEST – only organizers get this\n\nDinner")
+    assert plain(announced(texts, "zh", "test")).startswith("测试：仅组织者可见\n\n晚宴")
+    assert plain(announced(texts, "en", "all")).startswith("Dinner")
+
+
 @pytest.mark.parametrize(
     ("text", "sends"), [("SEND", True), (" send\n", True), ("发送", True), ("send it", False), ("", False)]
 )

@@ -160,13 +160,13 @@ async def test_in_the_chat_that_organizers_share_another_one_confirms_or_time_pa
 
     await olga.taps(again, "The same to others")
     choice = await told(olga, "That is what people will read.", count=2)
-    await olga.taps(choice, "A test")
+    await olga.taps(choice, "Those who read English")
     await office.hears()
     with sqlite3.connect(desk.folder / "desk.db", timeout=10) as database:
         database.execute("UPDATE announcements SET made_at = datetime(made_at, '-6 minutes')")
     await olga.says("SEND")
-    await told(olga, "Sent. Delivered 1", within=20)
-    assert [got(person) for person in (anna, emil)] == [1, 0]
+    await told(olga, "Sent. Delivered 2", within=20, count=2)
+    assert [got(person) for person in (anna, emil)] == [2, 0]
     await desk.stop()
 
 
@@ -188,7 +188,10 @@ async def test_who_is_alone_types_a_word_and_one_text_may_be_for_all(telegram: B
         assert (await olga.hears()).text.startswith(CHINESE)
     choice = await olga.hears()
     await olga.taps(choice, "测试")
-    assert "共1人。确认发送请回复：发送" in (await olga.hears()).text
+    assert (await told(olga, "测试：仅组织者可见")).text.startswith(f"测试：仅组织者可见\n\n{CHINESE}")
+    assert (await told(olga, "测试已发送。已送达1")).text.endswith("请选择正式的发送对象。")
+    while olga.unheard:
+        olga.unheard.popleft()
     await olga.taps(choice, "所有人")
     assert "共2人。确认发送请回复：发送" in (await olga.hears()).text
 
@@ -198,6 +201,73 @@ async def test_who_is_alone_types_a_word_and_one_text_may_be_for_all(telegram: B
     assert (await anna.hears()).text == f"{CHINESE}\n\nQuestions about this? Just ask me here."
     await told(olga, "发送完毕。已送达2，已屏蔽0，失败0。")
     await desk.stop()
+
+
+async def test_a_test_goes_to_organizers_at_once_and_says_so(telegram: BotApi, a_desk: Make) -> None:
+    olga, emil = telegram.person("Olga", language="en"), telegram.person("Emil", language="zh-hans")
+    anna = telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor")
+    await desk.start()
+    await known(desk, telegram, [olga, emil, anna])
+    choice = await drafted(olga)
+    await olga.taps(choice, "A test: organizers only (2)")
+    assert (await told(olga, "TEST")).text == (
+        f"TEST – only organizers get this\n\n{TEXT}\n\nQuestions about this? Just ask me here."
+    )
+    assert (await told(emil, "测试")).text.startswith(f"测试：仅组织者可见\n\n{CHINESE}")
+    await told(olga, "Test sent. Delivered 2, blocked 0, failed 0. Attendees got nothing")
+    assert got(anna) == 0
+
+    await olga.taps(choice, "Everybody (3)")  # the announcement itself is where it was
+    await emil.taps(await told(emil, "组织者"), "确认发送")
+    await told(olga, "Sent. Delivered 3, blocked 0, failed 0.")
+    assert not (await told(anna, TEXT)).text.startswith("TEST")
+    await desk.stop()
+
+
+async def test_whoever_wants_no_announcements_gets_none_until_they_want_them_again(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna, bo = (
+        telegram.person("Olga"),
+        telegram.person("Anna"),
+        telegram.person("Bo", language="zh-hans"),
+    )
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    await known(desk, telegram, [olga, anna, bo])
+    await olga.taps(await drafted(olga), "Everybody (3)")
+    await olga.hears()
+    await olga.says("SEND")
+    await told(olga, "Sent. Delivered 3")
+
+    await anna.taps(await told(anna, TEXT), "No more announcements")
+    off = await told(anna, "You get no announcements any more.")
+    await bo.says("/announcements")
+    on = await told(bo, "主办方的通知（如会场变更）会发到这里。")
+    await bo.taps(on, "不再接收通知")
+    await told(bo, "以后不再给您发送通知")
+    await anna.says("where can I leave my coat?")
+    await told(anna, "Next to the bookshop.", count=2)
+
+    choice = await drafted_again(olga)
+    assert choice.text.endswith("Not counted: 2 who want no announcements.")
+    assert choice.buttons[0].text == "Everybody (1)"
+    await anna.taps(off, "Get announcements again")
+    await told(anna, "You get the organizers' announcements here")
+    await olga.taps(choice, "Everybody")  # who that is counts at the moment of sending
+    await told(olga, "To: Everybody, 2 people.")
+    await olga.says("SEND")
+    await told(olga, "Sent. Delivered 2")
+    assert [got(person) for person in (anna, bo)] == [2, 1]
+    await desk.stop()
+
+
+async def drafted_again(owner: Person) -> Message:
+    """The choice of the audience for a further announcement."""
+    while owner.unheard:
+        owner.unheard.popleft()
+    return await drafted(owner)
 
 
 @pytest.mark.parametrize("way", ["Cancel", "refused"])

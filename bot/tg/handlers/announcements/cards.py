@@ -39,9 +39,9 @@ def audience_name(audience: str, language: str) -> str:
 
 
 def chooser(
-    found: Announcement, counts: Mapping[str, int], languages: Sequence[str], language: str
+    found: Announcement, counts: Mapping[str, int], unwilling: int, languages: Sequence[str], language: str
 ) -> tuple[Prose, list[Button]]:
-    """Asks for the audience; each button tells how many people it has."""
+    """Asks for the audience; each button tells how many people it has, without the ``unwilling`` who want none."""
     buttons = [
         Button(
             say(
@@ -54,7 +54,8 @@ def chooser(
         )
         for audience in audiences(languages)
     ]
-    return prose(say("announcements.choose", language)), [*buttons, cancel(found, language)]
+    left_out = say("announcements.unwilling", language, count=unwilling) if unwilling else ""
+    return prose(say("announcements.choose", language), left_out), [*buttons, cancel(found, language)]
 
 
 def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:
@@ -113,7 +114,8 @@ def progress(
     elif left:
         key, buttons = "announcements.sending", [button("announcements.stop", language, found.number, "stop")]
     else:
-        key = "announcements.ended" if withdrawn else "announcements.done"
+        done = "announcements.test_done" if found.audience == TEST else "announcements.done"
+        key = "announcements.ended" if withdrawn else done
         buttons = [button("announcements.again", language, found.number, "again")]
     text = say(
         key,

@@ -11,6 +11,7 @@ from bot.core.dialogue.language import language_of
 from bot.core.organizers.announcements import (
     ABANDONED,
     OPEN,
+    TEST,
     Announcement,
     AnnouncementState,
     announced,
@@ -94,9 +95,9 @@ async def press(context: Context, pressed: _Press) -> Effect:
     await context.acknowledge()
     if found is None or found.state not in step.states or not (own or not step.author_only):
         await context.say("announcements.late")
-    else:
-        await step.take(found, pressed.value, context)
-    return context.seen()
+        return context.seen()
+    effect = await step.take(found, pressed.value, context)
+    return combined(context.seen(), effect or nothing_to_write)
 
 
 async def _take_text(found: Announcement, context: Context) -> Effect:
@@ -136,7 +137,9 @@ async def _preview(found: Announcement, context: Context) -> None:
             audience: len(await sending.recipients_now(audience, tx, context))
             for audience in audiences(context.knowledge.languages)
         }
-    await context.send(*cards.chooser(found, counts, context.knowledge.languages, context.language))
+        unwilling = await tx.people.count_unwilling()
+    choice = cards.chooser(found, counts, unwilling, context.knowledge.languages, context.language)
+    await context.send(*choice)
 
 
 async def _one_for_all(found: Announcement, _value: str, context: Context) -> None:
@@ -148,11 +151,13 @@ async def _one_for_all(found: Announcement, _value: str, context: Context) -> No
         await context.say("announcements.late")
 
 
-async def _choose(found: Announcement, audience: str, context: Context) -> None:
-    """Takes the audience, and asks whoever may confirm it."""
+async def _choose(found: Announcement, audience: str, context: Context) -> Effect | None:
+    """Takes the audience, and asks whoever may confirm it; a test goes out at once."""
     if audience not in audiences(context.knowledge.languages):
         await context.say("announcements.late")
-        return
+        return None
+    if audience == TEST:
+        return sending.test(found, context)
     asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=context.now)
     async with context.services.store.transaction() as tx:
         count = len(await sending.recipients_now(audience, tx, context))
@@ -180,6 +185,7 @@ async def _choose(found: Announcement, audience: str, context: Context) -> None:
     else:
         context.services.outbox.wake()
         await context.send(*cards.waiting(asking, count, not chats, context.language))
+    return None
 
 
 async def _drop(found: Announcement, _value: str, context: Context) -> None:
@@ -203,7 +209,7 @@ async def _again(found: Announcement, _value: str, context: Context) -> None:
 class _Step:
     """What a button does: who may press it, in which states, and whether only the author or only others."""
 
-    take: Callable[[Announcement, str, Context], Awaitable[None]]
+    take: Callable[[Announcement, str, Context], Awaitable[Effect | None]]
     role: Role
     states: tuple[AnnouncementState, ...]
     author_only: bool = False

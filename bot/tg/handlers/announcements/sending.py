@@ -6,11 +6,19 @@ The confirmation and all its messages are one transaction.
 from dataclasses import replace
 
 from bot.core.dialogue.prose import prose
-from bot.core.organizers.announcements import PATIENCE, Announcement, AnnouncementState, announced, recipients
+from bot.core.organizers.announcements import (
+    PATIENCE,
+    TEST,
+    Announcement,
+    AnnouncementState,
+    announced,
+    recipients,
+)
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect, UnitOfWork
 from bot.tg.handlers.announcements import cards
+from bot.tg.handlers.announcements.subscription import opt_out
 from bot.tg.handlers.context import Context
 from bot.tg.messages.outbox import outgoing
 from bot.tg.messages.render import render
@@ -65,11 +73,34 @@ async def _start(found: Announcement, tx: UnitOfWork, context: Context) -> int |
         found, AnnouncementState.SENDING, confirmed_by=who, started_at=context.now
     ):
         return None
-    texts = {code: render(announced(found.texts, code))[0] for code in context.knowledge.languages}
+    count = await _enqueue(found, tx, context)
+    detail = f"#{found.number} {found.audience} {count}"
+    await tx.audit.record(who, "confirmed an announcement", detail, context.now)
+    return count
+
+
+def test(found: Announcement, context: Context) -> Effect:
+    """Sends it to the organizers as a test, at once; the announcement itself stays as it is."""
+    copy = replace(found, audience=TEST, state=AnnouncementState.SENDING, message_id=None)
+
+    async def effect(tx: UnitOfWork) -> None:
+        tried = await tx.announcements.add(copy)
+        count = await _enqueue(tried, tx, context)
+        await tx.audit.record(
+            context.person, "tested an announcement", f"#{found.number} {count}", context.now
+        )
+
+    return effect
+
+
+async def _enqueue(found: Announcement, tx: UnitOfWork, context: Context) -> int:
+    """A message for everybody in its audience; how many."""
+    texts = {
+        code: render(announced(found.texts, code, found.audience), (opt_out(code),))[0]
+        for code in context.knowledge.languages
+    }
     whom = await recipients_now(found.audience, tx, context)
     await tx.outbox.enqueue([outgoing(chat, found.cause, texts[code]) for chat, code in whom], context.now)
-    detail = f"#{found.number} {found.audience} {len(whom)}"
-    await tx.audit.record(who, "confirmed an announcement", detail, context.now)
     return len(whom)
 
 
@@ -124,8 +155,8 @@ async def _turn(
 
 
 async def recipients_now(audience: str, tx: UnitOfWork, context: Context) -> list[tuple[int, str]]:
-    """Who would get it at this moment, and in which language."""
-    people = await tx.people.reachable()
+    """Who would get it at this moment, and in which language; of a test, also organizers who want no announcements."""
+    people = await (tx.people.reachable() if audience == TEST else tx.people.subscribers())
     return recipients(audience, people, context.knowledge.languages, context.services.roles)
 
 
