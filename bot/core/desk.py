@@ -3,6 +3,7 @@
 Every door calls ``take_turn``; what the terminal and the evaluation run is what people get.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -45,6 +46,9 @@ from bot.languages.messages import say
 from bot.topics import TopicKind
 
 MOST_PARTS = 3
+
+Matched = Callable[[str], Match]
+"""The match of a text of one message: several steps ask about the same one."""
 
 
 def take_turn(
@@ -106,7 +110,8 @@ def _written(
     explain: bool,
 ) -> tuple[tuple[Part, ...], Conversation]:
     """The parts of the answer to a written message: one for each of its questions, at most three."""
-    pieces = _pieces(screening, question, knowledge)
+    matched = cache(knowledge.matcher.match)
+    pieces = _pieces(screening, question, knowledge, matched)
     if not pieces:
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
@@ -115,7 +120,7 @@ def _written(
         part = part or _guarded(piece, screening, language, knowledge, explain=explain)
         if part is None:
             part, conversation = _answered(
-                piece, question, language, knowledge, conversation, explain=explain
+                piece, matched(piece), question, language, knowledge, conversation, explain=explain
             )
         if not _is_repeated(part, parts):
             parts.append(part)
@@ -137,6 +142,7 @@ def _is_repeated(part: Part, before: list[Part]) -> bool:
 
 def _answered(
     text: str,
+    match: Match,
     question: Question,
     language: str,
     knowledge: Knowledge,
@@ -145,7 +151,6 @@ def _answered(
     explain: bool,
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
-    match = knowledge.matcher.match(text)
     part, conversation = _followed(
         text, match, question, language, knowledge, conversation, explain=explain
     ) or _by_sources(text, match, question, language, knowledge, conversation, explain=explain)
@@ -238,14 +243,16 @@ def _candidate(part: Part, knowledge: Knowledge) -> FaqCandidate:
     )
 
 
-def _pieces(screening: Screening, question: Question, knowledge: Knowledge) -> tuple[str, ...]:
+def _pieces(
+    screening: Screening, question: Question, knowledge: Knowledge, matched: Matched
+) -> tuple[str, ...]:
     """The questions of a message; it stays whole where only the whole of it shows that medical advice is sought."""
     message, pieces = screening.message, screening.pieces
     if len(pieces) > 1 and knowledge.programme.names_a_title(message):
         return (message,)  # a title may hold a question mark of its own
     if message in screening.advice and not any(piece in screening.advice for piece in pieces):
         return (message,)
-    finds = _finder(knowledge)
+    finds = _finder(knowledge, matched)
     found = [
         one for piece in pieces for one in ((piece,) if piece in screening.advice else apart(piece, finds))
     ]
@@ -256,27 +263,27 @@ def _pieces(screening: Screening, question: Question, knowledge: Knowledge) -> t
         return (
             piece in screening.advice
             or bool(content_words(piece))
-            or _is_found(piece, knowledge)
+            or _is_found(matched(piece), knowledge)
             or understand(piece, question.now, knowledge.programme).conditions
         )
 
     return tuple(leaning_together(found, stands_alone))
 
 
-def _is_found(piece: str, knowledge: Knowledge) -> bool:
+def _is_found(match: Match, knowledge: Knowledge) -> bool:
     """Whether a part of a message is beyond doubt the question of an entry, whatever it is made of."""
-    best = knowledge.matcher.match(piece).candidates[:1]
+    best = match.candidates[:1]
     return bool(best) and best[0].confidence >= knowledge.matcher.thresholds.answered
 
 
-def _finder(knowledge: Knowledge) -> Finder:
+def _finder(knowledge: Knowledge, matched: Matched) -> Finder:
     """Tells what a part of a message finds of its own: an entry, the programme, or a topic that no entry is about."""
 
     @cache
     def finds(text: str) -> Found:
         if not content_words(text):
             return Found()
-        match = knowledge.matcher.match(text)
+        match = matched(text)
         topic = match.topics[0][0] if match.topics else ""
         best = match.candidates[0] if match.candidates else None
         ours = match.kinds.get(TopicKind.PROGRAMME, 0.0)

@@ -1,7 +1,7 @@
 """Answers are written in Markdown; here they become prose. HTML in them is text, never markup."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,6 +15,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
+@lru_cache(maxsize=512)
 def parse(markdown: str) -> Prose:
     """Markdown as prose: paragraphs, emphasis, code, links; lists become lines with bullets, headings bold."""
     reader = _Reader()

@@ -103,10 +103,10 @@ Finder = Callable[[str], Found]
 
 def apart(piece: str, finds: Finder) -> list[str]:
     """A piece cut where both sides find something of their own; whole where one thing answers all of it."""
-    sides = list(_sides(piece))
+    sides = [(left, right) for left, right, joined in _sides(piece) if joined or _asks(left)]
     whole = finds(piece).confidence if sides else 0.0
-    for left, right, joined in sides:
-        if whole < SURE and _are_two(finds(left), finds(right), whole, joined=joined or _asks(left)):
+    for left, right in sides:
+        if whole < SURE and _are_two(finds(left), finds(right), whole):
             return [left, *apart(right, finds)]
     return [piece]
 
@@ -126,13 +126,12 @@ def leaning_together(pieces: list[str], stands_alone: Callable[[str], bool]) -> 
     return made
 
 
-def _are_two(left: Found, right: Found, whole: float, *, joined: bool) -> bool:
-    """Whether two sides are questions of their own.
+def _are_two(left: Found, right: Found, whole: float) -> bool:
+    """Whether two sides, joined by more than a comma behind a statement, are questions of their own.
 
-    ``joined``: by more than a comma behind a statement. With that, one side may be unsure where the other is surer
-    than the ``whole`` and on another topic.
+    One side may be unsure where the other is surer than the ``whole`` and on another topic.
     """
-    if not joined or not left.name or not right.name or left.name == right.name:
+    if not left.name or not right.name or left.name == right.name:
         return False
     less, more = sorted((left.confidence, right.confidence))
     if less >= OWN:

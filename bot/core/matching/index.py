@@ -192,14 +192,17 @@ class Index:
         found = held[places] == utterance.covering if len(held) else np.zeros(len(places), dtype=bool)
         return float(np.dot(found, utterance.shares))
 
-    def holds(self, entry: int, word: str) -> bool:
-        """Whether an entry has a word (or a Chinese word's n-grams) in its texts."""
-        if has_han(word) and WORD + stem(word) not in self.terms:
-            needed = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
-        else:
-            needed = [WORD + stem(word)]
-        held = self.cover.row(entry)[0]
-        return all(term in self.terms and self.terms[term] in held for term in needed)
+    def held_by(self, entry: int) -> frozenset[int]:
+        """The words and Chinese n-grams of an entry's texts, by their numbers."""
+        return frozenset(self.cover.row(entry)[0].tolist())
+
+    def holds(self, held: frozenset[int], word: str) -> bool:
+        """Whether a word (or a Chinese word's n-grams) is among those that an entry holds."""
+        number = self.terms.get(WORD + stem(word))
+        if number is None and has_han(word):
+            grams = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
+            return all(self.terms.get(gram) in held for gram in grams)
+        return number in held
 
     def _utterance(
         self,
@@ -209,15 +212,20 @@ class Index:
         meant: Mapping[str, tuple[tuple[str, float], ...]],
         embedded: str,
     ) -> Utterance:
-        masses = {term: weight * self._rarity_of(term) for term, weight in bag.items()}
+        numbers = list(map(self.terms.get, bag))
+        rarities = iter(self.rarity[[number for number in numbers if number is not None]].tolist())
+        masses = {
+            term: weight * (self.rarest if number is None else next(rarities))
+            for (term, weight), number in zip(bag.items(), numbers, strict=True)
+        }
         squares = dict.fromkeys(GROUPS, 1e-12)
         for term, information in masses.items():
             squares[term[0]] += information * information
         scales = {group: _GROUP_SCALE[group] / squares[group] ** 0.5 for group in GROUPS}
         known = [
-            (self.terms[term], term[0], information)
-            for term, information in masses.items()
-            if term in self.terms
+            (number, term[0], information)
+            for (term, information), number in zip(masses.items(), numbers, strict=True)
+            if number is not None
         ]
         whole = sum(information for term, information in masses.items() if term[0] in _COVERED) or 1.0
         embedding = centred(self.embedder.embed([embedded]), self.centre, self.embedder.weight)[0]

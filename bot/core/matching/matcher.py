@@ -128,7 +128,8 @@ class Matcher:
         order, confidences = self.ranked(utterance, scores, likeness, probabilities, max(limit, SEEN))
         best = order[0]
         coverage = self.index.coverage_of(utterance, best)
-        explained = not self._unexplained(utterance, best)
+        held = self.index.held_by(best)
+        explained = not self._unexplained(utterance, best, held)
         candidates = tuple(
             Candidate(self.entries[entry], confidence, self._closest(entry, likeness))
             for entry, confidence in zip(order[:limit], confidences, strict=False)
@@ -138,7 +139,7 @@ class Matcher:
             candidates=self._literal_first(normalised, candidates),
             unknown=utterance.unknown,
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
-            missing=self._missing(utterance, best),
+            missing=self._missing(utterance, held),
             coverage=round(coverage, 4),
             explained=explained,
             topics=self._likeliest(probabilities),
@@ -171,11 +172,12 @@ class Matcher:
     def contrast(self, text: str, candidate: Candidate) -> Contrast | None:
         """The one thing in which an utterance differs from a candidate's closest question, where it matters."""
         entry = self.entries.index(candidate.id)
+        held = self.index.held_by(entry)
 
         def explained(word: str) -> bool:
-            likely = () if self.index.holds(entry, word) else self.index.vocabulary.meant(word)
+            likely = () if self.index.holds(held, word) else self.index.vocabulary.meant(word)
             read = likely[0][0] if likely else word
-            return self.index.holds(entry, read) or self.topics.knows(entry, read)
+            return self.index.holds(held, read) or self.topics.knows(entry, read)
 
         return contrast(normalise(text), normalise(candidate.question), explained)
 
@@ -230,7 +232,7 @@ class Matcher:
         nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
-        unexplained = self._unexplained(utterance, best)
+        unexplained = self._unexplained(utterance, best, self.index.held_by(best))
         evidence = Evidence(
             ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
@@ -258,13 +260,13 @@ class Matcher:
             return NOTHING
         return NOT_SURE if evidence.unexplained >= CONTENT_WORD else 1.0
 
-    def _unexplained(self, utterance: Utterance, entry: int) -> dict[str, float]:
+    def _unexplained(self, utterance: Utterance, entry: int, held: frozenset[int]) -> dict[str, float]:
         """The utterance's content words that neither an entry's texts nor its topic's utterances hold, with weights."""
         read = ((likely[0][0] if (likely := utterance.meant.get(word)) else word) for word in utterance.words)
         return {
             word: weight
             for word, weight in ((word, weight_of(word)) for word in read)
-            if weight >= CONTENT and not self.index.holds(entry, word) and not self.topics.knows(entry, word)
+            if weight >= CONTENT and not self.index.holds(held, word) and not self.topics.knows(entry, word)
         }
 
     @staticmethod
@@ -288,8 +290,8 @@ class Matcher:
         start, end = self._starts[entry], self._starts[entry + 1]
         return self.questions[start + int(likeness[start:end].argmax())] if end > start else ""
 
-    def _missing(self, utterance: Utterance, best: int) -> tuple[str, ...]:
-        absent = (word for word in utterance.words if not self.index.holds(best, word))
+    def _missing(self, utterance: Utterance, held: frozenset[int]) -> tuple[str, ...]:
+        absent = (word for word in utterance.words if not self.index.holds(held, word))
         telling = [word for word in absent if utterance.words[word] >= 0.2 * max(utterance.words.values())]
         return tuple(telling)
 

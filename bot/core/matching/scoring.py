@@ -71,7 +71,8 @@ class Learnt:
             chosen[pool] = True
             texts = np.flatnonzero(chosen[index.owners])
             likeness[texts] += index.embeddings[texts] @ utterance.embedding
-            scores[pool] = self.weights[pool[:, None], texts] @ likeness[texts].astype(np.float32)
+            near = self.weights.take(pool[:, None] * len(likeness) + texts)
+            scores[pool] = near @ likeness[texts].astype(np.float32)
         return scores + COVERED * index.coverage(utterance), likeness
 
     def column(self, entry: int) -> Wide:

@@ -83,16 +83,17 @@ class Sparse:
 
         Terms that stand in more than ``longest`` rows are passed over.
         """
-        starts, ends = self.term_starts[list(terms)], self.term_starts[[term + 1 for term in terms]]
-        counts = ends - starts
+        numbers = np.asarray(terms, dtype=np.int64)
+        starts, ends = self.term_starts[numbers], self.term_starts[numbers + 1]
         if longest is not None:
-            counts = np.where(counts <= longest, counts, 0)
-        places = np.repeat(starts - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        places += np.arange(len(places))
-        products = self.term_values[places] * np.repeat(np.asarray(values, dtype=np.float64), counts)
-        return np.asarray(
-            np.bincount(self.term_rows[places], products, minlength=self.n_rows), dtype=np.float64
-        )
+            ends = np.where(ends - starts <= longest, ends, starts)
+        if not np.any(ends > starts):
+            return np.zeros(self.n_rows)
+        parts = list(map(slice, starts.tolist(), ends.tolist()))
+        rows = np.concatenate([self.term_rows[part] for part in parts])
+        held = np.concatenate([self.term_values[part] for part in parts])
+        products = held * np.repeat(np.asarray(values, dtype=np.float64), ends - starts)
+        return np.asarray(np.bincount(rows, products, minlength=self.n_rows), dtype=np.float64)
 
     def gram(self) -> Wide:
         """The scalar products of all pairs of rows; memory grows with their square."""

@@ -31,11 +31,15 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def scaled(bag: Features) -> dict[str, float]:
     """The features of a text, each group brought to its length; the same for training and use."""
+    scales = _scales(bag)
+    return {term: value * scales[term[0]] for term, value in bag.items()}
+
+
+def _scales(bag: Features) -> Mapping[str, float]:
     squares = dict.fromkeys(GROUPS, 1e-9)
     for term, value in bag.items():
         squares[term[0]] += value * value
-    scales = {group: (GROUP_WEIGHTS[group] / squares[group]) ** 0.5 for group in GROUPS}
-    return {term: value * scales[term[0]] for term, value in bag.items()}
+    return {group: (GROUP_WEIGHTS[group] / squares[group]) ** 0.5 for group in GROUPS}
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,12 @@ class TopicClassifier:
 
     def logits(self, bag: Features, embedding: Floats) -> Floats:
         """The scores of all topics; ``embedding`` is the text's, of any length."""
-        found = [(self.features[term], value) for term, value in scaled(bag).items() if term in self.features]
+        scales, row_of = _scales(bag), self.features.get
+        found = [(row, bag[term] * scales[term[0]]) for term in bag if (row := row_of(term)) is not None]
         total = self.bias + self._unit(embedding) @ self.dense
         if found:
-            rows = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
-            values = np.fromiter((value for _, value in found), dtype=np.float32, count=len(found))
+            rows = np.array([row for row, _ in found])
+            values = np.array([value for _, value in found], dtype=np.float32)
             total = total + (values * self.steps[rows]) @ self.weights[rows].astype(np.float32)
         return np.asarray(total, dtype=np.float32)
 
