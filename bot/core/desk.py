@@ -21,7 +21,7 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.segmentation import Finder, Found, apart, leaning_together
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.dialogue.variant import CHINESE, in_variant, reply_variant, variant_of
-from bot.core.faq.decision import decide, thresholds_of
+from bot.core.faq.decision import decide, led_to_overview, thresholds_of
 from bot.core.faq.explanation import explain_choice
 from bot.core.faq.facts import FACT
 from bot.core.faq.replies import (
@@ -170,6 +170,7 @@ def _by_sources(
     found = answer_from_programme(text, question, language, knowledge, conversation, match, explain=explain)
     if found is not None and is_settled(found.candidate):
         return _by_programme(found, arbitrate(None, found.candidate), question, conversation, explain=explain)
+    match = led_to_overview(match, knowledge)
     part = answer(text, question.now, language, knowledge, match=match, explain=explain)
     verdict = arbitrate(_candidate(part, knowledge), found.candidate if found else None)
     if found is not None and verdict.source is AnswerSource.PROGRAMME:
@@ -352,7 +353,7 @@ def _is_off_topic(match: Match) -> bool:
 def _gap(match: Match, language: str) -> str:
     """The label of the topic that was recognised and that no entry is about; "" where there is none."""
     known = library.topics().get(match.gap)
-    is_gap = known is not None and known.kind is TopicKind.FAQ
+    is_gap = known is not None and known.kind in (TopicKind.FAQ, TopicKind.PROGRAMME)
     return library.labels(spoken(language)).get(match.gap, "") if is_gap else ""
 
 

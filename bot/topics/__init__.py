@@ -34,7 +34,8 @@ class Topic:
     """An intent of the library; ``rank`` 1 is asked most, ``about`` says what belongs to it and what does not.
 
     ``query``: what the programme is asked for it where the question names no time itself ("": it must); ``status``: of
-    which sessions. Both None: it is no everyday question of the programme.
+    which sessions. Both None: it is no everyday question of the programme. ``instead``: the topic whose entry answers
+    where no times of sessions are published; "" where the times do not matter.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Topic:
     about: str
     query: str | None = None
     status: str | None = None
+    instead: str = ""
 
 
 @cache
@@ -51,7 +53,13 @@ def topics() -> Mapping[str, Topic]:
     listed = package_yaml("bot.topics", "topics.yaml")
     return {
         row["id"]: Topic(
-            row["id"], TopicKind(row["kind"]), row["rank"], row["about"], row.get("query"), row.get("status")
+            row["id"],
+            TopicKind(row["kind"]),
+            row["rank"],
+            row["about"],
+            row.get("query"),
+            row.get("status"),
+            row.get("instead", ""),
         )
         for row in listed
     }

@@ -68,9 +68,7 @@ def numbers(conference: Conference, language: str) -> Prose:
 def _told(conference: Conference) -> tuple[str | None, ...]:
     """The numbers for medical help, police and fire brigade; none where they are not known."""
     own = conference.emergency
-    return (
-        (own.medical, own.police, own.fire) if own else topics.emergency_numbers(conference.timezone) or ()
-    )
+    return (own.medical, own.police, own.fire) if own else topics.emergency_numbers(conference.timezone) or ()
 
 
 def _names_all(said: Prose, conference: Conference) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot import topics as library
 from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, window_state
 from bot.core.dialogue.turn import Decision
@@ -11,7 +12,7 @@ from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
 from bot.core.matching.contrast import Contrast
-from bot.core.matching.matcher import LITERAL, RECOGNISED
+from bot.core.matching.matcher import GAP, LITERAL, RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
@@ -84,7 +85,9 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
     if first and (
-        is_learned or (best >= thresholds.likely and not _is_tied(offers)) or _is_clear(offers, match, knowledge)
+        is_learned
+        or (best >= thresholds.likely and not _is_tied(offers))
+        or _is_clear(offers, match, knowledge)
     ):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
@@ -95,6 +98,33 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def led_to_overview(match: Match, knowledge: Knowledge) -> Match:
+    """A match in which a question for times of sessions, of which none are published, is one for the programme as a whole.
+
+    The entry on that goes first, likely at least; where there is none, it is a gap.
+    """
+    if knowledge.programme.timed:
+        return match
+    likely = thresholds_of(knowledge).likely
+    best = match.candidates[0].confidence if match.candidates else 0.0
+    known = [(library.topics()[topic], probability) for topic, probability in match.topics]
+    timed = [(topic, probability) for topic, probability in known if topic.instead]
+    everyday = bool(timed) and timed[0][0].query is not None
+    told = everyday and knowledge.matcher.is_about(match.topics[0][0])
+    if sum(p for _, p in timed) < GAP or told or best >= (SURER_THAN_A_GAP if everyday else likely):
+        return match
+    instead = timed[0][0].instead
+    entry = knowledge.bound.get(instead)
+    if entry is None:
+        return replace(match, gap=instead)
+    own = next((c for c in match.candidates if c.id == entry), Candidate(entry, 0.0, ""))
+    others = (
+        replace(c, confidence=min(c.confidence, ALTERNATIVE * likely)) for c in match.candidates if c != own
+    )
+    first = replace(own, confidence=max(own.confidence, likely))
+    return replace(match, candidates=(first, *others), gap="")
 
 
 def _is_tied(offers: Sequence[Candidate]) -> bool:

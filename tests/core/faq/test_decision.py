@@ -7,7 +7,7 @@ import pytest
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.decision import decide
 from bot.core.matching import Candidate, Match, MatchEntry, Matcher
-from tests.desk import CONFERENCE, knowledge
+from tests.desk import CONFERENCE, Visitor, knowledge
 
 DESK = knowledge()
 NOON = datetime(2031, 5, 13, 4, tzinfo=UTC)
@@ -57,3 +57,29 @@ def test_a_topic_of_which_an_entry_has_every_word_is_no_gap() -> None:
     choir = MatchEntry("choir", ("Is there a choir rehearsal?",))
     assert Matcher.build([choir]).match(asked).gap == "travel.airport"
     assert Matcher.build([choir, town]).match(asked).gap == ""
+
+
+OVERVIEW = """
+    - id: agenda
+      question: {en: Where is the full programme?, zh: 完整日程在哪里看？}
+      answer: {en: On the board in the foyer., zh: 看大厅的公告牌。}
+"""
+
+
+@pytest.mark.parametrize(
+    "asked", ["what's next?", "anything on tonight?", "现在在讲什么", "下午三点二号厅有什么"]
+)
+def test_who_asks_for_times_that_are_not_published_is_led_to_the_programme_as_a_whole(asked: str) -> None:
+    heard = Visitor(knowledge(faq=OVERVIEW)).says(asked)
+    assert "foyer" in heard or "公告牌" in heard
+
+
+@pytest.mark.parametrize(
+    ("asked", "heard"),
+    [
+        ("what's on now?", "Nothing about “Full programme” has been published"),
+        ("今晚有什么", "关于“完整日程”，本次会议还没有发布相关信息"),
+    ],
+)
+def test_without_an_entry_on_the_programme_its_times_are_a_named_gap(asked: str, heard: str) -> None:
+    assert heard in Visitor(knowledge()).says(asked)
