@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.core.matching.features import stem, syllables_of, weight_of, words_of
 from bot.core.matching.fuzzy import same_word
+from bot.core.matching.normalisation import pieces
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.data import per_language
 from bot.languages.numerals import number
@@ -111,15 +112,16 @@ class _Tokens:
     """A text as words, and as characters where its script has no spaces: how those are cut depends on their neighbours."""
 
     def __init__(self, text: str) -> None:
-        self._words = words_of(text)
-        tokens = [(t, n) for n, word in enumerate(self._words) for t in (word if has_han(word) else (word,))]
-        self.stems = [stem(token) for token, _ in tokens]
-        self._places = [place for _, place in tokens]
+        self._text = text
+        self.stems = [
+            stem(token) for piece in pieces(text) for token in (piece if has_han(piece) else (piece,))
+        ]
 
     def words(self, start: int, end: int) -> list[str]:
         """The words that have a part beyond the first ``start`` and before the last ``end`` tokens."""
-        places = dict.fromkeys(self._places[start : len(self._places) - end])
-        return [self._words[place] for place in places]
+        words = words_of(self._text)
+        places = [place for place, word in enumerate(words) for _ in (word if has_han(word) else (word,))]
+        return [words[place] for place in dict.fromkeys(places[start : len(places) - end])]
 
 
 def _sound_alike(tokens: Sequence[str], others: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Groups of terms that mean the same, in any language: each stands for one shared term of the index."""
 
-import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,6 +14,48 @@ _MEANING = WORD + "="
 
 MOST_SEEN = 20_000
 """For so many texts it is remembered which meanings they name: an index is built of the same ones again and again."""
+
+
+_LATIN = frozenset(string.ascii_lowercase + string.digits)
+
+
+class Terms:
+    """Terms to be found in texts, those of an alphabet as whole words, with one of some endings.
+
+    Only those that stand in a text at all are looked at: one expression of thousands is slower, and long in the making.
+    """
+
+    def __init__(self, terms: Iterable[str], endings: Sequence[str]) -> None:
+        """The first of the ``endings`` that fits counts; the last one is "" where a term may stand alone."""
+        self._terms = {term: ("",) if has_han(term) else tuple(endings) for term in terms}
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and term of each hit: from the left, the longest of those that begin at one place, none overlapping."""
+        places = (
+            (start, -len(term), end, term)
+            for term in self._terms
+            if term in text
+            for start, end in self._places(term, text)
+        )
+        last = 0
+        for start, _, end, term in sorted(places):
+            if start >= last:
+                yield start, end, term
+                last = end
+
+    def _places(self, term: str, text: str) -> Iterator[tuple[int, int]]:
+        unspaced = has_han(term)
+        start = text.find(term)
+        while start >= 0:
+            ends = (
+                start + len(term) + len(ending)
+                for ending in self._terms[term]
+                if text.startswith(ending, start + len(term))
+            )
+            if unspaced or text[start - 1 : start] not in _LATIN:
+                whole = (end for end in ends if unspaced or text[end : end + 1] not in _LATIN)
+                yield from ((start, end) for end in [next(whole, 0)] if end)
+            start = text.find(term, start + 1)
 
 
 @dataclass(frozen=True)
@@ -37,13 +79,8 @@ class Synonyms:
         return numbers
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self._numbers, key=lambda term: (-len(term), term))
-        framed = (
-            re.escape(t) if has_han(t) else rf"(?<![a-z0-9]){re.escape(t)}(?:s|es)?(?![a-z0-9])"
-            for t in longest_first
-        )
-        return re.compile("|".join(framed)) if longest_first else None
+    def _terms(self) -> Terms:
+        return Terms(self._numbers, ("s", "es", ""))
 
     def applied(self, normalised: str, found: Features) -> Features:
         """The features with a term for each meaning that the text names."""
@@ -63,11 +100,8 @@ class Synonyms:
         return {}
 
     def _found(self, normalised: str) -> Iterator[str]:
-        for hit in self._pattern.finditer(normalised) if self._pattern else ():
-            named = hit[0]
-            spellings = (named, named.removesuffix("s"), named.removesuffix("es"))
-            numbers = next((self._numbers[term] for term in spellings if term in self._numbers), [])
-            yield from (f"{_MEANING}{number}" for number in numbers)
+        for _, _, term in self._terms.find(normalised):
+            yield from (f"{_MEANING}{number}" for number in self._numbers[term])
 
     def label(self, term: str) -> str:
         """The group that a term of the index stands for, by its first two terms; "" for any other term."""

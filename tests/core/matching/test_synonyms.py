@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.model import USUAL
-from bot.core.matching.synonyms import Synonyms
+from bot.core.matching.synonyms import Synonyms, Terms
 
 ENTRIES = [
     MatchEntry("tkd", ("When is the session on sotorasib?",)),
@@ -40,3 +40,19 @@ def test_a_term_inside_a_longer_word_is_not_meant() -> None:
 def test_an_explanation_names_the_group() -> None:
     terms = dict(Matcher.build(ENTRIES, GROUPS).match("banquet").terms)
     assert terms["gala dinner=banquet"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the gala dinners", [(4, 16, "gala dinner")]),
+        ("robust buses", [(7, 12, "bus")]),
+        ("晚宴会", [(0, 2, "晚宴")]),
+        ("bus bus", [(0, 3, "bus"), (4, 7, "bus")]),
+        ("dinner 2", []),
+    ],
+)
+def test_the_longest_term_at_a_place_is_found_as_a_whole_word(
+    text: str, found: list[tuple[int, int, str]]
+) -> None:
+    assert list(Terms(["gala", "gala dinner", "bus", "晚宴", "宴会"], ("s", "es", "")).find(text)) == found

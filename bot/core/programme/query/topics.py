@@ -7,6 +7,7 @@ from math import log
 
 from bot.core.matching.features import segmented, stem
 from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.synonyms import Terms
 from bot.core.programme.query.facts import is_filling, without_filling
 from bot.core.programme.query.folding import GAP, fold
 from bot.languages.scripts import HAN, HAN_RUN
@@ -83,8 +84,7 @@ class TitleIndex:
             for term in terms if len(terms) > 1 else ():
                 if len(term) > 1 and without_filling(term).strip() and not is_filling(term):
                     self._glossary.setdefault(term, terms)
-        longest_first = sorted(self._glossary, key=lambda term: (-len(term), term))
-        self._terms = re.compile("|".join(map(framed, longest_first)) or "(?!)", re.ASCII)
+        self._terms = Terms(self._glossary, ("s", ""))
         self._every = self._titles_by_text()
         self._whole = [
             (title, numbers)
@@ -113,11 +113,12 @@ class TitleIndex:
         """The topic that is left of a folded text when all other conditions are taken out."""
         units: list[Unit] = []
         known = True
-        for hit in self._terms.finditer(text):
-            known_as = next(t for t in (hit[0], hit[0].removesuffix("s")) if t in self._glossary)
-            units.append(Unit(self._glossary[known_as]))
-        text = self._terms.sub(GAP, text)
-        left = without_filling(text)
+        rest, last = [], 0
+        for start, end, term in self._terms.find(text):
+            units.append(Unit(self._glossary[term]))
+            rest.append(text[last:start])
+            last = end
+        left = without_filling(GAP.join([*rest, text[last:]]))
         for word in _LATIN.findall(left):
             unit, found = self._latin_unit(word.strip("'"))
             known = known and found
