@@ -17,9 +17,9 @@ from bot.cli.options import (
     Lang,
     Now,
     knowledge_dir,
-    language_of_reader,
     moment,
     say,
+    speak,
     stop,
 )
 from bot.cli.topics import MOST_NAMED, bound_lines, gap_lines, summary
@@ -89,7 +89,7 @@ def check(
 
         typer.echo(manual(), nl=False)
         return
-    language = language_of_reader(lang)
+    language = speak(lang)
     path = knowledge_dir(folder or knowledge)
     if questions and not against:
         stop("--questions goes with --against: name what to compare with, for example --against main.")

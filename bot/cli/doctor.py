@@ -1,8 +1,6 @@
 """``infodesk doctor``: looks at everything that a desk in Telegram needs, and says what to do."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.options import FOUND, Lang, language_of_reader, say
+from bot.cli.options import FOUND, Lang, say, speak
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -26,7 +24,7 @@ def doctor(lang: Lang = None) -> None:
     """
     import asyncio
 
-    language = language_of_reader(lang)
+    language = speak(lang)
     amiss = 0
 
     def tell(observed: "Observation") -> None:
@@ -81,36 +79,21 @@ def _knowledge(folder: Path) -> "Iterator[Observation]":
 
 
 def _database(url: str) -> "Observation":
-    """Whether the database can be written; nothing is written."""
-    from bot.languages.messages import Sentence
-
-    shown = _without_password(url)
-    scheme, _, path = url.partition(":///")
-    file = Path(path.partition("?")[0])
-    if not scheme.startswith("sqlite"):
-        return _server(url, shown)
-    if not file.exists():
-        well = file.parent.is_dir()
-        return well, Sentence("doctor.no_database_yet" if well else "doctor.no_data_folder", file=file)
-    try:
-        with closing(sqlite3.connect(file, timeout=5, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
-    except sqlite3.Error as problem:
-        return False, Sentence("doctor.bad_database", database=shown, cause=problem)
-    return True, Sentence("doctor.database", database=shown)
-
-
-def _server(url: str, shown: str) -> "Observation":
+    """Whether a desk could write to the database: it is tried, and taken back."""
     import asyncio
 
     from bot.languages.messages import Sentence
-    from bot.store import StoreError, store_health
+    from bot.store import StoreError, sole_file, try_database
 
+    shown = _without_password(url)
     try:
-        asyncio.run(store_health(url))
+        file = sole_file(url)
+        if file is not None and not file.exists():
+            well = file.parent.is_dir()
+            return well, Sentence("doctor.no_database_yet" if well else "doctor.no_data_folder", file=file)
+        asyncio.run(try_database(url))
     except StoreError as problem:
-        return False, Sentence("doctor.bad_database", database=shown, cause=problem)
+        return False, Sentence("doctor.bad_database", database=shown, cause=problem.args[0])
     return True, Sentence("doctor.database", database=shown)
 
 

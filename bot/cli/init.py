@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.options import Lang, agreed, language_of_reader, say, stop
+from bot.cli.options import Lang, agreed, say, speak, stop
 
 if TYPE_CHECKING:
     from bot.knowledge.load.scaffold import Start
@@ -49,7 +49,7 @@ def init(
     """
     from bot.knowledge.load.scaffold import starter
 
-    language = language_of_reader(lang)
+    language = speak(lang)
     if folder.exists() and not folder.is_dir():
         stop(say("init.is_a_file", language, folder=folder))
     told = _Interview(language).start(name, start, end, city, languages, timezone, patients)

@@ -14,7 +14,7 @@ import typer
 from bot.cli.ask import ask, chat
 from bot.cli.changes import undo
 from bot.cli.check import check
-from bot.cli.database import forget, stats
+from bot.cli.database import db, forget, stats
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate, match
 from bot.cli.export import export
@@ -57,6 +57,7 @@ app.command(context_settings={"ignore_unknown_options": True})(forget)
 app.add_typer(new, name="new")
 app.command(name="import")(import_)
 app.add_typer(export, name="export")
+app.add_typer(db, name="db")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
+    from bot.languages.messages import ToldError
 
 Lang = Annotated[
     str | None,
@@ -20,6 +22,8 @@ Lang = Annotated[
 ]
 FOUND = 1
 WRONG_USE = 2
+
+_reader: ContextVar[str] = ContextVar("reader", default="")
 
 KnowledgeDir = Annotated[
     Path | None,
@@ -49,22 +53,34 @@ def knowledge_dir(given: Path | None) -> Path:
     return folder
 
 
-def language_of_reader(given: str | None) -> str:
-    """The language to print in: the one asked for, else that of the locale; English where the desk speaks neither."""
+def speak(given: str | None) -> str:
+    """The language to print in, ``told`` and all: the one asked for, else that of the locale, else English."""
     from bot.languages.data import codes, spoken
 
-    told = (given, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
-    language = next((one for one in told if one), "")[:2].lower()
+    named = (given, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
+    language = spoken(next((one for one in named if one), "")[:2].lower())
+    _reader.set(language)
     if given and given not in codes():
-        stop(f"--lang {given} is no language of the desk. It speaks {', '.join(codes())}.")
-    return spoken(language)
+        stop(told("cli.no_language", language=given, languages=codes()))
+    return language
+
+
+def told(key: str, /, **values: object) -> str:
+    """A message in the language of whoever reads the terminal."""
+    return say(key, _reader.get() or speak(None), **values)
 
 
 def say(key: str, language: str, /, **values: object) -> str:
     """A message in a language; the catalogues are loaded when the first is said."""
-    from bot.languages.messages import say as said
+    from bot.languages.messages import said
+    from bot.languages.messages import say as say_in
 
-    return said(key, language, **values)
+    return say_in(key, language, **{name: said(value, language) for name, value in values.items()})
+
+
+def reason(problem: "ToldError") -> str:
+    """What a failure says, in the language of whoever reads the terminal."""
+    return problem.said(_reader.get() or speak(None))
 
 
 def stop(sentence: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Lang, knowledge_dir, language_of_reader, load, say
+from bot.cli.options import KnowledgeDir, Lang, knowledge_dir, load, say, speak
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
@@ -26,7 +26,7 @@ def topics(
 
     Example: infodesk topics --knowledge knowledge
     """
-    language = language_of_reader(lang)
+    language = speak(lang)
     desk = load(knowledge)
     for line in (*bound_lines(desk, language), "") if every else ():
         typer.echo(line)

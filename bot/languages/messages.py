@@ -51,6 +51,14 @@ class Sentence(str):
         return say(self.key, language, **{name: said(value, language) for name, value in self.values.items()})
 
 
+class ToldError(Exception):
+    """Something that cannot be done; its message is a sentence for whoever wanted it, in the languages of the desk."""
+
+    def said(self, language: str) -> str:
+        """What is wrong and what to do, in a language."""
+        return str(said(self.args[0] if self.args else "", language))
+
+
 def said(text: object, language: str) -> object:
     """A sentence in a language; whatever else it is stays as it is."""
     return text.said(language) if isinstance(text, Sentence) else text

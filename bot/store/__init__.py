@@ -34,9 +34,11 @@ __all__ = [
     "StoreHealth",
     "StoredUpdate",
     "UnitOfWork",
+    "copy_database",
     "open_store",
     "sole_file",
     "store_health",
+    "try_database",
 ]
 
 
@@ -49,6 +51,20 @@ async def open_store(url: str, conference: str) -> "Store":
     from bot.store.database import opened
 
     return await opened(url, conference)
+
+
+async def try_database(url: str) -> None:
+    """Tries all that a start does to a database, and takes it back. Raises StoreError where that cannot be done."""
+    from bot.store.database import tried
+
+    await tried(url)
+
+
+async def copy_database(source: str, target: str) -> dict[str, int]:
+    """Copies a whole database into an empty one; rows by table. Raises StoreError where nothing was copied."""
+    from bot.store.database_copy import copied
+
+    return await copied(source, target)
 
 
 async def store_health(url: str) -> StoreHealth:

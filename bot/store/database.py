@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, event, make_url, select
+from sqlalchemy import delete, event, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.languages.messages import Sentence
 from bot.store.heartbeats import STORE_TROUBLE, UNREACHABLE
 from bot.store.migrate import migrate
 from bot.store.records import StoreError, StoreHealth
@@ -32,20 +33,27 @@ def address(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StoreError(
-            "DATABASE_URL is no database address. Write sqlite+aiosqlite:///infodesk.db "
-            "or postgresql+asyncpg://user:password@host/name."
-        ) from None
+        raise StoreError(Sentence("store.no_address")) from None
     driver = DRIVERS.get(parsed.drivername.split("+")[0])
     if driver is None:
-        raise StoreError(f"DATABASE_URL names {parsed.drivername}; only sqlite and postgresql are known.")
+        raise StoreError(Sentence("store.unknown_kind", name=parsed.drivername))
     return parsed.set(drivername=driver)
+
+
+def shown(where: URL) -> str:
+    """A database's address as people may read it: without its password."""
+    return where.render_as_string(hide_password=True)
+
+
+def unusable(where: URL, problem: Exception) -> StoreError:
+    """That a database cannot be used, and why."""
+    return StoreError(Sentence("store.unusable", database=shown(where), trouble=sentence(problem)))
 
 
 async def opened(url: str, conference: str) -> Store:
     """The store of one conference in the database at ``url``, its schema brought up to date."""
     where = address(url)
-    engine = _engine(where)
+    engine = engine_of(where)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
@@ -55,9 +63,7 @@ async def opened(url: str, conference: str) -> Store:
                 await connection.execute(secrets.insert().values(name=PSEUDONYM_KEY, value=key))
     except DATABASE_ERRORS as problem:
         await engine.dispose()
-        raise StoreError(
-            f"The database {where.render_as_string(hide_password=True)} cannot be used. {sentence(problem)}"
-        ) from problem
+        raise unusable(where, problem) from problem
     except BaseException:
         await engine.dispose()
         raise
@@ -70,7 +76,7 @@ async def health(url: str) -> StoreHealth:
     Raises StoreError where there is no desk.
     """
     where = address(url)
-    engine = _engine(where, reading=True)
+    engine = engine_of(where, reading=True)
     try:
         async with engine.connect() as connection:
             query = select(heartbeats).where(heartbeats.c.name != PROBE).order_by(heartbeats.c.at.desc())
@@ -88,10 +94,26 @@ async def health(url: str) -> StoreHealth:
     except DATABASE_ERRORS as problem:
         if "no such table" not in str(problem) and "does not exist" not in str(problem):
             return StoreHealth(None, trouble=sentence(problem))
-        raise StoreError(
-            f"There is no desk in the database {where.render_as_string(hide_password=True)}. "
-            "Is infodesk run running, with the same DATABASE_URL?"
-        ) from problem
+        raise StoreError(Sentence("store.no_desk", database=shown(where))) from problem
+    finally:
+        await engine.dispose()
+
+
+async def tried(url: str) -> None:
+    """Tries all that a start does to a database, and takes it back; raises StoreError where that cannot be done."""
+    where = address(url)
+    engine = engine_of(where, reading=True)
+    try:
+        async with engine.connect() as connection:
+            is_server = where.get_backend_name() == "postgresql"
+            if is_server and await connection.scalar(text("SELECT pg_is_in_recovery()")):
+                raise StoreError(Sentence("store.standby", cause="pg_is_in_recovery"))
+            await connection.run_sync(migrate)
+            row = {"conference": PROBE, "name": PROBE, "at": datetime(1970, 1, 1, tzinfo=UTC)}
+            await connection.execute(heartbeats.insert().values(row))
+            await connection.rollback()
+    except DATABASE_ERRORS as problem:
+        raise StoreError(sentence(problem)) from problem
     finally:
         await engine.dispose()
 
@@ -109,7 +131,7 @@ async def _write_trouble(connection: AsyncConnection) -> str:
     return ""
 
 
-def _engine(where: URL, *, reading: bool = False) -> AsyncEngine:
+def engine_of(where: URL, *, reading: bool = False) -> AsyncEngine:
     """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
     try:
         if where.get_backend_name() == "sqlite":
@@ -126,7 +148,7 @@ def _engine(where: URL, *, reading: bool = False) -> AsyncEngine:
             hide_parameters=True,
         )
     except (ModuleNotFoundError, NoSuchModuleError):
-        raise StoreError("PostgreSQL needs one more package: pip install 'infodesk[postgres]'.") from None
+        raise StoreError(Sentence("store.no_driver")) from None
 
 
 def sole_file(url: str) -> Path | None:
@@ -139,9 +161,7 @@ def sole_file(url: str) -> Path | None:
 def _sqlite(where: URL, *, reading: bool) -> AsyncEngine:
     """One connection, hence one writer; a transaction that writes takes its lock when it begins, not half-way."""
     if where.database and where.database != ":memory:" and not Path(where.database).parent.is_dir():
-        raise StoreError(
-            f"There is no folder {Path(where.database).parent} for the database. Make it, or set DATABASE_URL."
-        )
+        raise StoreError(Sentence("store.no_folder", folder=Path(where.database).parent))
     if not reading and where.database and where.database != ":memory:":
         _make_private(Path(where.database))
     engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.dialogue.turn import Decision, Part
+from bot.languages.messages import ToldError
 
 
-class StoreError(Exception):
+class StoreError(ToldError):
     """The database cannot be used; the message is a sentence for whoever runs the desk."""
 
 

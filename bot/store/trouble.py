@@ -6,26 +6,29 @@ from typing import NamedTuple
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.languages.messages import Sentence
 from bot.store.records import StoreAwayError
 
 
 class _Trouble(NamedTuple):
-    """What a driver says of a trouble, the sentence for it, and whether it passes when somebody mends it."""
+    """What a driver says of a trouble, the message for it, and whether it passes when somebody mends it."""
 
     signs: tuple[str, ...]
-    sentence: str
+    key: str
     passes: bool = True
 
 
 _TROUBLES = (
-    _Trouble(("disk is full", "no space left", "disk i/o error"), "The disk of the database is full or broken. Free some space on it."),
-    _Trouble(("malformed", "not a database", "invalid page", "corrupt"), "The database is damaged. Stop the desk and restore the last backup.", passes=False),
-    _Trouble(("is locked",), "Another program holds the database. Close it."),
-    _Trouble(("readonly", "read-only", "read only"), "The database cannot be written to. Check the rights of its file, or the PostgreSQL server."),
-    _Trouble(("password authentication", "does not exist", "no pg_hba"), "PostgreSQL refuses the desk. Check DATABASE_URL."),
-    _Trouble(("unable to open",), "The file of the database cannot be opened. Check DATABASE_URL, and that the place can be written to."),
-)  # fmt: skip
-_AWAY = "The database cannot be reached. Start it, or check DATABASE_URL."
+    _Trouble(("disk is full", "no space left", "disk i/o error"), "store.full"),
+    _Trouble(("malformed", "not a database", "invalid page", "corrupt"), "store.damaged", passes=False),
+    _Trouble(("is locked",), "store.locked"),
+    _Trouble(("during recovery", "recovery is in progress"), "store.standby"),
+    _Trouble(("readonly", "read-only", "read only"), "store.readonly"),
+    _Trouble(("permission denied for", "must be owner"), "store.rights"),
+    _Trouble(("no schema has been selected",), "store.no_schema"),
+    _Trouble(("password authentication", "does not exist", "no pg_hba"), "store.refused"),
+    _Trouble(("unable to open",), "store.unopened"),
+)
 
 
 def away(problem: Exception) -> StoreAwayError | None:
@@ -39,11 +42,11 @@ def away(problem: Exception) -> StoreAwayError | None:
     return StoreAwayError(sentence(problem)) if passes else None
 
 
-def sentence(problem: Exception) -> str:
+def sentence(problem: Exception) -> Sentence:
     """What is wrong with the database and what to do, with the driver's own words."""
     cause = str(getattr(problem, "orig", None) or problem) or type(problem).__name__
     found = _trouble(problem)
-    return f"{found.sentence if found else _AWAY} ({' '.join(cause.split())[:200]})"
+    return Sentence(found.key if found else "store.away", cause=" ".join(cause.split())[:200])
 
 
 def is_damage(problem: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,11 +15,11 @@ from bot.store import Store, open_store
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@asynccontextmanager
+async def empty_database(kind: str, folder: Path) -> AsyncIterator[str]:
     """The address of an empty database; of a schema of its own in PostgreSQL."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / f'{uuid4().hex}.db'}"
         return
     if not POSTGRES:
         pytest.skip("skipped: no PostgreSQL (set TEST_DATABASE_URL)")
@@ -30,6 +31,20 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
     async with engine.begin() as connection:
         await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     await engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty database of each kind."""
+    async with empty_database(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A second one, of each kind."""
+    async with empty_database(request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

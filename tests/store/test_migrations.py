@@ -37,7 +37,7 @@ async def test_the_migrations_make_the_tables_of_the_code(store: Store) -> None:
 async def test_a_database_of_an_earlier_version_keeps_what_it_holds(url: str, revision: str) -> None:
     from bot.store import database
 
-    engine = database._engine(address(url))
+    engine = database.engine_of(address(url))
     async with engine.begin() as connection:
         await connection.run_sync(upgraded_to, revision)
         await connection.execute(
