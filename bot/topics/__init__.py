@@ -72,6 +72,7 @@ def labels(language: str) -> Mapping[str, str]:
     return found
 
 
+@cache
 def utterances(language: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """What people write, by topic and by the hand that wrote it."""
     folder = files("bot.languages").joinpath(language, "topics")

@@ -1,19 +1,20 @@
 """The real desk as a process, on a small knowledge folder, against the tests' own Bot API."""
 
 import asyncio
-import ctypes
 import os
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 from tests.botapi import BotApi
 from tests.desk import CONFERENCE, FAQ, MEDICAL
+from tests.tg import forked
 
 ROOT = Path(__file__).parents[2]
 INVOICES = """
@@ -33,7 +34,7 @@ class Desk:
     folder: Path
     telegram: BotApi
     settings: dict[str, str]
-    process: asyncio.subprocess.Process | None = None
+    process: ForkServerProcess | None = None
     bound: bool = False
 
     @classmethod
@@ -69,18 +70,12 @@ class Desk:
 
     async def launch(self) -> None:
         """Starts the process."""
-        with (self.folder / "desk.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                env=self.environment,
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                preexec_fn=_without_override if self.bound and os.getuid() == 0 else None,
-            )
+        self.process = forked.FORKS.Process(
+            target=forked.run,
+            args=("run", self.environment, self.folder, self.folder / "desk.log"),
+            kwargs={"bound": self.bound and os.getuid() == 0},
+        )
+        self.process.start()
 
     def may_not_write(self, folder: Path) -> None:
         """From its next start the desk cannot write to a folder, even where the tests are run by root."""
@@ -100,9 +95,11 @@ class Desk:
         """Stops the process; its exit code."""
         if self.process is None:
             return 0
-        if self.process.returncode is None:
-            self.process.send_signal(how)
-        return await asyncio.wait_for(self.process.wait(), 20)
+        if self.process.is_alive() and self.process.pid:
+            os.kill(self.process.pid, how)
+        await asyncio.to_thread(self.process.join, 20)
+        assert self.process.exitcode is not None, "the desk does not stop"
+        return self.process.exitcode
 
     async def calls(self, *verb: str) -> tuple[int, str]:
         """Calls another verb of the command line beside it; exit code and all that it printed."""
@@ -148,12 +145,6 @@ class Desk:
         async with asyncio.timeout(within):
             while not condition():  # noqa: ASYNC110 - another process's database tells nobody
                 await asyncio.sleep(0.05)
-
-
-def _without_override() -> None:
-    """Takes from root the right to write where the permissions say no; of Linux only."""
-    drop_from_bounds, override = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
-    ctypes.CDLL(None).prctl(drop_from_bounds, override, 0, 0, 0)
 
 
 Make = Callable[..., Desk]

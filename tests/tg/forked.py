@@ -1,0 +1,37 @@
+"""The desk's process as a fork of one that has imported everything: of each start, imports alone would take a second.
+
+The fork server (``multiprocessing``'s, one for each worker of the tests) imports this module once. What is forked from
+it is a process of its own, with its environment, working folder, output, signals and exit code.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot import app  # noqa: F401 - with all that a running desk imports
+from bot.cli.main import main
+from bot.store import migrate  # noqa: F401
+from tests.desk import Visitor, knowledge
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
+
+Visitor(knowledge()).says("where can I leave my coat?")  # reads the word lists and tables
+
+
+def run(verb: str, environment: Mapping[str, str], folder: Path, output: Path, *, bound: bool) -> None:
+    """What the process does; ``bound``: where the permissions say no, it may not write, even when it is root's."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    log = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    if bound:
+        drop_from_bounds, override = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE; of Linux only
+        ctypes.CDLL(None).prctl(drop_from_bounds, override, 0, 0, 0)
+        os.execv(sys.executable, [sys.executable, "-m", "bot", verb])  # noqa: S606 - from here on it counts
+    main([verb])
