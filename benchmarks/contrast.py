@@ -77,7 +77,11 @@ def _wrong(known: list[list[str]], ones: list[str], others: list[str]) -> Iterat
             continue
         turn, _ = take_turn(Question(asked, NOW), knowledge, Conversation())
         for part in turn.parts:
-            if part.decision is Decision.ANSWERED and part.entries and part.entries[0].id == f"q{texts.index(alike)}":
+            if (
+                part.decision is Decision.ANSWERED
+                and part.entries
+                and part.entries[0].id == f"q{texts.index(alike)}"
+            ):
                 yield f"{asked!r} was answered with {alike!r} ({part.entries[0].score:.3f})"
 
 

@@ -337,7 +337,7 @@ def answer(
         names = knowledge.conference.short_name or knowledge.conference.name
         said = say("desk.off_topic", language, name=in_language(names, language, knowledge.languages))
         return Part(text, choice.decision, prose(said), explanation=why)
-    return _unknown(text, identifiers, language, knowledge, why, gap=_gap(match, language))
+    return _unknown(text, identifiers, language, knowledge, why, gap=_gap(match, language, knowledge))
 
 
 def recognised_topic(match: Match) -> str:
@@ -350,11 +350,12 @@ def _is_off_topic(match: Match) -> bool:
     return recognised_topic(match) == OFF_TOPIC
 
 
-def _gap(match: Match, language: str) -> str:
+def _gap(match: Match, language: str, knowledge: Knowledge) -> str:
     """The label of the topic that was recognised and that no entry is about; "" where there is none."""
-    known = library.topics().get(match.gap)
+    topic = match.gap or recognised_topic(match)
+    known = None if topic and knowledge.matcher.is_about(topic) else library.topics().get(topic)
     is_gap = known is not None and known.kind in (TopicKind.FAQ, TopicKind.PROGRAMME)
-    return library.labels(spoken(language)).get(match.gap, "") if is_gap else ""
+    return library.labels(spoken(language)).get(topic, "") if is_gap else ""
 
 
 def _unknown(

@@ -14,6 +14,7 @@ from bot.core.matching import Candidate, Match, Thresholds
 from bot.core.matching.contrast import Contrast
 from bot.core.matching.matcher import GAP, LITERAL, RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
+from bot.topics import TopicKind
 
 LEAST_OFFERS, MOST_OFFERS = 2, 4
 MOST_ALTERNATIVES = 3
@@ -77,7 +78,8 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         ranked = _contrasted(text, ranked, knowledge, thresholds, vetoes)
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
     best = open_[0].confidence if open_ else 0.0
-    if best >= thresholds.answered or (best >= thresholds.likely and _is_smalltalk(open_[0], knowledge)):
+    chats = best >= thresholds.likely and _is_smalltalk(open_[0], knowledge) and _is_chat(match)
+    if best >= thresholds.answered or chats:
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     is_learned = bool(learned) and bool(open_) and open_[0].id == learned
     if match.gap and not is_learned and best < max(thresholds.likely, SURER_THAN_A_GAP):
@@ -156,6 +158,11 @@ def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Th
 def _is_smalltalk(candidate: Candidate, knowledge: Knowledge) -> bool:
     """A greeting is answered or not: nobody wants to be told that it was taken for one."""
     return is_smalltalk(knowledge.entries[candidate.id])
+
+
+def _is_chat(match: Match) -> bool:
+    """Whether the library takes a question for small talk, or for one about the desk itself."""
+    return sum(match.kinds.get(kind, 0.0) for kind in (TopicKind.SMALLTALK, TopicKind.DESK)) >= RECOGNISED
 
 
 def _is_understood(match: Match) -> bool:

@@ -36,7 +36,9 @@ def _what_would_change(match: Match, choice: Choice, knowledge: Knowledge) -> li
     if choice.decision is Decision.ANSWERED:
         spare = choice.candidates[0].confidence - thresholds.answered
         if spare < 0:
-            return ["answered below its level: the entry has every telling word, and no other comes near"]
+            return [
+                "answered below its level: a greeting or a question about the desk is answered, never offered"
+            ]
         return [f"with {spare:.3f} less confidence it would only be offered"]
     if best.id in choice.vetoes:
         return [f"without the veto it would be decided by {best.id}"]

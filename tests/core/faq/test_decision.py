@@ -83,3 +83,9 @@ def test_who_asks_for_times_that_are_not_published_is_led_to_the_programme_as_a_
 )
 def test_without_an_entry_on_the_programme_its_times_are_a_named_gap(asked: str, heard: str) -> None:
     assert heard in Visitor(knowledge()).says(asked)
+
+
+@pytest.mark.parametrize("asked", ["how do i register", "怎么注册", "where do i pick up my badge"])
+def test_in_a_small_folder_no_question_is_taken_for_small_talk(asked: str) -> None:
+    heard = Visitor(knowledge(faq="[]")).says(asked)
+    assert "Nothing about" in heard or "还没有发布" in heard
