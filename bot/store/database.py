@@ -1,13 +1,10 @@
 """Opening a database: its address, its settings, its schema, its secret."""
 
-import os
 import secrets as randomness
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, event, make_url, select, text
+from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -16,6 +13,7 @@ from bot.languages.messages import Sentence
 from bot.store.heartbeats import STORE_TROUBLE, UNREACHABLE
 from bot.store.migrate import migrate
 from bot.store.records import StoreError, StoreHealth
+from bot.store.sqlite import sqlite_engine
 from bot.store.tables import heartbeats, secrets
 from bot.store.trouble import DATABASE_ERRORS, sentence
 from bot.store.unit_of_work import Store
@@ -24,8 +22,6 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "po
 PSEUDONYM_KEY = "pseudonym"
 PROBE = "probe"
 """The row by which ``health`` finds out whether anything can be written."""
-
-BUSY_MILLISECONDS = 5000
 
 
 def address(url: str) -> URL:
@@ -135,7 +131,7 @@ def engine_of(where: URL, *, reading: bool = False) -> AsyncEngine:
     """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
     try:
         if where.get_backend_name() == "sqlite":
-            return _sqlite(where, reading=reading)
+            return sqlite_engine(where, reading=reading)
         schema = where.query.get("schema")  # several desks in one database, each in a schema of its own
         where = where.difference_update_query(["schema"])
         settings = {"server_settings": {"search_path": schema}} if schema else {}
@@ -156,39 +152,3 @@ def sole_file(url: str) -> Path | None:
     where = address(url)
     is_file = where.get_backend_name() == "sqlite" and where.database not in (None, "", ":memory:")
     return Path(str(where.database)) if is_file else None
-
-
-def _sqlite(where: URL, *, reading: bool) -> AsyncEngine:
-    """One connection, hence one writer; a transaction that writes takes its lock when it begins, not half-way."""
-    if where.database and where.database != ":memory:" and not Path(where.database).parent.is_dir():
-        raise StoreError(Sentence("store.no_folder", folder=Path(where.database).parent))
-    if not reading and where.database and where.database != ":memory:":
-        _make_private(Path(where.database))
-    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
-        connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",  # what is erased is overwritten
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        )[4 * reading :]:
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _make_private(file: Path) -> None:
-    """Makes the file where it is not there; only its owner reads it, and what SQLite puts beside it."""
-    with suppress(OSError):  # SQLite says what is wrong
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        for path in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
-            if path.exists() and path.stat().st_mode & 0o077:
-                path.chmod(0o600)

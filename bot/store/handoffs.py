@@ -131,21 +131,21 @@ class HandoffRepository(Repository):
     async def claim(self, number: int, by: int, at: datetime) -> bool:
         """An organizer takes an open handoff; whether it was open."""
         values = {"state": HandoffState.CLAIMED, "claimed_by": by, "claimed_at": at}
-        return await self._change(number, (HandoffState.OPEN,), **values)
+        return await self._move(number, (HandoffState.OPEN,), **values)
 
     async def release(self, number: int) -> bool:
         """A claimed handoff is open for all again; whether it was claimed."""
         values = {"state": HandoffState.OPEN, "claimed_by": None, "claimed_at": None}
-        return await self._change(number, (HandoffState.CLAIMED,), **values)
+        return await self._move(number, (HandoffState.CLAIMED,), **values)
 
     async def close(self, number: int) -> bool:
         """A handoff will have no answer; whether anybody waited for one."""
-        return await self._change(number, WAITING, state=HandoffState.CLOSED)
+        return await self._move(number, WAITING, state=HandoffState.CLOSED)
 
     async def reopen(self, number: int) -> bool:
         """A closed handoff waits for an answer again; whether it was closed."""
         values = {"state": HandoffState.OPEN, "claimed_by": None, "claimed_at": None}
-        return await self._change(number, (HandoffState.CLOSED,), **values)
+        return await self._move(number, (HandoffState.CLOSED,), **values)
 
     async def answer(self, number: int, by: int, answer: str, at: datetime) -> None:
         """A handoff has its answer; a later one takes its place, the moment of the first stays."""
@@ -155,11 +155,11 @@ class HandoffRepository(Repository):
             "answer": answer,
             "answered_at": func.coalesce(cases.c.answered_at, at),
         }
-        await self._change(number, tuple(HandoffState), **values)
+        await self._move(number, tuple(HandoffState), **values)
 
     async def link_entry(self, number: int, entry: str) -> None:
         """The answer to a handoff stands in the knowledge, too."""
-        await self._change(number, tuple(HandoffState), entry=entry)
+        await self._move(number, tuple(HandoffState), entry=entry)
 
     async def linked_entries(self) -> list[tuple[int, str]]:
         """Number and entry of the handoffs whose answer was saved in the knowledge."""
@@ -199,5 +199,5 @@ class HandoffRepository(Repository):
         waiting = self._scoped(cases, cases.c.same == same, cases.c.state.in_(WAITING))
         return select(cases.c.id).where(waiting).order_by(cases.c.id).limit(1)
 
-    async def _change(self, number: int, states: Collection[HandoffState], **values: object) -> bool:
+    async def _move(self, number: int, states: Collection[HandoffState], **values: object) -> bool:
         return bool(await self._update(cases, [cases.c.id == number, cases.c.state.in_(states)], values))

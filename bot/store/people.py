@@ -15,17 +15,21 @@ class PeopleRepository(Repository):
     """The people of one conference; a person's private chat has the person's id."""
 
     async def seen(self, chat_id: int, client_language: str | None, at: datetime) -> None:
-        """Somebody wrote: known from now on, and reachable again."""
-        changed = {
-            "client_language": (client_language or "")[:16] or None,
-            "last_seen": at,
-            "blocked": False,
-        }
-        await self._upsert(people, {"chat_id": chat_id, "first_seen": at}, changed)
+        """Somebody is there: known from now on, and reachable again."""
+        await self._seen(chat_id, client_language, at, {})
 
-    async def set_language(self, chat_id: int, language: str | None) -> None:
-        """Remembers the pinned language, for what the desk sends on its own."""
-        await self._update(people, [people.c.chat_id == chat_id], {"language": language})
+    async def wrote(
+        self, chat_id: int, client_language: str | None, pinned: str | None, at: datetime
+    ) -> None:
+        """Somebody wrote, and has pinned this language; it counts for what the desk sends on its own, too."""
+        await self._seen(chat_id, client_language, at, {"language": pinned})
+
+    async def _seen(
+        self, chat_id: int, client_language: str | None, at: datetime, more: dict[str, Any]
+    ) -> None:
+        client = (client_language or "")[:16] or None
+        changed = {"client_language": client, "last_seen": at, "blocked": False, **more}
+        await self._upsert(people, {"chat_id": chat_id, "first_seen": at}, changed)
 
     async def set_blocked(self, chat_id: int, blocked: bool) -> None:
         """Remembers that a person has blocked the bot, or no longer does."""

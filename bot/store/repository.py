@@ -3,10 +3,22 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,8 +59,10 @@ class Repository:
             return and_(key.parent.in_(parents), *conditions)
         return and_(*conditions)
 
-    async def _execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        return await self._scope.connection.execute(statement)
+    async def _execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return await self._scope.connection.execute(statement, values)
 
     async def _scalar(self, statement: Executable) -> Any:  # noqa: ANN401 - the type is the column's
         return await self._scope.connection.scalar(statement)
@@ -71,6 +85,9 @@ class Repository:
 
     async def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Inserts the rows whose key is new and leaves the others alone; how many were new."""
+        if len(rows) == 1:
+            row = self._row(table, rows[0])
+            return (await self._execute(_new(table, self._is_sqlite), row)).rowcount
         new = 0
         for start in range(0, len(rows), ROWS_PER_INSERT):
             values = [self._row(table, row) for row in rows[start : start + ROWS_PER_INSERT]]
@@ -81,13 +98,49 @@ class Repository:
 
     async def _upsert(self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
         """Inserts a row with ``changed``, or sets only ``changed`` in the one that has its key."""
-        keys = [column.name for column in table.primary_key]
-        statement = self._dialect(table).values(**self._row(table, {**row, **changed}))
-        await self._execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(changed)))
+        statement = _new_or_changed(table, self._is_sqlite, tuple(changed))
+        await self._execute(statement, self._row(table, {**row, **changed}))
+
+    async def _change(self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+        """Sets ``changed`` in the row that ``row`` names by its columns."""
+        named = {f"own_{name}": value for name, value in self._row(table, row).items()}
+        await self._execute(
+            _change(table, tuple(self._row(table, row)), tuple(changed)), {**named, **changed}
+        )
 
     def _row(self, table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
         return {"conference": self._scope.conference, **row} if "conference" in table.c else dict(row)
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._scope.connection.dialect.name == "sqlite"
+
     def _dialect(self, table: Table) -> Insert:
-        sqlite_here = self._scope.connection.dialect.name == "sqlite"
-        return sqlite.insert(table) if sqlite_here else postgresql.insert(table)
+        return _insert(table, self._is_sqlite)
+
+
+# The statements of every update are made once: SQLAlchemy takes longer to make one than databases to carry it out.
+
+
+@cache
+def _insert(table: Table, is_sqlite: bool) -> Insert:
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+@cache
+def _new(table: Table, is_sqlite: bool) -> Insert:
+    return _insert(table, is_sqlite).on_conflict_do_nothing()
+
+
+@cache
+def _new_or_changed(table: Table, is_sqlite: bool, changed: tuple[str, ...]) -> Insert:
+    statement, keys = _insert(table, is_sqlite), [column.name for column in table.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+@cache
+def _change(table: Table, named: tuple[str, ...], changed: tuple[str, ...]) -> Update:
+    own = [table.c[name] == bindparam(f"own_{name}", type_=table.c[name].type) for name in named]
+    return update(table).where(*own).values({name: bindparam(name) for name in changed})

@@ -5,11 +5,12 @@ Updates belong to a bot, not to a conference: their ids are the bot's.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Executable, and_, or_, select
 
 from bot.store.records import StoredUpdate, WaitingUpdate
-from bot.store.repository import ROWS_PER_INSERT, Repository
+from bot.store.repository import ROWS_PER_INSERT, Insert, Repository
 from bot.store.tables import inbox
 
 MOST_ATTEMPTS = 5
@@ -42,8 +43,7 @@ class UpdateRepository(Repository):
             }
             for one in new.values()
         ]
-        statement = self._dialect(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
-        kept = set((await self._execute(statement)).scalars())
+        kept = set((await self._execute(_received(self._dialect(inbox)), rows)).scalars())
         return [update_id for update_id in new if update_id in kept]
 
     async def claim(
@@ -111,4 +111,9 @@ class UpdateRepository(Repository):
         return await self._delete(inbox, inbox.c.bot_id == bot_id, inbox.c.done_at < at - REMEMBERED)
 
     async def _set(self, bot_id: int, update_id: int, **values: object) -> None:
-        await self._update(inbox, [inbox.c.bot_id == bot_id, inbox.c.update_id == update_id], values)
+        await self._change(inbox, {"bot_id": bot_id, "update_id": update_id}, values)
+
+
+@cache
+def _received(statement: Insert) -> Executable:
+    return statement.on_conflict_do_nothing().returning(inbox.c.update_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
-from bot.store import Store, database, open_store
+from bot.store import Store, open_store, sqlite
 from bot.tg.connection import Connection
 from bot.tg.messages import outbox, send
 from bot.tg.retry import Backoff
@@ -39,7 +39,7 @@ async def bot(telegram: BotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 @pytest.fixture
 async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 20)
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 20)
     opened = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", "riverside")
     yield opened
     await opened.close()

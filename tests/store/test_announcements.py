@@ -62,7 +62,7 @@ async def test_a_person_is_addressed_in_the_language_they_last_used(store: Store
         await tx.conversations.save(1, 1, Conversation(spoken="zh"), NOW)
         await tx.conversations.save(-5, 2, Conversation(spoken="zh"), NOW)
         await tx.conversations.save(3, 3, Conversation(spoken="zh"), NOW)
-        await tx.people.set_language(3, "ja")
+        await tx.people.wrote(3, None, "ja", NOW)
         assert await tx.people.reachable() == [(1, "zh"), (2, "en-GB"), (3, "ja")]
         assert [await tx.people.language_of(person) for person in (1, 2, 3, 4)] == ["zh", "en", "ja", None]
 

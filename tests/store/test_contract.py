@@ -130,7 +130,7 @@ class TestPeople:
         async with store.transaction() as tx:
             await tx.people.seen(7, "zh-hans", NOW)
             await tx.people.seen(8, None, NOW)
-            await tx.people.set_language(8, "en")
+            await tx.people.wrote(8, None, "en", NOW)
             assert await tx.people.reachable() == [(7, "zh-hans"), (8, "en")]
 
     async def test_who_blocks_the_bot_is_not_reachable_until_they_write_again(self, store: Store) -> None:

@@ -201,7 +201,7 @@ async def test_what_has_been_kept_long_enough_tells_nobody_any_more(store: Store
     month, later = timedelta(days=30), NOW + timedelta(days=30, seconds=1)
     async with store.transaction() as tx:
         await tx.people.seen(ANNA, "en", NOW)
-        await tx.people.set_language(ANNA, "zh")
+        await tx.people.wrote(ANNA, None, "zh", NOW)
         await tx.conversations.save(ANNA, ANNA, Conversation(language="zh"), NOW)
         await tx.questions.record(asked(1, ANNA, ANNA, "A zebra?"))
         await tx.questions.record(asked(2, BORIS, GROUP, "A horse?"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from bot.store import StoreAwayError, StoreHealth, database, open_store, sole_file, store_health
+from bot.store import StoreAwayError, StoreHealth, open_store, sole_file, sqlite, store_health
 from bot.store.heartbeats import STORE_TROUBLE
 from bot.store.trouble import away, is_damage, sentence
 
@@ -46,7 +46,7 @@ def test_a_mistake_of_ours_does_not_pass(kind: type[IntegrityError | Programming
 async def test_a_locked_database_is_away_and_well_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 20)
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 20)
     url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
     store = await open_store(url, "riverside")
     async with store.transaction() as tx:

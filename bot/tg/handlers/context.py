@@ -140,8 +140,7 @@ class Context:
 
         async def effect(tx: UnitOfWork) -> None:
             if self.update.private:
-                await tx.people.seen(self.chat, self.update.language, self.now)
-                await tx.people.set_language(self.chat, kept.language)
+                await tx.people.wrote(self.chat, self.update.language, kept.language, self.now)
             await tx.conversations.save(self.chat, self.person, kept, self.now)
 
         return effect

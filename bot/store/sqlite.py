@@ -1,0 +1,144 @@
+"""SQLite: its file, its settings, and a driver that goes to the thread of the database once for a statement.
+
+SQLAlchemy's own for aiosqlite goes there four times (a cursor, the statement, its rows, the end of the cursor), and each
+time costs more than most statements do.
+"""
+
+import os
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+    SQLiteDialect_aiosqlite,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.store.records import StoreError
+
+BUSY_MILLISECONDS = 5000
+
+
+class _Done(NamedTuple):
+    """What a statement that was carried out has left, in the place of its cursor."""
+
+    description: Any
+    rowcount: int
+    lastrowid: int
+    rows: Any
+
+    def close(self) -> None:
+        """There is nothing left to close."""
+
+
+def _carried_out(connection: Any, many: bool, operation: str, parameters: Any) -> _Done:  # noqa: ANN401 - sqlite3's
+    """Carries out a statement, in the thread of the database."""
+    cursor = connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(operation, parameters)
+        rows = cursor.fetchall() if cursor.description else ()
+        return _Done(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    finally:
+        cursor.close()
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    __slots__ = ()
+    _awaitable_cursor_close = False
+
+    def _make_new_cursor(self, connection: Any) -> Any:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+        return _Done(None, -1, 0, ())
+
+    def _aenter_cursor(self, cursor: Any) -> Any:  # noqa: ANN401
+        return cursor
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:  # noqa: ANN401
+        return await self._carry_out(False, operation, parameters or ())
+
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:  # noqa: ANN401
+        return await self._carry_out(True, operation, seq_of_parameters)
+
+    async def _carry_out(self, many: bool, operation: Any, parameters: Any) -> Any:  # noqa: ANN401
+        connection: Any = self._connection
+        async with self._adapt_connection._execute_mutex:  # noqa: SLF001 - as the class that this one replaces
+            done = await connection._execute(_carried_out, connection._conn, many, operation, parameters)  # noqa: SLF001
+            self._cursor, self._rows = done, deque(done.rows)
+        return done
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+    _cursor_cls = _Cursor
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    def connect(self, *args: Any, **kwargs: Any) -> _Connection:  # noqa: ANN401 - whatever SQLAlchemy hands over
+        return _Connection(self, super().connect(*args, **kwargs)._connection)  # noqa: SLF001
+
+
+class Dialect(SQLiteDialect_aiosqlite):
+    """The dialect of ``sqlite+desk``; ``begin`` begins a transaction."""
+
+    supports_statement_cache = True
+    begin = "BEGIN IMMEDIATE"
+
+    @classmethod
+    def import_dbapi(cls) -> Any:  # noqa: ANN401 - what SQLAlchemy takes for a driver
+        """The driver."""
+        import sqlite3
+
+        import aiosqlite
+
+        return _Driver(aiosqlite, sqlite3)
+
+    def do_begin(self, dbapi_connection: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
+        """A transaction that writes takes its lock when it begins, not half-way."""
+        dbapi_connection.cursor().execute(self.begin)
+
+
+registry.register("sqlite.desk", __name__, "Dialect")
+
+
+def sqlite_engine(where: URL, *, reading: bool) -> AsyncEngine:
+    """An engine with one connection, hence one writer."""
+    is_file = where.database and where.database != ":memory:"
+    if is_file and not Path(str(where.database)).parent.is_dir():
+        raise StoreError(
+            f"There is no folder {Path(str(where.database)).parent} for the database. Make it, or set DATABASE_URL."
+        )
+    if is_file and not reading:
+        _make_private(Path(str(where.database)))
+    where = where.set(drivername="sqlite+desk")
+    engine = create_async_engine(where, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    if reading:
+        engine.dialect.begin = "BEGIN"  # type: ignore[attr-defined] # a Dialect of ours
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        )[4 * reading :]:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    """Makes the file where it is not there; only its owner reads it, and what SQLite puts beside it."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        for path in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
