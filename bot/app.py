@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot.knowledge.atomic import locked
-from bot.knowledge.publisher import CurrentKnowledge, Publisher
-from bot.knowledge.reload import reload
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, reload
 from bot.knowledge.write.journal import Journal
 from bot.knowledge.write.publish import Writer
 from bot.logs import configure_logs, log_of

@@ -31,7 +31,7 @@ WORDS_THAT_MAY_STAY: Mapping[str, str] = {
     "bot/cli/evaluate.py": "columns of a report",
     "bot/core/checks/texts.py": "fields of the knowledge folder",
     "bot/core/dialogue/callback_data.py": "data of buttons already sent",
-    "bot/core/medical/guard.py": "groups of medical.yaml",
+    "bot/core/medical_guard.py": "groups of medical.yaml",
     "bot/core/programme/relevance.py": "kinds of sessions by their names in the word lists",
     "bot/importers/formats/table.py": "fields of a session",
     "bot/importers/mapping/": "fields of a session and of a mapping",
@@ -69,9 +69,9 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "bs4": ("bot/importers/normalise/html.py",),
     "markdownify": ("bot/importers/normalise/html.py",),
     "defusedxml": ("bot/importers/formats/",),
-    "icalendar": ("bot/importers/formats/", "bot/exporters/"),
+    "icalendar": ("bot/importers/formats/", "bot/exporters.py"),
     "python_calamine": ("bot/importers/formats/",),
-    "watchfiles": ("bot/knowledge/reload.py",),
+    "watchfiles": ("bot/knowledge/publisher.py",),
 }
 """Each outside library has one address."""
 
@@ -85,7 +85,7 @@ MAY_KNOW: Mapping[str, tuple[str, ...]] = {
     "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs"),
     "bot/store/": ("bot.store", "bot.languages", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.languages", "bot.knowledge", "bot.core"),
-    "bot/exporters/": ("bot.exporters", "bot.languages", "bot.core"),
+    "bot/exporters.py": ("bot.exporters", "bot.languages", "bot.core"),
     "bot/tg/": (
         "bot.tg",
         "bot.languages",

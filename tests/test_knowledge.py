@@ -11,8 +11,7 @@ import pytest
 
 from bot.cli.check import examine
 from bot.core.checks import check_contents
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.values import sources_in
 from bot.core.desk import take_turn
 from bot.core.dialogue.prose import plain

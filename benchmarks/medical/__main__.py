@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.core.content.medical import Medical
-from bot.core.medical.guard import Guard, advice_sought
+from bot.core.medical_guard import Guard, advice_sought
 from bot.knowledge.load.files import default_files
 from bot.knowledge.load.folder import read_texts
 from bot.languages.scripts import has_han

@@ -85,7 +85,7 @@ def check(
     from bot.core.content.problems import Severity
 
     if rules:
-        from bot.core.checks.manual import manual
+        from bot.core.checks import manual
 
         typer.echo(manual(), nl=False)
         return

@@ -42,7 +42,7 @@ def ics(
 
     Example: infodesk export ics --day 2024-09-26 --output programme.ics
     """
-    from bot.exporters.ics import programme_ics, selected_sessions
+    from bot.exporters import programme_ics, selected_sessions
     from bot.knowledge.load.folder import read_folder
 
     folder = knowledge_dir(knowledge)

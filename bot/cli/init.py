@@ -220,7 +220,7 @@ def schema(
 
     Example: infodesk schema --output docs/schema
     """
-    from bot.knowledge.load.schema import schemas
+    from bot.knowledge.load.scaffold import schemas
 
     made = schemas()
     if output is None:

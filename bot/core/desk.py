@@ -36,7 +36,7 @@ from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Match
 from bot.core.matching.matcher import GAP, RECOGNISED
 from bot.core.matching.topic_classifier import OFF_TOPIC
-from bot.core.medical.guard import Screening, screen
+from bot.core.medical_guard import Screening, screen
 from bot.core.programme.answer import ProgrammeAnswer, answer_from_programme, topic_button
 from bot.core.programme.callbacks import press_in_programme
 from bot.core.programme.query.parser import understand

@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.dialogue import callback_data
 from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
 from bot.core.faq.facts import FACT, fact_entries
@@ -18,7 +17,7 @@ from bot.core.matching.embedder import Embedder
 from bot.core.matching.fuzzy import spelled_alike
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.topic_binding import Binding, bindings, claims
-from bot.core.medical.guard import Guard
+from bot.core.medical_guard import Guard
 from bot.core.programme.index import Programme, build_programme
 from bot.languages.data import codes
 from bot.languages.formats import written_date

@@ -11,7 +11,7 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching.normalisation import normalise
-from bot.core.medical.guard import screen
+from bot.core.medical_guard import screen
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
 from bot.knowledge.write.change import FileEdit
 from bot.knowledge.write.insertion import with_alternates, with_entry

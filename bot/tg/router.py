@@ -9,7 +9,7 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation
-from bot.core.medical.guard import screen
+from bot.core.medical_guard import screen
 from bot.languages.messages import say
 from bot.logs import log_of
 from bot.settings import Role

@@ -11,8 +11,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision
-from bot.knowledge.reload import Tell
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision, Tell
 from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import reload as reloading
-from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision
-from bot.knowledge.reload import reload
+from bot.knowledge import publisher as publishing
+from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision, reload
 from tests.knowledge.test_publisher import PARKING, answers, publisher, started, write
 from tests.knowledge.test_publisher import folder as folder
 
@@ -60,8 +59,8 @@ class Reloading:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reloading, "QUIET_MS", 20)
-    monkeypatch.setattr(reloading, "LOOKED_EVERY_MS", 100)
+    monkeypatch.setattr(publishing, "QUIET_MS", 20)
+    monkeypatch.setattr(publishing, "LOOKED_EVERY_MS", 100)
 
 
 async def test_a_saved_file_goes_live_and_a_mistake_does_not(folder: Path) -> None:
@@ -81,7 +80,7 @@ async def test_a_folder_that_cannot_be_watched_is_looked_at_again_and_again(
     def unwatchable(*_: object, **__: object) -> None:
         raise OSError("no watches are left")
 
-    monkeypatch.setattr(reloading, "awatch", unwatchable)
+    monkeypatch.setattr(publishing, "awatch", unwatchable)
     desk = publisher(folder)
     running = Reloading(desk, desk.first(), folder)
     write(folder, "faq/parking", PARKING.replace("Behind the hall", "On the roof"))

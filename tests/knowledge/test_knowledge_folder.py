@@ -13,11 +13,10 @@ import pytest
 from bot.core.checks import QUICK_RULES, STARTING_RULES, Rule
 from bot.core.checks import check_contents as check_contents_
 from bot.knowledge import knowledge_folder
-from bot.knowledge.knowledge_folder import KnowledgeFolder, StaleError
+from bot.knowledge.knowledge_folder import KnowledgeFolder, Overlay, StaleError
 from bot.knowledge.load import validate
 from bot.knowledge.load.folder import read_texts as read_texts_
 from bot.knowledge.load.nodes import MOST_BYTES
-from bot.knowledge.overlay import Overlay
 from bot.knowledge.publisher import Publisher, Served
 from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
 from bot.knowledge.write.journal import Journal
@@ -237,6 +236,6 @@ class TestOverlay:
         def refuse(*_: object) -> None:
             raise OSError(30, "Read-only file system")
 
-        monkeypatch.setattr("bot.knowledge.overlay.replace_copy", refuse)
+        monkeypatch.setattr("bot.knowledge.knowledge_folder.replace_copy", refuse)
         for _ in range(2):
             assert over.drop_superseded({"faq/a.yaml": b"newer"}) == ("faq/a.yaml",)

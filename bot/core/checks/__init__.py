@@ -1,10 +1,9 @@
-"""``infodesk check``: the rules over a knowledge folder, in one visible list."""
+"""``infodesk check``: the rules over a knowledge folder, in one visible list, and the page that is written from them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.checks.contradictions import told_day, told_hall, told_time
-from bot.core.checks.programme import clock_change, hall_double_booked, outside_days, speaker_double_booked
 from bot.core.checks.promises import failing_medical, failing_not_for, failing_test
 from bot.core.checks.questions import confusable_pair, missing_alternates, near_duplicate, question_twice
 from bot.core.checks.references import (
@@ -26,7 +25,14 @@ from bot.core.checks.texts import (
     stale_verified,
     unlisted_language,
 )
-from bot.core.checks.validity import expired_valid, gap_in_valid
+from bot.core.checks.times import (
+    clock_change,
+    expired_valid,
+    gap_in_valid,
+    hall_double_booked,
+    outside_days,
+    speaker_double_booked,
+)
 from bot.core.content.contents import Contents
 from bot.core.content.problems import Problem, Severity
 from bot.core.knowledge import Knowledge
@@ -42,6 +48,7 @@ __all__ = [
     "Reply",
     "Rule",
     "check_contents",
+    "manual",
     "settled",
 ]
 
@@ -109,3 +116,39 @@ def check_contents(
     names = frozenset(rule.name for rule in RULES) | {CUT_TEXT}
     case = CheckContext(contents, now, defaults, ask, desk, names)
     return tuple(sorted(problem for rule in rules for problem in rule.problems(case)))
+
+
+_OPENING = """\
+# The rules of `infodesk check`
+
+This page is written from the rules themselves: `infodesk check --rules > docs/rules.md`.
+
+A line of `check` reads `file:line:col: error: what is wrong (what to do)`. Mistakes in the files themselves (a key that
+does not exist, a date that is none) always count as errors, and the entry that holds one is left out. The rules below look
+at what the entries say. Errors end with exit code 1; warnings alone end with 0, or with 1 under `--strict`.
+
+A rule counts differently for your folder when `conference.yaml` says so, as error, warning or off:
+
+```yaml
+checks:
+  near-duplicate: error
+  missing-alternates: off
+```
+
+On a single line, the comment `# infodesk: ignore RULE` (several rules: separated by commas) switches a rule off; it stands
+on the line that `check` names. `--format json` tells the rule of each problem.
+
+| Rule | Counts as | What must hold |
+| --- | --- | --- |
+"""
+_CUT_TEXT = "No text is cut off by an unquoted ` #`, which begins a comment."
+
+
+def manual(rules: Sequence[Rule] = RULES) -> str:
+    """The page as Markdown: how problems are told and switched off, and a line for each rule."""
+    lines = [f"| `{rule.name}` | {rule.severity} | {_promise(rule)} |" for rule in rules]
+    return _OPENING + "\n".join([*lines, f"| `{CUT_TEXT}` | warning | {_CUT_TEXT} |"]) + "\n"
+
+
+def _promise(rule: Rule) -> str:
+    return " ".join((rule.find.__doc__ or "").replace("``", "`").split())

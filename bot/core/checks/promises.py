@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core.checks.rule import Ask, CheckContext, Finding, Reply, finding
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.validity import moment_inside, window_of
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Question

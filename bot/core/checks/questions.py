@@ -7,8 +7,7 @@ a little alike while a question's own entry is left out, and a folder must not b
 from collections.abc import Iterator, Sequence
 
 from bot.core.checks.rule import CheckContext, Finding, finding
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.problems import Place
 from bot.core.content.validity import overlap
 from bot.core.faq.entity_guard import conflict

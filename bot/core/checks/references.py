@@ -5,8 +5,7 @@ from functools import cache
 
 from bot.core.checks.rule import CheckContext, Finding, finding, nearest
 from bot.core.content.entry import Entry
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.programme import Hall, Session, Slot, Speaker, Talk, Track
 from bot.core.knowledge import entry_id
 from bot.core.matching.normalisation import normalise

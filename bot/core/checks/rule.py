@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.core.content.conference import Conference, Strictness
 from bot.core.content.contents import Contents
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.problems import Place, Problem, Severity
 from bot.core.dialogue.turn import Decision
 from bot.core.knowledge import Knowledge

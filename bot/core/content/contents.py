@@ -3,8 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.core.content.conference import Conference
-from bot.core.content.faq import Faq, SynonymGroup
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone, SynonymGroup
 from bot.core.content.medical import Medical
 from bot.core.content.programme import Session, Speaker, Track, Venue
 

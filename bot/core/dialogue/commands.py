@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.core.content.faq import Faq
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone
 from bot.core.content.validity import Phase, phase_of
 from bot.core.content.values import in_language, sources_in
 from bot.core.dialogue import callback_data, markdown

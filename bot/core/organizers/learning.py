@@ -9,7 +9,7 @@ from bot.core.faq.entity_guard import conflict, named
 from bot.core.faq.facts import FACT
 from bot.core.knowledge import SMALLTALK, Knowledge
 from bot.core.matching.normalisation import normalise
-from bot.core.medical.guard import screen
+from bot.core.medical_guard import screen
 from bot.core.organizers.clustering import nearly_the_same
 
 ENOUGH = 3

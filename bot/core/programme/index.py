@@ -15,8 +15,7 @@ from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.query.facts import is_filling
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.halls import HallIndex
-from bot.core.programme.query.kinds import SessionKind, kinds_of
-from bot.core.programme.query.languages import languages_in
+from bot.core.programme.query.kinds import SessionKind, kinds_of, languages_in
 from bot.core.programme.query.people import PeopleIndex
 from bot.core.programme.query.topics import SessionText, TitleIndex, stems_of
 from bot.core.programme.query.tracks import TrackIndex

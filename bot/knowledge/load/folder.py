@@ -20,8 +20,7 @@ from pydantic import ValidationError
 from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
 from bot.core.content.entry import Entry
-from bot.core.content.faq import Faq, SynonymGroup
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone, SynonymGroup
 from bot.core.content.medical import Medical
 from bot.core.content.problems import Place, Problem, Severity, error, mistake, warning
 from bot.core.content.programme import Session, Speaker, Track, Venue

@@ -7,8 +7,7 @@ from pathlib import PurePosixPath
 
 from bot.core.content.conference import Conference
 from bot.core.content.entry import Entry
-from bot.core.content.faq import Faq, SynonymGroup
-from bot.core.content.history import Milestone
+from bot.core.content.faq import Faq, Milestone, SynonymGroup
 from bot.core.content.medical import Medical
 from bot.core.content.programme import Session, Speaker, Track, Venue
 from bot.knowledge.load.nodes import MOST_BYTES
@@ -103,8 +102,3 @@ def allowed(name: str) -> bool:
     if len(name.encode()) > LONGEST_NAME or not is_yaml(name) or kind_of(name) is None:
         return False
     return all(_PART.fullmatch(part) for part in name.split("/"))
-
-
-def is_knowledge_name(name: str) -> bool:
-    """Whether a file's own name says that it holds YAML."""
-    return is_yaml(name)

@@ -14,8 +14,16 @@ from typing import Any
 import yaml
 
 from bot.core.content.problems import Place, Problem, error, mistake
-from bot.knowledge.load.slips import FORBIDDEN, LINE_BREAK, forbidden, invisible, mended, named
-from bot.knowledge.load.syntax import MOST_DEPTH, advice_on
+from bot.knowledge.load.syntax import (
+    FORBIDDEN,
+    LINE_BREAK,
+    MOST_DEPTH,
+    advice_on,
+    forbidden,
+    invisible,
+    mended,
+    named,
+)
 from bot.languages.scripts import PRINTED_QUOTES, WIDE_COLON, WIDE_COMMAS
 
 MOST_BYTES = 5_000_000

@@ -1,8 +1,9 @@
-"""A knowledge folder to start from: the questions every congress is asked, in the languages of the conference.
+"""A knowledge folder to start from: the questions every congress is asked, and JSON Schemas for the editor.
 
 The templates in ``bot/starter`` are knowledge files in English and Chinese. Of each text the wanted languages are
 kept (English stands in for others, to be translated), ``#en``/``#zh`` comments in the language of the organizers,
-and ``${…}`` is filled in. Answers say honestly what is not known yet; nothing is invented.
+and ``${…}`` is filled in. Answers say honestly what is not known yet; nothing is invented. The schemas (draft
+2020-12) are made from the models, and accept the short forms too.
 """
 
 import json
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from bot.knowledge.load.kinds import MEDICAL, kind_of
-from bot.knowledge.load.schema import schemas
+from bot.knowledge.load.kinds import KINDS, MEDICAL, FileKind, kind_of
 from bot.knowledge.write import formatting
 from bot.languages.data import FALLBACK
 from bot.languages.formats import days
@@ -152,3 +153,65 @@ def _filled(line: str, told: Start, language: str) -> str:
 def _in(texts: Mapping[str, str], language: str) -> str:
     text = texts.get(language) or next(iter(texts.values()))
     return " ".join(text.split())
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+WRITTEN_MOMENT = r"^\d{4}-\d{1,2}-\d{1,2}[T ] *\d{1,2}:\d{2}(:\d{2})? *([Zz]|[+-]\d{2}:?\d{2})?$"
+"""A date with a time as the reader takes it; the format date-time would insist on an offset."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """One schema for each kind of file, by the kind's name."""
+    return {kind.name: _schema(kind) for kind in KINDS}
+
+
+def _schema(kind: FileKind) -> dict[str, Any]:
+    made = _loosened(kind.model.model_json_schema(mode="validation", by_alias=True))
+    title = f"{kind.shown} of a knowledge folder"
+    if not kind.listed:
+        return {"$schema": DIALECT, **made, "title": title}
+    definitions = made.pop("$defs", {})
+    definitions[kind.model.__name__] = made
+    return {
+        "$schema": DIALECT,
+        "title": title,
+        "description": made.get("description", ""),
+        "type": ["array", "null"],  # a file in which everything is commented out holds no entry
+        "items": {"$ref": f"#/$defs/{kind.model.__name__}"},
+        "$defs": definitions,
+    }
+
+
+def _loosened(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """The schema as an editor needs it: to YAML ``27`` is a number and an empty value null, to the reader both are text.
+
+    Titles that only repeat the key are left out.
+    """
+    if isinstance(schema, list):
+        return [_loosened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _loosened(value) for key, value in schema.items() if not _noise(key, value)}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False  # the keys are languages, and nothing else
+    if kept.get("format") == "date-time":
+        return {**{k: v for k, v in kept.items() if k != "format"}, "pattern": WRITTEN_MOMENT}
+    match kept.get("type"):
+        case "string" if "enum" not in kept and "format" not in kept:
+            kept["type"] = ["string", "number", "boolean"]
+        case "integer" | "number" as kind:
+            kept["type"] = [kind, "string"]
+        case "boolean":
+            # The reader takes yes, no, on and off as well, which YAML 1.2 (and so the editor) takes for text.
+            kept |= {
+                "type": ["boolean", "string"],
+                "pattern": "^([Yy]es|[Nn]o|[Oo]n|[Oo]ff|[Tt]rue|[Ff]alse)$",
+            }
+    if "description" in kept and isinstance(kept["description"], str):
+        kept["description"] = kept["description"].replace("``", "`")
+    return kept
+
+
+def _noise(key: str, value: object) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, [], {}))

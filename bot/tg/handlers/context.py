@@ -12,7 +12,7 @@ from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation
 from bot.core.knowledge import Knowledge
-from bot.core.medical.guard import Screening
+from bot.core.medical_guard import Screening
 from bot.knowledge.publisher import CurrentKnowledge, Publisher
 from bot.knowledge.unanswered import UnansweredCache
 from bot.knowledge.write.publish import Writer

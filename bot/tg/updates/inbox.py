@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.core.medical.guard import Screening
+from bot.core.medical_guard import Screening
 from bot.logs import log_of
 from bot.store import Effect, Store, StoreAwayError, StoredUpdate, UnitOfWork
 from bot.tg.connection import Failure, failure_of

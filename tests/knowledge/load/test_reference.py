@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.checks import RULES
-from bot.core.checks.manual import manual
+from bot.core.checks import RULES, manual
 from bot.core.content.entry import Entry
 from bot.knowledge.load.kinds import KINDS
 from bot.knowledge.load.messages import models_in

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.knowledge.load.kinds import KINDS, kind_of
-from bot.knowledge.load.schema import DIALECT, schemas
+from bot.knowledge.load.scaffold import DIALECT, schemas
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 jsonschema = pytest.importorskip("jsonschema")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.medical.guard import Advice, Screening
+from bot.core.medical_guard import Advice, Screening
 from bot.store import Effect, Store, StoreAwayError, UnitOfWork, open_store
 from bot.tg.retry import waiting
 from bot.tg.updates import inbox as rules

@@ -24,7 +24,7 @@ from bot.core.programme.query.facts import (
     without_filling,
 )
 from bot.core.programme.query.folding import GAP, fold, regex
-from bot.core.programme.query.languages import take_language
+from bot.core.programme.query.kinds import take_language
 from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.tracks import NamedTracks
 from bot.core.programme.query.when import Flow, When, take_times

@@ -11,7 +11,7 @@ from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, data, digest
 from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
-from bot.knowledge.load.kinds import LARGEST, is_knowledge_name
+from bot.knowledge.load.kinds import LARGEST, is_yaml
 from bot.knowledge.publisher import Revision, Served
 from bot.knowledge.write.change import KnowledgeChange, Origin
 from bot.knowledge.write.publish import Done, PublishOutcome
@@ -35,7 +35,7 @@ class _LostError(Exception):
 def is_for_editing(context: Context) -> bool:
     """Whether an update brings a file that an editor may want in the knowledge."""
     update = context.update
-    return update.private and context.may(Role.EDITOR) and is_knowledge_name(update.document_name)
+    return update.private and context.may(Role.EDITOR) and is_yaml(update.document_name)
 
 
 async def receive(context: Context) -> Effect:

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from bot.core.content.medical import Medical
 from bot.core.desk import take_turn
 from bot.core.dialogue.turn import Conversation, Decision, Question
-from bot.core.medical.guard import MOST_JUDGED, Guard, Weighed, advice_sought, screen
+from bot.core.medical_guard import MOST_JUDGED, Guard, Weighed, advice_sought, screen
 from bot.knowledge.load.files import default_files
 from bot.knowledge.load.folder import read_texts
 from tests.desk import knowledge
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 CONFERENCE = b"{name: X, start: 2031-05-12, end: 2031-05-15, timezone: Asia/Shanghai, languages: [en, zh]}"
 
 

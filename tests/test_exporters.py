@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.core.content.contents import Contents
-from bot.exporters.ics import programme_ics, selected_sessions
+from bot.exporters import programme_ics, selected_sessions
 from tests.desk import Visitor, knowledge
 
 NOW = datetime(2031, 5, 1, tzinfo=UTC)

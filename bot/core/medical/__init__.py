@@ -1,1 +1,0 @@
-"""Requests for medical advice are recognised and referred."""

@@ -1,1 +1,0 @@
-"""The programme in formats of other programs."""
