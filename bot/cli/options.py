@@ -128,8 +128,18 @@ def interactive() -> bool:
 
 
 def agreed(question: str, *, default: bool = True) -> bool:
-    """Whether whoever sits at the terminal agrees; nobody there to answer does not."""
-    try:
-        return typer.confirm(question, default=default)
-    except typer.Abort:
-        return False
+    """Whether whoever sits at the terminal agrees, in any of the languages; nobody there to answer does not."""
+    from bot.languages.patterns import phrases
+
+    answers = {
+        word: agrees for agrees in (True, False) for word in phrases("imports", "yes" if agrees else "no")
+    }
+    while True:
+        try:
+            shown = f"{question} [{'Y/n' if default else 'y/N'}]"
+            typed = str(typer.prompt(shown, default="", show_default=False)).strip().lower()
+        except typer.Abort:
+            return False
+        if not typed or typed in answers:
+            return answers.get(typed, default)
+        typer.echo(told("cli.yes_or_no", typed=typed))

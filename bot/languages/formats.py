@@ -207,6 +207,17 @@ def territory_of(zone: str) -> str:
     return str(get_global("zone_territories").get(zone, ""))
 
 
+def zones_of_country(name: str) -> list[str]:
+    """The time zones of a country by its name in a language that the desk speaks; none where it is no country's."""
+    named = {
+        territory
+        for code in codes()
+        for territory, known in locale(code).territories.items()
+        if known.casefold() == name.strip().casefold()
+    }
+    return sorted(zone for zone, territory in get_global("zone_territories").items() if territory in named)
+
+
 def cities_of_zones() -> Iterator[tuple[str, str]]:
     """The city that stands for each time zone in CLDR, with the zone, in each language that the desk speaks."""
     for code in codes():

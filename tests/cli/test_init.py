@@ -164,6 +164,9 @@ WRONG = [
     (["--start", "12 May"], '--start "12 May" is no day. Write it like 2031-05-12.'),
     (["--languages", "english"], '"english" is no language. Write short codes: --languages en,zh'),
     (["--timezone", "Shanghai"], "Shanghai is no time zone: did you mean Asia/Shanghai?"),
+    (["--timezone", "France"], "France is no time zone: did you mean Europe/Paris?"),
+    (["--timezone", "马来西亚"], "write the zone of the place: Asia/Kuala_Lumpur or Asia/Kuching"),
+    (["--timezone", "USA"], "USA is no time zone: write one such as Asia/Shanghai"),  # not Busan
     (["--languages", "cn,en"], '"cn" is no code of a language: write zh.'),
     (["--name", "fr=Rencontre"], "--name fr=Rencontre names no language of en, zh"),
     (["--name", "en="], "--name is empty"),
@@ -202,7 +205,7 @@ def test_the_zone_of_a_city_is_taken_only_where_it_is_sure(city: str, zone: str)
 def test_a_slip_is_told_and_only_its_question_is_asked_again(here: Path) -> None:
     answers = [
         "cn,en", "zh,en", "临江方法学会议", "Riverside Meeting", "5/6/2031", "soon", "12 May 2031",
-        "2031-05-01", "2031年5月15日", "日内瓦", "Geneva", "Beijing", "Europe/Zurich", "y",
+        "2031-05-01", "2031年5月15日", "日内瓦", "Geneva", "Beijing", "Europe/Zurich", "perhaps", "是",
     ]  # fmt: skip
     code, printed = run("init", "knowledge", typed="\n".join(answers) + "\n")
     assert code == 0, printed
@@ -212,6 +215,7 @@ def test_a_slip_is_told_and_only_its_question_is_asked_again(here: Path) -> None
         '"soon" is no day.',
         "The conference ends on 2031-05-01, before it starts on 2031-05-12.",
         "Beijing is no time zone: did you mean Asia/Shanghai?",
+        "“perhaps” is neither yes nor no.",
     ):
         assert told in printed
     text = (here / "knowledge" / "conference.yaml").read_text(encoding="utf-8")

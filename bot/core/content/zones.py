@@ -8,12 +8,13 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.languages import all_words
-from bot.languages.formats import cities_of_zones
+from bot.languages.formats import cities_of_zones, zones_of_country
 from bot.languages.messages import Sentence
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-]?)(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _SEASONS = (datetime(2030, 1, 15), datetime(2030, 7, 15))  # noqa: DTZ001 - of the zone that is looked at
 MOST_NAMED = 3
+SPELT_ALIKE = 0.8
 
 
 def zone_of(name: str) -> ZoneInfo | None:
@@ -43,7 +44,12 @@ def zone_advice(written: str) -> Sentence:
         return Sentence("value.zone")
     if zones := [zone for zone in _common() if written.strip().upper() in _abbreviations(zone)]:
         return Sentence("value.zone_short", zones=zones[:MOST_NAMED])
-    near = get_close_matches(_key(written[:40].rpartition("/")[2]), _zones_by_city(), 1, 0.75)
+    common = _common()
+    if zones := sorted(
+        zones_of_country(written), key=lambda zone: common.index(zone) if zone in common else len(common)
+    ):
+        return Sentence("value.zone_short" if len(zones) > 1 else "value.zone_mean", zones=zones[:MOST_NAMED])
+    near = get_close_matches(_key(written[:40].rpartition("/")[2]), _zones_by_city(), 1, SPELT_ALIKE)
     return Sentence("value.zone_mean", zones=[_zones_by_city()[near[0]]]) if near else Sentence("value.zone")
 
 
