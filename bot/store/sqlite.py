@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.languages.messages import Sentence
 from bot.store.records import StoreError
 
 BUSY_MILLISECONDS = 5000
@@ -110,9 +111,7 @@ def sqlite_engine(where: URL, *, reading: bool) -> AsyncEngine:
     """An engine with one connection, hence one writer."""
     is_file = where.database and where.database != ":memory:"
     if is_file and not Path(str(where.database)).parent.is_dir():
-        raise StoreError(
-            f"There is no folder {Path(str(where.database)).parent} for the database. Make it, or set DATABASE_URL."
-        )
+        raise StoreError(Sentence("store.no_folder", folder=Path(str(where.database)).parent))
     if is_file and not reading:
         _make_private(Path(str(where.database)))
     where = where.set(drivername="sqlite+desk")
