@@ -199,12 +199,14 @@ def _followed(
     if followed is None:
         return None
     part = answer(followed.text, question.now, language, knowledge, match=followed.match, explain=explain)
-    if not part.decision.is_answer:
+    if part.decision is Decision.UNKNOWN:
         return None
     lead = prose(say("programme.following", language, asked=shortened(followed.before, 60)))
     part = replace(part, question=text, text=lead + part.text)
-    same = part.entries[0].id == kept.get("id")
-    topic = _topic(part, text, followed.before if same else followed.text, knowledge)
+    entry = part.entries[0].id
+    same = entry == kept.get("id")
+    remembered = followed.before if same else question_of(knowledge.entries[entry], language, knowledge)
+    topic = _topic(part, text, remembered, knowledge)
     return part, replace(conversation, topic=topic, at=question.now)
 
 
@@ -213,7 +215,7 @@ def _topic(part: Part, text: str, asked: str, knowledge: Knowledge) -> dict[str,
     topic: dict[str, Any] = {}
     if part.decision in (Decision.OFFERED, Decision.LIKELY):
         topic["asked"] = text
-    shown = part.entries[0].id if part.decision.is_answer and part.entries else ""
+    shown = part.entries[0].id if part.entries else ""
     if not (shown and is_smalltalk(knowledge.entries[shown])):
         topic |= remember_entry(shown, asked)
     return topic

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.content.faq import Faq
-from bot.core.knowledge import Answerable, Knowledge
-from bot.core.matching import Candidate, Match, Thresholds
+from bot.core.knowledge import Answerable, Knowledge, is_smalltalk
+from bot.core.matching import Candidate, FollowUpContext, Match, Thresholds
 from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.matcher import LITERAL, RECOGNISED
 from bot.core.matching.normalisation import normalise
+from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.programme.query.facts import without_question_words
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.languages.patterns import Framed, Listed
@@ -28,14 +30,14 @@ LONGEST, KEPT = 60, 120
 SURE = 0.89
 """A follow-up is never surer than this: it is said what it was taken to follow."""
 
-SHARED = 0.05
-"""What an entry is worth to the text alone counts if it is at least so near to the text in its context."""
-
 OWN = 0.8
 """From this confidence on, a text without a word that points back finds an entry of its own."""
 
-BEHIND = 0.3
-"""So far other entries are behind the last one, where a text can only be about that."""
+CLEAR, CLEARER, BEYOND_DOUBT = 0.35, 0.6, 0.95
+"""From these probabilities on an entry is meant by a follow-up; by a text that only may be one; whatever it says else."""
+
+ANOTHER, SHORT = 0.8, 40
+"""From this probability on a text that is no wider is about another entry than the likely one it finds alone."""
 
 CONTENT = 0.7
 """From this weight on a word counts as a content word."""
@@ -43,6 +45,8 @@ CONTENT = 0.7
 _OPENER = Framed(rf"^(?:{{opener}}(?:\s+|(?<=[{UNSPACED}])))+", opener=Listed("follow_up", "openers"))
 _TAIL = Framed(r"{tail}$", tail=Listed("follow_up", "tails"))
 _POINTING = Listed("follow_up", "pointing back")
+_OF_ANYTHING = Listed("follow_up", "of anything")
+_EMPTY = Listed("follow_up", "empty")
 _NUMBER = re.compile(r"(?<!\d)\d+(?!\d)")
 
 
@@ -75,50 +79,60 @@ def follow_entry(
     reference = _reference(text)
     if reference.is_new(alone, knowledge.matcher.thresholds):
         return None
-    whole = f"{_before(before, reference.text, knowledge)} {text}"
-    together = knowledge.matcher.match(whole)
-    candidates = _together(together, alone, has_content=bool(reference.content))
-    likely, last = knowledge.matcher.thresholds.likely, str(kept.get("id"))
-    says_nothing = (
-        not reference.content and last in knowledge.entries
-    )  # then it can only be about the last entry
-    if says_nothing or not candidates or candidates[0].confidence < likely:
-        if last not in knowledge.entries or not reference.may_be_about(knowledge.entries[last]):
-            return None
-        others = (replace(c, confidence=c.confidence * BEHIND) for c in candidates if c.id != last)
-        candidates = (Candidate(last, SURE, ""), *others)
-    elif (
-        not reference.points
-        and not reference.marked
-        and reference.goes_beyond(knowledge.entries[candidates[0].id])
-    ):
+    remembered = _before(before, reference.text, knowledge)
+    context = FollowUpContext(remembered, str(kept.get("id")), marked=reference.marked, bare=reference.bare)
+    found = knowledge.matcher.match_in_context(text, context)
+    candidates = tuple(c for c in found if not is_smalltalk(knowledge.entries[c.id]))
+    if not candidates or not reference.follows(candidates[0], alone, knowledge):
         return None
-    return EntryFollowUp(whole, replace(together, candidates=candidates, gap=""), before)
+    candidates = tuple(replace(c, confidence=min(SURE, c.confidence)) for c in candidates)
+    together = replace(alone, candidates=candidates, gap="", explained=False)
+    return EntryFollowUp(f"{remembered} {text}", together, before)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """How a text refers to what was said: by its opening or end, by a word that points back; and what else it says."""
+    """How a text refers to what was said: by its opening or end, by a word that points back; and what else it says.
+
+    ``bare``: it only asks what may be asked of anything ("since when?"), so that it needs what was said.
+    """
 
     text: str
     marked: bool
     points: bool
+    bare: bool
     content: tuple[str, ...]
 
-    def is_new(self, alone: Match, thresholds: Thresholds) -> bool:
-        """Whether the text has a subject of its own, so that it finds its entry alone."""
-        own = alone.candidates[0].confidence if alone.candidates else 0.0
-        if self.points or self.marked:
-            return not self.points and not all(map(str.isdigit, self.content)) and own >= OWN
-        return own >= (thresholds.likely if self.content else thresholds.answered)
+    @property
+    def names_nothing(self) -> bool:
+        """Whether its content is nothing but numbers ("and 2029?")."""
+        return all(map(str.isdigit, self.content))
 
-    def may_be_about(self, fact: Answerable) -> bool:
-        """Whether the text may ask something of the entry answered last."""
-        return (
-            not self.content
-            or self.points
-            or ((self.marked or not self.content) and not self.goes_beyond(fact))
-        )
+    def is_new(self, alone: Match, thresholds: Thresholds) -> bool:
+        """Whether the text finds its entry alone, whatever was said before."""
+        own = alone.candidates[0].confidence if alone.candidates else 0.0
+        if self.bare or self.points or self.names_nothing:
+            return own >= LITERAL
+        return own >= thresholds.answered
+
+    def follows(self, best: Candidate, alone: Match, knowledge: Knowledge) -> bool:
+        """Whether the text is meant as a follow-up, which an entry answers that is the best one in context."""
+        topic, probability = alone.topics[0] if alone.topics else ("", 0.0)
+        own = alone.candidates[0] if alone.candidates else Candidate("", 0.0, "")
+        is_likely = own.confidence >= knowledge.matcher.thresholds.likely
+        if self.bare or self.names_nothing:
+            return best.confidence >= CLEAR
+        if topic == OFF_TOPIC and probability >= RECOGNISED:
+            least = BEYOND_DOUBT
+        elif self.points or (self.marked and own.confidence < OWN):
+            return best.confidence >= CLEAR
+        elif is_likely:
+            least = ANOTHER
+        else:
+            least = CLEARER
+        if best.confidence < least or (is_likely and (best.id == own.id or _width(self.text) > SHORT)):
+            return False
+        return not self.goes_beyond(knowledge.entries[best.id])
 
     def goes_beyond(self, fact: Answerable) -> bool:
         """Whether a content word of the text stands neither in an entry's questions nor in its answer."""
@@ -137,37 +151,24 @@ class _Reference:
 
 def content_words(text: str) -> tuple[str, ...]:
     """What a text says beside the words of every question and those that refer to what was said before."""
-    bare = _POINTING.sub(" ", _TAIL.sub(" ", _OPENER.sub(" ", normalise(text))))
-    left = normalise(without_question_words(bare))
+    left = normalise(without_question_words(_unmarked(text)))
     return tuple(word for word in words_of(left) if weight_of(word) >= CONTENT)
 
 
 def _reference(text: str) -> _Reference:
     normalised = normalise(text)
     marked = bool(_OPENER.search(normalised) or _TAIL.search(normalised))
-    return _Reference(normalised, marked, bool(_POINTING.search(normalised)), content_words(text))
+    bare = not words_of(normalise(_EMPTY.sub(" ", _OF_ANYTHING.sub(" ", _unmarked(text)))))
+    return _Reference(normalised, marked, bool(_POINTING.search(normalised)), bare, content_words(text))
+
+
+def _unmarked(text: str) -> str:
+    """A text without the words that refer to what was said before."""
+    return _POINTING.sub(" ", _TAIL.sub(" ", _OPENER.sub(" ", normalise(text))))
 
 
 def _width(text: str) -> int:
     return len(text) + len(HAN_CHARACTER.findall(text))
-
-
-def _together(together: Match, alone: Match, *, has_content: bool) -> tuple[Candidate, ...]:
-    """The candidates of a text in its context; those that the text alone speaks for as well go first."""
-    own = {candidate.id: candidate.confidence for candidate in alone.candidates if has_content}
-    ranked = sorted(
-        together.candidates,
-        key=lambda c: -(c.confidence + (own.get(c.id, 0.0) if c.confidence >= SHARED else 0.0)),
-    )
-    highest = max((c.confidence for c in together.candidates), default=0.0)
-    made = [
-        replace(c, confidence=min(SURE, max(c.confidence, highest if n == 0 else 0.0)))
-        for n, c in enumerate(ranked)
-    ]
-    return (
-        *made,
-        *(c for c in alone.candidates[:1] if c.confidence >= OWN and c.id not in {m.id for m in made}),
-    )
 
 
 def _before(before: str, now: str, knowledge: Knowledge) -> str:

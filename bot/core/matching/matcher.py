@@ -13,7 +13,7 @@ from bot.core.matching.contrast import CONTENT, Contrast, contrast
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.features import PAIR, WORD, Features, features, weight_of
 from bot.core.matching.index import Index, Utterance
-from bot.core.matching.model import USUAL, Candidate, Match, MatchEntry, Thresholds, Weights
+from bot.core.matching.model import USUAL, Candidate, FollowUpContext, Match, MatchEntry, Thresholds, Weights
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.scoring import (
     LEARNT_QUESTIONS,
@@ -62,6 +62,20 @@ REMEMBERED = 16
 
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
+
+IN_CONTEXT, BARE_IN_CONTEXT, BEFORE = (3.0, 1.3), (1.0, 0.0), (0.8, 0.65, 1.45)
+"""In context: what likeness and topical support of a text count, of one that says nothing of its own, and, with the
+support by families of topics, of the text before."""
+
+NOT_EXPLAINED, RATHER_ANOTHER, THE_SAME = -1.5, -1.8, 3.0
+"""What a content word not explained counts there; for the entry shown before, that a text begins as a follow-up
+("and …?"), and that it says nothing of its own."""
+
+FAMILY_SUPPORT = 0.05
+"""The support of any entry by families of topics."""
+
+NEAR_IN_CONTEXT = 30
+"""Of so many entries it is looked which of the content words they explain."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,57 @@ class Matcher:
             kinds=self.topics.classifier.by_kind(probabilities),
             weigh=partial(self._weigh, utterance, best),
         )
+
+    def match_in_context(self, text: str, context: FollowUpContext) -> tuple[Candidate, ...]:
+        """The best candidates for a follow-up question, by what it says and by what it follows.
+
+        A conditional logit (McFadden 1974) over all entries: their likeness to the text and to the one before, how far
+        they answer the topics of both, and what they do not explain of the text.
+        """
+        utterance, scores, support, _ = self._evidence(text)
+        _, scores_before, support_before, probabilities = self._evidence(context.before)
+        families = self._families @ (self._families_of_topics @ probabilities)
+        likeness, topical = BARE_IN_CONTEXT if context.bare else IN_CONTEXT
+        like_before, topical_before, by_family = BEFORE
+        ranks = likeness * scores + topical * np.log(LEAST_SUPPORT + support)
+        ranks += like_before * scores_before + topical_before * np.log(LEAST_SUPPORT + support_before)
+        ranks += by_family * np.log(FAMILY_SUPPORT + families)
+        if context.shown in self.entries:
+            shown = self.entries.index(context.shown)
+            ranks[shown] += THE_SAME if context.bare else RATHER_ANOTHER * context.marked
+        near = best_first(ranks, NEAR_IN_CONTEXT).tolist()
+        for entry in near:
+            unexplained = self._unexplained(utterance, entry, self.index.held_by(entry))
+            ranks[entry] += NOT_EXPLAINED * sum(unexplained.values())
+        near.sort(key=lambda entry: -round(float(ranks[entry]), 6))
+        shares = np.exp(ranks[near] - ranks[near[0]]) if near else np.zeros(0)
+        return tuple(
+            Candidate(self.entries[entry], round(float(share), 4), "")
+            for entry, share in zip(near[:SEEN], shares / shares.sum(), strict=False)
+        )
+
+    def _evidence(self, text: str) -> tuple[Utterance, Wide, Wide, Floats]:
+        """A text as it is read, the likeness of all entries to it and their topical support, and its topics."""
+        normalised = normalise(text)
+        bag, probabilities = self._classified(normalised)
+        utterance = self.index.read(normalised, dict(bag))
+        scores = (
+            self.scoring.scores(self.index, utterance)[0] if utterance.terms else np.zeros(len(self.entries))
+        )
+        return utterance, scores, self.topics.support(probabilities), probabilities
+
+    @cached_property
+    def _families_of_topics(self) -> Floats:
+        """Which topics (columns) are of which family (rows): those whose ids begin alike."""
+        names = [topic.partition(".")[0] for topic in self.topics.classifier.topics]
+        return np.array(
+            [[name == family for name in names] for family in sorted(set(names))], dtype=np.float32
+        )
+
+    @cached_property
+    def _families(self) -> Floats:
+        """How far entries (rows) are on families of topics (columns)."""
+        return self.topics.associations @ self._families_of_topics.T
 
     def _gap(self, probabilities: Floats) -> str:
         best = int(probabilities.argmax())

@@ -51,6 +51,19 @@ class Candidate:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpContext:
+    """What a follow-up question follows: the text ``before``, and the entry ``shown`` for that ("" for none).
+
+    ``marked``: it begins or ends as a follow-up ("and …?", "… instead"); ``bare``: it says nothing of its own ("since when?").
+    """
+
+    before: str
+    shown: str = ""
+    marked: bool = False
+    bare: bool = False
+
+
 @dataclass(frozen=True)
 class Match:
     """Candidates best first (ties by id), and what can be said about how they came about.

@@ -9,6 +9,9 @@ FAQ = """
       question: {en: "Is there a cloakroom?", zh: 有衣帽间吗？}
       also_asked: {en: [Where can I leave my coat?, coat check], zh: [大衣存哪里]}
       answer: {en: "Next to the bookshop; two crowns a day, open until six.", zh: 书店旁边，每天两元，六点关门。}
+    - id: luggage
+      question: {en: Where do suitcases go?, zh: 行李箱放哪里？}
+      answer: {en: "Behind the stage.", zh: 舞台后面。}
     - id: choir
       question: {en: Who leads the choir?, zh: 合唱团由谁带领？}
       answer: {en: "Vera Holm, who works at the opera in Riverside.", zh: 维拉·霍尔姆，她在临江歌剧院工作。}
@@ -44,6 +47,8 @@ def shown(first: str, then: str, later: str | None = None) -> tuple[str, str]:
         ("Is there a cloakroom?", "how much is that?", "cloakroom"),
         ("Is there a cloakroom?", "and until when?", "cloakroom"),
         ("Who leads the choir?", "and where does she work?", "choir"),
+        ("Is there a cloakroom?", "and where does it open", "cloakroom"),
+        ("how do i sign up", "and how much", "fees"),  # the first was not understood for sure
         ("有衣帽间吗", "那多少钱", "cloakroom"),
         ("合唱团由谁带领？", "她在哪里工作", "choir"),
         ("Where was the meeting of 2030 held?", "and 2029?", "city-2029"),
@@ -62,7 +67,11 @@ def test_a_follow_up_is_read_with_the_question_before_and_says_so(first: str, th
         ("Is there a cloakroom?", "What is the Wi-Fi password?", "wifi"),
         ("Is there a cloakroom?", "and the wifi password?", "wifi"),
         ("有衣帽间吗", "合唱团由谁带领？", "choir"),
+        ("Is there a cloakroom?", "and for suitcases?", "luggage"),
+        ("有衣帽间吗", "那行李箱呢", "luggage"),
         ("Is there a cloakroom?", "How much is the registration fee?", "fees"),
+        ("Is there a cloakroom?", "who will win the football cup", ""),
+        ("Is there a cloakroom?", "and what is the meaning of life", ""),
     ],
 )
 def test_a_question_with_a_subject_of_its_own_is_new(first: str, then: str, entry: str) -> None:
