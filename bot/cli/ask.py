@@ -182,18 +182,34 @@ def turn_as_text(turn: "Turn", *, explain: bool = False) -> str:
     from bot.core.dialogue.prose import plain
 
     lines: list[str] = []
-    number = 0
+    numbers = {button: number for number, button in numbered(turn).items()}
     for part in turn.parts:
         if len(turn.parts) > 1:
             lines.append(f"» {part.question}")
         lines.append(plain(part.text))
-        for button in part.buttons:
-            number += 1
-            lines.append(f"  [{number}] {button.label}")
+        own = [f"[{button.label}]" for button in part.buttons if button.label == str(numbers[button])]
+        lines += ["  " + " ".join(own)] if own else []
+        others = (button for button in part.buttons if button.label != str(numbers[button]))
+        lines += [f"  [{numbers[button]}] {button.label}" for button in others]
         if explain:
             lines += [f"  | {line}" for line in part.explanation]
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def numbered(turn: "Turn") -> "dict[int, Button]":
+    """The buttons of a turn by the number to type: the one that it has in a list, else the next that is free."""
+    made: dict[int, Button] = {}
+    rest: list[Button] = []
+    for button in (button for part in turn.parts for button in part.buttons):
+        number = int(button.label) if button.label.isdecimal() else 0
+        if number and number not in made:
+            made[number] = button
+        else:
+            rest.append(button)
+    for button in rest:
+        made[max(made, default=0) + 1] = button
+    return made
 
 
 PROMPT = "> "
@@ -225,8 +241,7 @@ def chat(
     while (line := _line()) is not None:
         elapsed = datetime.now().astimezone() - begun if now else timedelta(0)
         at = clock + elapsed if now else moment(None, desk.conference.timezone)
-        made = [button for part in turn.parts for button in part.buttons]
-        turn, conversation = _turn(line, at, desk, conversation, made, explain=explain)
+        turn, conversation = _turn(line, at, desk, conversation, numbered(turn), explain=explain)
         _show(turn, explain=explain)
 
 
@@ -246,14 +261,13 @@ def _turn(
     at: datetime,
     desk: "Knowledge",
     conversation: "Conversation",
-    made: "list[Button]",
+    made: "dict[int, Button]",
     *,
     explain: bool,
 ) -> "tuple[Turn, Conversation]":
     from bot.core.dialogue.turn import Question
 
-    if line.isdecimal() and 1 <= int(line) <= len(made):
-        button = made[int(line) - 1]
+    if line.isdecimal() and (button := made.get(int(line))):
         pressed = Question(button.label, at, pressed=button.data)
         return turn_on(pressed, desk, conversation, explain=explain)
     return turn_on(Question(line, at), desk, conversation, explain=explain)

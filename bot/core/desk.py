@@ -75,13 +75,9 @@ def take_turn(
         parts, conversation = _written(
             question, screening, language, knowledge, conversation, explain=explain
         )
-    turn = Turn(question, parts, conversation.spoken or language, knowledge.version, _turns_page(question))
+    in_place = callback_data.turns_page(question.pressed)
+    turn = Turn(question, parts, conversation.spoken or language, knowledge.version, in_place)
     return in_variant(turn, variant or variant_of(conversation.language), knowledge.han_names), conversation
-
-
-def _turns_page(question: Question) -> bool:
-    kind, _ = callback_data.read(question.pressed) or ("", "")
-    return kind in callback_data.PAGES
 
 
 def seeks_advice(text: str, knowledge: Knowledge) -> bool:
@@ -394,8 +390,9 @@ def _pressed(
     if kind == callback_data.LANGUAGE:
         part, conversation = choose_pinned(argument, language, knowledge, conversation)
         return (part,), conversation
-    if kind == callback_data.HISTORY and argument.isdecimal():
-        return (history_part(int(argument), language, knowledge),), conversation
+    if kind == callback_data.HISTORY and argument.partition(":")[0].isdecimal():
+        page, _, year = argument.partition(":")
+        return (history_part(int(page), language, knowledge, year),), conversation
     if pressed := press_in_programme(kind, argument, question, language, knowledge, conversation):
         return (pressed[0],), pressed[1]
     return _old_button(question, language, knowledge, conversation, explain=explain)
@@ -412,7 +409,7 @@ def _old_button(
 ) -> tuple[tuple[Part, ...], Conversation]:
     gone = (Part(question.text, Decision.UNKNOWN, prose(say("desk.old_button_gone", language))),)
     screening = screen(question.text, knowledge.guard)
-    if not screening.pieces:
+    if not screening.pieces or question.text.isdecimal():  # a number stands for nothing without its list
         return gone, conversation
     parts, conversation = _written(question, screening, language, knowledge, conversation, explain=explain)
     if parts[0].decision is Decision.UNKNOWN:

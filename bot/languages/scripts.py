@@ -62,11 +62,19 @@ OPENING_BRACKETS = r"\[({（【"
 CLOSING_BRACKETS = r"\])}）】"
 """Punctuation of all scripts that parts a list, ends a label or stands around a remark."""
 
+LAST_NARROW = 0x2E7F
+"""The last character before those that are as wide as a Chinese one."""
+
 HAN_RUN = re.compile(f"[{HAN}]+")
 """Characters in a row."""
 
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character takes two columns of a screen, as Chinese ones do."""
+    return ord(character) > LAST_NARROW
 
 
 def has_han(text: str) -> bool:

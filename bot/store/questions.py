@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, and_, cast, func, select
 
-from bot.core.dialogue.turn import Decision
+from bot.core.dialogue.turn import Decision, ShownList
 from bot.store.records import AskedQuestion, RecordedQuestion, ReviewedQuestion
 from bot.store.repository import Repository
 from bot.store.tables import choices, dismissed, feedback, questions
@@ -68,6 +68,13 @@ class QuestionRepository(Repository):
         own = self._scoped(questions, questions.c.chat_id == chat_id, questions.c.reply_id == reply_id)
         row = (await self._execute(select(questions).where(own))).first()
         return _asked(row) if row is not None and row.text else None
+
+    async def list_shown(self, reply_id: int, chat_id: int) -> ShownList | None:
+        """The list of sessions that a message of the desk shows a page of; None for one that is not recorded."""
+        own = self._scoped(questions, questions.c.chat_id == chat_id, questions.c.reply_id == reply_id)
+        row = (await self._execute(select(questions).where(own))).first()
+        found = tuple(map(str, json.loads(row.sessions))) if row is not None else ()
+        return ShownList(row.text or "", row.asked_at, row.language, found) if row and found else None
 
     async def last_missed(self, chat_id: int, person_id: int, since: datetime) -> AskedQuestion | None:
         """The last question of a person that was not answered since a moment; None where there is none."""

@@ -8,8 +8,10 @@ VERSION = "1"
 
 ENTRY, ENTRY_DIGEST, NONE_OF_THESE, LANGUAGE, HISTORY = "e", "eh", "none", "lang", "hist"
 
-SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE = "s", "sh", "same", "then"
+SESSION, SESSION_DIGEST, SAME_TIME, NEXT_THERE, WHOLE = "s", "sh", "same", "then", "all"
 LISTED_PAGE, DAY, HALL, SPEAKERS, ON_TOPIC, FORGET = "p", "day", "hall", "who", "on", "forget"
+RUNNING = "at"
+"""What ran, or came next, at a moment."""
 
 ASK, HAND, CASE, SAVE, GOOD, BAD, WHY = "ask", "hand", "case", "save", "good", "bad", "why"
 """Kinds that concern the organizers; their doors handle them, the core does not."""
@@ -29,8 +31,10 @@ ANNOUNCE, AUDIT, FIGURES = "an", "audit", "figs"
 ERASE, SUBSCRIBE = "erase", "news"
 """The kinds by which people have everything about them erased, and switch announcements on or off; the doors handle them."""
 
-PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS})
-"""Kinds that turn a page: the reply takes the place of the message that bears the button."""
+TURNED = "+"
+"""Ends the data of a page button, where the same kind also opens a list."""
+
+_PAGES = frozenset({HISTORY, LISTED_PAGE, SPEAKERS, RUNNING, WHOLE})
 
 
 def digest(identifier: str) -> str:
@@ -53,6 +57,24 @@ def read(pressed: str) -> tuple[str, str] | None:
     version, _, rest = pressed.partition(":")
     kind, _, argument = rest.partition(":")
     return (kind, argument) if version == VERSION and kind else None
+
+
+def page_data(kind: str, page: int, argument: str) -> str:
+    """Button data that turns to a page of a list that its kind and argument stand for."""
+    return data(kind, f"{page}:{argument}")
+
+
+def page_of(argument: str) -> tuple[int, str]:
+    """The page that an argument turns to and the rest of it; the first page where it names none."""
+    page, parted, rest = argument.partition(":")
+    return (int(page), rest) if parted and page.isdecimal() else (0, argument)
+
+
+def turns_page(pressed: str) -> bool:
+    """Whether a button turns a page: the reply takes the place of the message that bears it."""
+    kind, argument = read(pressed) or ("", "")
+    turning = kind in (SAME_TIME, NEXT_THERE, ON_TOPIC) and page_of(argument)[1] != argument
+    return kind in _PAGES or turning or argument.endswith(f":{TURNED}")
 
 
 def entry_button(label: str, identifier: str) -> Button:

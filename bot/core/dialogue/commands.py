@@ -243,14 +243,12 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
         callback_data.entry_button(label_of(identifier, language, knowledge), identifier)
         for identifier, _ in shown
     ]
-    if page > 0:
-        made.append(
-            Button(say("desk.page_back", language), callback_data.data(callback_data.HISTORY, str(page - 1)))
-        )
-    if len(found) > (page + 1) * HISTORY_PAGE:
-        made.append(
-            Button(say("desk.page_on", language), callback_data.data(callback_data.HISTORY, str(page + 1)))
-        )
+    pages = ((page - 1, "desk.page_back"), (page + 1, "desk.page_on"))
+    made += [
+        Button(say(key, language), callback_data.page_data(callback_data.HISTORY, to, year[:10]))
+        for to, key in pages
+        if 0 <= to * HISTORY_PAGE < len(found)
+    ]
     return _part(prose(say("commands.history", language), "\n".join(lines)), made=tuple(made))
 
 

@@ -32,10 +32,24 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownList:
+    """A list of sessions that stands in a chat, and the question that it answers.
+
+    ``asked`` is "" where that is not kept; ``language`` is the one in which the list is written.
+    """
+
+    asked: str
+    at: datetime
+    language: str
+    sessions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a person asked, and when (``now`` is aware of its time zone).
 
-    ``pressed`` holds a button's data when a button was pressed; ``text`` is then its label.
+    ``pressed`` holds a button's data when a button was pressed; ``text`` is then its label, ``shown`` the list under which
+    it stands, where the door knows that.
     ``language`` is the client's setting, used only where neither choice nor text tells.
     """
 
@@ -43,6 +57,7 @@ class Question:
     now: datetime
     language: str | None = None
     pressed: str = ""
+    shown: ShownList | None = None
 
 
 @dataclass(frozen=True, slots=True)

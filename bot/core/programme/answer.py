@@ -1,6 +1,6 @@
 """A question about the programme: whether it is one, and the answer to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
 from bot.core.programme.relevance import OWN, is_understood, programme_share, relevance, speaks_of_sessions
-from bot.core.programme.render.card import card, card_buttons
+from bot.core.programme.render.card import card_part
 from bot.core.programme.render.hall import hall_part
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.session_list import (
@@ -151,15 +151,7 @@ def _part(
     ids = tuple(item.id for item in found.items)
     about = [person for group in asked.people for person in group]
     if len(found.items) == 1 and not whole_list(asked):
-        body = card(found.items[0], now, naming, asked.fact, about)
-        return Part(
-            text,
-            Decision.LISTED,
-            body,
-            sessions=ids,
-            source=naming.source(found.items[0]),
-            buttons=card_buttons(found.items[0], naming),
-        )
+        return replace(card_part(found.items[0], now, naming, asked.fact, about), question=text)
     if found.items:
         body, made = listed(found.items, page, naming, asked)
         return Part(text, Decision.LISTED, body, sessions=ids, buttons=made)
@@ -189,7 +181,7 @@ def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:
 # --- what follows
 
 
-def _topic(asked: list[list[str]], items: "tuple[Item, ...] | list[Item]", page: int) -> dict[str, Any]:
+def _topic(asked: list[list[str]], items: Sequence[Item], page: int) -> dict[str, Any]:
     shown = [item.id for item in items[page * PAGE : (page + 1) * PAGE]]
     return {TOPIC: {"asked": asked[-MOST_ASKED:], "page": page, "shown": shown}}
 
@@ -222,56 +214,76 @@ def _followed(
     )
 
 
-def _pages(
-    items: "tuple[Item, ...] | list[Item]", page: int, topic: Mapping[str, Any], naming: Naming
-) -> tuple[Button, ...]:
-    if len(items) <= PAGE:
-        return ()
+def _pages(items: Sequence[Item], page: int, topic: Mapping[str, Any], naming: Naming) -> tuple[Button, ...]:
+    digest = chain_digest(topic[TOPIC]["asked"])
     return page_buttons(
-        len(items), page, naming, callback_data.LISTED_PAGE, chain_digest(topic[TOPIC]["asked"])
+        len(items), page, naming, lambda to: callback_data.page_data(callback_data.LISTED_PAGE, to, digest)
     )
 
 
 def chain_digest(asked: object) -> str:
-    """Stands on a page button for the questions whose answer it turns; an older list's button no longer fits."""
+    """Stands on a page button for the questions whose answer it turns."""
     return callback_data.digest(repr(asked))
 
 
-def remember(conversation: Conversation, text: str, items: list[Item], now: datetime) -> Conversation:
+def remember(
+    conversation: Conversation, text: str, items: Sequence[Item], now: datetime, page: int = 0
+) -> Conversation:
     """The conversation after an answer that a command or a button asked for."""
-    return replace(conversation, topic=_topic([[text, now.isoformat()]], items, 0), at=now)
+    return replace(conversation, topic=_topic([[text, now.isoformat()]], items, page), at=now)
 
 
-def answer_again(asked: ProgrammeQuery, found: Selection, page: int, now: datetime, naming: Naming) -> Part:
-    """The reply to conditions that a command or a button stands for, with its pages."""
+def answer_again(
+    asked: ProgrammeQuery,
+    found: Selection,
+    page: int,
+    now: datetime,
+    naming: Naming,
+    kind: str,
+    argument: str,
+) -> Part:
+    """The reply to conditions that a command or a button stands for; ``kind`` and ``argument`` make its page buttons."""
     now = now.astimezone(naming.programme.calendar.zone)
     part = _part(asked.text, asked, found, page, now, naming)
-    topic = _topic([[asked.text, now.isoformat()]], found.items, page)
-    return replace(part, buttons=(*part.buttons, *_pages(found.items, page, topic, naming)))
+    made = page_buttons(
+        len(found.items), page, naming, lambda to: callback_data.page_data(kind, to, argument)
+    )
+    return replace(part, buttons=(*part.buttons, *made))
 
 
 def turned_page(
     page: int, digest: str, question: Question, naming: Naming, conversation: Conversation
 ) -> tuple[Part, Conversation] | None:
-    """Another page of the list that was shown last; None where the button belongs to an older one."""
-    kept = conversation.topic.get(TOPIC)
-    if not isinstance(kept, dict) or chain_digest(kept.get("asked")) != digest:
-        return None
-    now = question.now.astimezone(naming.programme.calendar.zone)
-    asked = conditions_of(kept, now, naming.programme)
+    """Another page of the list that stands above the button, else of the one shown last.
+
+    None where neither is known any more.
+    """
+    kept, shown = conversation.topic.get(TOPIC), question.shown
+    chain: Any = kept.get("asked") if isinstance(kept, dict) else None
+    if chain is None or chain_digest(chain) != digest:
+        chain = [[shown.asked, shown.at.isoformat()]] if shown else None
+    programme = naming.programme
+    now = question.now.astimezone(programme.calendar.zone)
+    asked = conditions_of({"asked": chain}, now, programme)
     if asked is None:
         return None
-    found = select(asked, _asked_at(kept, now), naming.programme)
+    if shown:
+        items = tuple(programme.items[programme.numbers[i]] for i in shown.sessions if i in programme.numbers)
+        found, naming = Selection(items, items), Naming(naming.knowledge, shown.language)
+    else:
+        found = select(asked, _asked_at(chain, now), programme)
     part = _part(asked.text, asked, found, page, now, naming)
-    topic = _topic(kept["asked"], found.items, page)
-    made = (*part.buttons, *_pages(found.items, page, topic, naming))
-    return replace(part, buttons=made), replace(conversation, topic=topic, at=question.now)
+    topic = _topic(chain, found.items, page)
+    part = replace(part, buttons=(*part.buttons, *_pages(found.items, page, topic, naming)))
+    if shown and not shown.asked:
+        return part, conversation  # no word of such a question is kept
+    return part, replace(conversation, topic=topic, at=question.now)
 
 
-def _asked_at(kept: Mapping[str, Any], now: datetime) -> datetime:
+def _asked_at(chain: Any, now: datetime) -> datetime:  # noqa: ANN401 - JSON
     """When the last question was asked: its list is turned as it was, though "now" has moved on."""
     try:
-        at = datetime.fromisoformat(kept["asked"][-1][1])
+        at = datetime.fromisoformat(chain[-1][1])
     except (KeyError, IndexError, TypeError, ValueError):
         return now
     return at if at.tzinfo else now
@@ -290,7 +302,7 @@ def about_topic(words: str, programme: Programme) -> tuple[ProgrammeQuery, Selec
 def topic_button(words: tuple[str, ...], language: str, knowledge: Knowledge) -> tuple[Button, ...]:
     """A button to the sessions on what a guarded question was about, where there are any."""
     for word in words:
-        room = BUTTON_DATA_BYTES - len(callback_data.data(callback_data.ON_TOPIC)) - 1
+        room = BUTTON_DATA_BYTES - len(callback_data.page_data(callback_data.ON_TOPIC, 99, ""))
         if len(word.encode()) <= room and about_topic(word, knowledge.programme)[1].items:
             label = say("programme.sessions_on", language, topic=word)
             return (Button(label, callback_data.data(callback_data.ON_TOPIC, word)),)

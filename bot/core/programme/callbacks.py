@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question
 from bot.core.knowledge import Knowledge
 from bot.core.programme.answer import TOPIC, about_topic, answer_again, remember, turned_page
+from bot.core.programme.commands import running
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
-from bot.core.programme.query.selection import select
+from bot.core.programme.query.selection import Selection, select
 from bot.core.programme.query.when import Flow, When
-from bot.core.programme.render.card import card, card_buttons
+from bot.core.programme.render.card import card_part
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.overview import day_part, hall_part, speakers_part
 from bot.languages.messages import say
 
 Pressed = tuple[Part, Conversation]
+
+MOMENT_DIGITS = 10
+"""Seconds since 1970 with more of them are no moment of a conference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class _Press:
     question: Question
     naming: Naming
     conversation: Conversation
+    page: int = 0
 
     def item(self) -> Item | None:
         """The session that the argument is the id of, or the digest of its id."""
@@ -49,27 +55,20 @@ def press_in_programme(
     conversation: Conversation,
 ) -> Pressed | None:
     """The reply to a button of the programme; None for one of another kind, or one that no longer fits."""
+    naming, page = Naming(knowledge, language), 0
+    if kind in _PAGED:
+        page, argument = callback_data.page_of(argument)
     rule = _RULES.get(kind)
-    return rule(_Press(argument, question, Naming(knowledge, language), conversation)) if rule else None
+    return rule(_Press(argument, question, naming, conversation, page)) if rule else None
 
 
-def _session(press: _Press) -> Pressed | None:
+def _session(press: _Press, *, whole: bool = False) -> Pressed | None:
     item = press.item()
     if item is None:
         return None
     now = press.question.now.astimezone(press.naming.programme.calendar.zone)
-    body = card(item, now, press.naming)
-    title = press.naming.title(item)
-    part = Part(
-        title,
-        Decision.LISTED,
-        body,
-        (),
-        (item.id,),
-        press.naming.source(item),
-        card_buttons(item, press.naming),
-    )
-    return part, remember(press.conversation, title, [item], press.question.now)
+    part = card_part(item, now, press.naming, whole=whole)
+    return part, remember(press.conversation, part.question, [item], press.question.now)
 
 
 def _beside(press: _Press) -> Pressed | None:
@@ -80,7 +79,7 @@ def _beside(press: _Press) -> Pressed | None:
     asked = ProgrammeQuery(
         press.question.text, titles=frozenset({number}), fact=SessionFact.PARALLEL, said=True
     )
-    return _answered(asked, press)
+    return _answered(asked, press, callback_data.SAME_TIME)
 
 
 def _next_there(press: _Press) -> Pressed | None:
@@ -88,15 +87,19 @@ def _next_there(press: _Press) -> Pressed | None:
     if item is None or item.start is None:
         return None
     asked = ProgrammeQuery(press.question.text, halls=item.halls, when=When(flow=Flow.NEXT), said=True)
-    return _answered(asked, press, item)
+    return _answered(asked, press, callback_data.NEXT_THERE, item)
 
 
-def _answered(asked: ProgrammeQuery, press: _Press, after: Item | None = None) -> Pressed:
+def _answered(asked: ProgrammeQuery, press: _Press, kind: str, after: Item | None = None) -> Pressed:
     """The list for conditions that a button stands for; "next" counts from the session on whose card it stood."""
     now = after.start if after and after.start else press.question.now
-    found = select(asked, now, press.naming.programme)
-    part = answer_again(asked, found, 0, press.question.now, press.naming)
-    return part, remember(press.conversation, asked.text, list(found.items), press.question.now)
+    return _listed(asked, select(asked, now, press.naming.programme), press, kind)
+
+
+def _listed(asked: ProgrammeQuery, found: Selection, press: _Press, kind: str) -> Pressed:
+    now = press.question.now
+    part = answer_again(asked, found, press.page, now, press.naming, kind, press.argument)
+    return part, remember(press.conversation, asked.text, found.items, now, press.page)
 
 
 def _page(press: _Press) -> Pressed | None:
@@ -104,6 +107,14 @@ def _page(press: _Press) -> Pressed | None:
     if not page.isdecimal():
         return None
     return turned_page(int(page), digest, press.question, press.naming, press.conversation)
+
+
+def _running(press: _Press) -> Pressed | None:
+    flow, _, moment = press.argument.partition(":")
+    if flow not in (Flow.NOW, Flow.NEXT) or not (moment.isdecimal() and len(moment) <= MOMENT_DIGITS):
+        return None
+    at = datetime.fromtimestamp(int(moment), UTC)
+    return running(Flow(flow), press.question, at, press.naming, press.conversation, press.page)
 
 
 def _day(press: _Press) -> Pressed | None:
@@ -121,16 +132,14 @@ def _hall(press: _Press) -> Pressed | None:
 
 
 def _speakers(press: _Press) -> Pressed | None:
-    page = press.argument.partition(":")[0]
-    return (speakers_part("", int(page), press.naming), press.conversation) if page.isdecimal() else None
+    return speakers_part(press.argument, press.page, press.naming), press.conversation
 
 
 def _on_topic(press: _Press) -> Pressed | None:
     asked, found = about_topic(press.argument, press.naming.programme)
     if not found.items:
         return None
-    part = answer_again(asked, found, 0, press.question.now, press.naming)
-    return part, remember(press.conversation, press.argument, list(found.items), press.question.now)
+    return _listed(asked, found, press, callback_data.ON_TOPIC)
 
 
 def _forget(press: _Press) -> Pressed:
@@ -143,12 +152,25 @@ def _forget(press: _Press) -> Pressed:
     return part, replace(press.conversation, topic=topic)
 
 
+_PAGED = frozenset(
+    {
+        callback_data.SAME_TIME,
+        callback_data.NEXT_THERE,
+        callback_data.ON_TOPIC,
+        callback_data.SPEAKERS,
+        callback_data.RUNNING,
+    }
+)
+"""Kinds whose argument may begin with the number of a page."""
+
 _RULES: Mapping[str, Callable[[_Press], Pressed | None]] = {
     callback_data.SESSION: _session,
     callback_data.SESSION_DIGEST: _session,
+    callback_data.WHOLE: partial(_session, whole=True),
     callback_data.SAME_TIME: _beside,
     callback_data.NEXT_THERE: _next_there,
     callback_data.LISTED_PAGE: _page,
+    callback_data.RUNNING: _running,
     callback_data.DAY: _day,
     callback_data.HALL: _hall,
     callback_data.SPEAKERS: _speakers,

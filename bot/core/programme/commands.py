@@ -1,7 +1,9 @@
 """The programme's commands: /programme /now /next /speakers /halls."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from bot.core.dialogue import callback_data
 from bot.core.dialogue.turn import Conversation, Part, Question
 from bot.core.knowledge import Knowledge
 from bot.core.programme.answer import answer_again, remember
@@ -27,7 +29,7 @@ def now(
 ) -> tuple[Part, Conversation]:
     """What is on at this moment."""
     del argument
-    return _at(Flow.NOW, "what is on now", question, Naming(knowledge, language), conversation)
+    return running(Flow.NOW, question, question.now, Naming(knowledge, language), conversation)
 
 
 def next_(
@@ -35,18 +37,22 @@ def next_(
 ) -> tuple[Part, Conversation]:
     """What begins next."""
     del argument
-    return _at(Flow.NEXT, "what is on next", question, Naming(knowledge, language), conversation)
+    return running(Flow.NEXT, question, question.now, Naming(knowledge, language), conversation)
 
 
-def _at(
-    flow: Flow, text: str, question: Question, naming: Naming, conversation: Conversation
+def running(
+    flow: Flow, question: Question, at: datetime, naming: Naming, conversation: Conversation, page: int = 0
 ) -> tuple[Part, Conversation]:
+    """A page of what runs, or comes next, ``at`` a moment, which its page buttons name."""
     if not naming.programme.timed:
         return without_programme(naming), conversation
+    text = f"what is on {flow}"
     asked = ProgrammeQuery(text, when=When(flow=flow), said=True)
-    found = select(asked, question.now, naming.programme)
-    part = answer_again(asked, found, 0, question.now, naming)
-    return part, remember(conversation, text, list(found.items), question.now)
+    found = select(asked, at, naming.programme)
+    part = answer_again(
+        asked, found, page, question.now, naming, callback_data.RUNNING, f"{flow}:{int(at.timestamp())}"
+    )
+    return part, remember(conversation, text, found.items, question.now, page)
 
 
 def speakers(

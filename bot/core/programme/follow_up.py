@@ -12,6 +12,7 @@ from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
 from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.when import Flow, When
+from bot.core.programme.render.session_list import PAGE
 from bot.languages.numerals import number, numeral_character, ordinal_word
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import COMMAS, MARKS_AROUND, UNSPACED
@@ -46,14 +47,15 @@ def follow(text: str, kept: Mapping[str, Any], now: datetime, programme: Program
         return None
     shown = [programme.items[programme.numbers[i]] for i in kept.get("shown", ()) if i in programme.numbers]
     page = kept.get("page", 0)
+    page = page if isinstance(page, int) else 0
     if _MORE.fullmatch(folded):
-        return FollowUp(before, None, (page if isinstance(page, int) else 0) + 1)
-    if (found := _NTH.fullmatch(folded)) and (item := _picked(groups(found), shown)):
+        return FollowUp(before, None, page + 1)
+    if (found := _NTH.fullmatch(folded)) and (item := _picked(groups(found), shown, page)):
         return FollowUp(_about_these(SessionFact.WHAT, text), (item,))
     bare, fact = take_fact(_NTH_INSIDE.sub(" ", folded))
     if fact is not SessionFact.WHAT and not _left(bare):
         inside = _NTH_INSIDE.search(folded)
-        item = _picked(groups(inside), shown) if inside else None
+        item = _picked(groups(inside), shown, page) if inside else None
         if item is not None:
             return FollowUp(_about_these(fact, text), (item,))
         return _fact_of(fact, text, before, shown, now, programme)
@@ -71,10 +73,13 @@ def _about_these(fact: SessionFact, text: str) -> ProgrammeQuery:
     return ProgrammeQuery(text, fact=fact, said=True)
 
 
-def _picked(said: Mapping[str, str], shown: Sequence[Item]) -> Item | None:
+def _picked(said: Mapping[str, str], shown: Sequence[Item], page: int) -> Item | None:
+    """The session of a place: of its number, or on a further page also of its place there."""
     if "last" in said:
         return shown[-1] if shown else None
     place = number(said.get("place", ""))
+    if place and place > page * PAGE:
+        place -= page * PAGE
     return shown[place - 1] if place and place <= len(shown) else None
 
 

@@ -122,7 +122,13 @@ class Context:
         if self.update.message_id is None:
             await self.send(text, buttons)
             return
-        await replace_message(self.services.bot, self.chat, self.update.message_id, render(text, buttons)[0])
+        await replace_message(
+            self.services.bot,
+            self.chat,
+            self.update.message_id,
+            render(text, buttons)[0],
+            topic_id=self.update.topic_id,
+        )
 
     async def acknowledge(self, key: str = "") -> None:
         """Stops the spinner on the pressed button, with a sentence that is shown for a moment where a key names one."""

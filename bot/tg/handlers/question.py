@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.desk import take_turn, withheld_turn
+from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import known_command, run_command
-from bot.core.dialogue.turn import Button, Conversation, Decision, Question, Turn
+from bot.core.dialogue.turn import Button, Conversation, Decision, Question, ShownList, Turn
 from bot.store import Effect, RecordedQuestion, UnitOfWork
 from bot.tg.handlers import feedback, learning, privacy
 from bot.tg.handlers.context import Context, combined
@@ -39,18 +40,31 @@ async def press(context: Context) -> Effect:
     """A button under an answer; a page takes the place of the page before."""
     update = context.update
     asked, _ = await asyncio.gather(learning.asked_before(context), context.acknowledge())
-    question = Question(update.text, context.now, update.language, pressed=update.data or "?")
+    shown = await _list_shown(context)
+    question = Question(update.text, context.now, update.language, update.data or "?", shown)
     before = context.conversation
     if asked is not None:  # what the button belongs to, whatever was asked since
         before = replace(before, topic={**before.topic, "asked": asked.text})
     turn, conversation = await asyncio.to_thread(take_turn, question, context.knowledge, before)
     pages = render_turn(turn)
     if turn.in_place and update.message_id is not None and len(pages) == 1:
-        await replace_message(context.services.bot, context.chat, update.message_id, pages[0])
-        return context.seen(conversation)
+        anew = await replace_message(
+            context.services.bot, context.chat, update.message_id, pages[0], topic_id=update.topic_id
+        )
+        seen = context.seen(conversation)
+        return seen if anew is None else combined(seen, recorded(turn, [anew], context))
     effect = await _reply(turn, conversation, context)
     await learning.tapped(asked, context)
     return effect
+
+
+async def _list_shown(context: Context) -> ShownList | None:
+    """The list that a page button stands under, whoever presses it and whatever was asked since."""
+    kind, _ = callback_data.read(context.update.data) or ("", "")
+    if kind != callback_data.LISTED_PAGE or context.update.message_id is None:
+        return None
+    async with context.services.store.transaction() as tx:
+        return await tx.questions.list_shown(context.update.message_id, context.chat)
 
 
 async def command(context: Context) -> Effect:

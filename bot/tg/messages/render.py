@@ -6,7 +6,7 @@ from html import escape
 
 from bot.core.dialogue.prose import Paragraph, Prose, Span
 from bot.core.dialogue.turn import Button, Turn
-from bot.languages.scripts import ENDS_OF_SENTENCES
+from bot.languages.scripts import ENDS_OF_SENTENCES, is_wide
 
 MESSAGE_UNITS = 4096
 """Telegram's limit for one message, counted here in UTF-16 units, the stricter reading."""
@@ -16,6 +16,9 @@ MOST_SPANS = 90
 
 NARROW = 14
 """Labels of so many columns (a Chinese character takes two) share a row on a phone."""
+
+NUMBERS = 6
+"""So many numbers of a list do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,19 @@ def render_parts(turn: Turn, further: Sequence[Sequence[Button]] = ()) -> list[l
 def _keyboard(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     rows: list[list[Button]] = []
     for button in buttons:
-        together = rows and len(rows[-1]) < 3 and _narrow(button) and all(map(_narrow, rows[-1]))
-        if together:
+        most = _together(button)
+        if rows and len(rows[-1]) < most and all(_together(beside) == most for beside in rows[-1]):
             rows[-1].append(button)
         else:
             rows.append([button])
     return tuple(map(tuple, rows))
 
 
-def _narrow(button: Button) -> bool:
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in button.label) <= NARROW
+def _together(button: Button) -> int:
+    """How many buttons like this one share a row."""
+    if button.label.isdecimal():
+        return NUMBERS
+    return 3 if sum(2 if is_wide(character) else 1 for character in button.label) <= NARROW else 1
 
 
 def _html(chunk: Prose) -> str:

@@ -85,7 +85,9 @@ async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None
     await _insist(bot, chat_id, call)
 
 
-async def replace_message(bot: Bot, chat_id: int, message_id: int, message: RenderedMessage) -> int | None:
+async def replace_message(
+    bot: Bot, chat_id: int, message_id: int, message: RenderedMessage, *, topic_id: int | None = None
+) -> int | None:
     """Puts a message in the place of an earlier one of the bot; sends it anew where that cannot be edited any more.
 
     The id of the new message; None where the old one was edited.
@@ -96,7 +98,7 @@ async def replace_message(bot: Bot, chat_id: int, message_id: int, message: Rend
         raise
     except RejectedError as problem:
         log.info("a message cannot be edited; sending it anew", cause=str(problem))
-        return await send(bot, chat_id, message)
+        return await send(bot, chat_id, message, topic_id=topic_id)
     return None
 
 

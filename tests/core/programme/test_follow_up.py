@@ -97,8 +97,9 @@ def test_a_long_list_is_turned_page_by_page() -> None:
     assert "7. 15:00–16:00" in second
     assert "Songs of the night" in second
     assert told.presses("◀ Back") == first
+    assert told.labels == ["1", "2", "3", "4", "5", "6", "More ▶"]
     assert visitor("what is on today?", "more").reads.endswith(
-        "9. 00:30–01:00 · TR 212 · Songs of the night\n\nTap one for more."
+        "9. 00:30–01:00 · TR 212 · Songs of the night\n\nTap a number for more."
     )
     assert "That was all of it." in visitor("what is on today?", "more", "more").reads
 
@@ -110,16 +111,136 @@ def test_a_page_button_of_an_older_list_says_so() -> None:
     assert "older message" in told.presses_data(button.data) or "较早的消息" in told.reads
 
 
+BUSY = "".join(
+    f"""
+    - {{id: room-{n}, title: {{en: "Parallel {n} on chest pain"}}, start: 2031-05-13 09:00, end: 2031-05-13 10:00, hall: room-{n}}}
+"""
+    for n in range(1, 11)
+)
+BUSY_NOW = "2031-05-13T09:10+08:00"
+
+
+@pytest.mark.parametrize(
+    ("opened", "labels"),
+    [
+        (("says", "/now"), ()),
+        (("presses_data", "1:on:chest pain"), ()),
+        (("says", "when is Parallel 1 on chest pain?"), ("At the same time",)),
+    ],
+)
+def test_a_list_that_a_button_or_command_opened_is_turned_whatever_was_asked_since(
+    opened: tuple[str, str], labels: tuple[str, ...]
+) -> None:
+    told = Visitor(knowledge(sessions=BUSY, venue="halls: [{id: hall-3, name: Hall 3}]"), BUSY_NOW)
+    how, what = opened
+    getattr(told, how)(what)
+    for label in labels:
+        told.presses(label)
+    first, found = told.reads, told.parts[0].sessions
+    assert len(found) > 6
+    [more] = [b.data for b in told.parts[0].buttons if b.label == "More ▶"]
+    told.says("wifi password?")
+    told.now = "2031-05-13T11:40+08:00"
+    second = told.presses_data(more, "More ▶")
+    assert f"{len(found)} sessions, 7–{len(found)}" in second
+    assert told.parts[0].sessions == found
+    assert told.turn
+    assert told.turn.in_place
+    assert told.presses("◀ Back") == first
+
+
+def test_pages_of_speakers_with_a_name_and_of_a_year_keep_what_they_are_of() -> None:
+    speakers = "".join(
+        f"    - {{id: s{n}, name: Ada Smith{n:02}}}\n    - {{id: t{n}, name: Bo{n:02}}}\n" for n in range(25)
+    )
+    years = "".join(
+        f"    - {{id: m{n}, year: {1990 + n % 2}, title: {{en: Event {n}}}, story: {{en: It took place.}}, source: Minutes}}\n"
+        for n in range(20)
+    )
+    told = Visitor(knowledge(speakers=speakers, history=years), TUESDAY)
+    assert told.says("/speakers smith").startswith("Speakers 1–20 of 25.")
+    assert "Bo" not in told.presses("More ▶")
+    assert "Ada Smith24" in told.reads
+    assert "1991" not in told.says("/history 1990")
+    assert "1991" not in told.presses("More ▶")
+    assert "1990" in told.reads
+
+
+def test_a_number_on_a_further_page_is_the_one_that_stands_there() -> None:
+    told = visitor("what is on today?", "more")
+    told.says("8")
+    assert sessions(told) == {"party"}
+    told = visitor("what is on today?", "more")
+    told.says("the first one")
+    assert len(sessions(told)) == 1
+
+
+def test_a_number_of_a_session_that_is_gone_opens_no_other() -> None:
+    told = visitor("what is on today?")
+    assert "no longer" in told.presses_data("1:s:no-such-session", "2")
+
+
+LONG = """
+    - id: long
+      title: {en: A long symposium}
+      abstract: {en: "**Background.** Many words are written about everything, and nobody reads all of them on a phone, which is why three lines have to do.\\n\\n- a list\\n- of points\\n\\nAnd the end of it."}
+      start: 2031-05-13 09:00
+      end: 2031-05-13 12:00
+      hall: hall-3
+      speakers: [a, b, c, d, e, f, g, h]
+      slides: https://example.org/slides.pdf
+      talks:
+        - {title: {en: Talk one}}
+        - {title: {en: Talk two}}
+        - {title: {en: Talk three}}
+        - {title: {en: Talk four}}
+        - {title: {en: Talk five}}
+"""
+
+
+def test_a_card_fits_a_phone_and_leads_to_the_rest() -> None:
+    people = "".join(
+        f"    - {{id: {one}, name: Person {one.upper()}, affiliation: {{en: University of {one.upper()}}}}}\n"
+        for one in "abcdefgh"
+    )
+    told = Visitor(
+        knowledge(sessions=LONG, speakers=people, venue="halls: [{id: hall-3, name: Hall 3}]"), TUESDAY
+    )
+    told.says("tell me about the long symposium")
+    lines = told.reads.splitlines()
+    assert lines[0] == "A long symposium"
+    assert lines[1] == "Tue 13 May, 09:00–12:00 · Hall 3"
+    assert lines[2].startswith("With Person A")
+    assert "University" not in told.reads
+    assert "Talk five" not in told.reads
+    abstract = next(line for line in lines if line.startswith("Background."))
+    assert len(abstract) <= 120
+    assert abstract.endswith("…")
+    assert told.reads.index("Slides") > told.reads.index("Background."), "links come last"
+    assert told.labels[0] == "More"
+
+    whole = told.presses("More")
+    assert told.turn
+    assert told.turn.in_place
+    for piece in ("University of H", "Talk five", "• of points", "And the end of it.", "Slides"):
+        assert piece in whole
+    assert "More" not in told.labels
+
+
+def test_a_short_card_has_no_more() -> None:
+    assert "More" not in visitor("when is Transplant or not?").labels
+
+
 def test_a_list_opens_into_cards_and_a_card_leads_on() -> None:
     told = visitor("which sessions are on lymphoma")
-    card = told.presses("1. Follicular disease today")
+    card = told.presses("1")
     assert card.startswith("Follicular disease today\nTue 13 May, 09:00–10:30 · Hall 3\n")
     assert "Chair: Anna Lindqvist" in card
     assert "• 09:00 Antibodies in two arms – Li Ma" in card
     told.presses("At the same time")
     assert sessions(told) == {"survival"}
     told = visitor("which sessions are on lymphoma")
-    told.presses("1. Follicular disease today")
+    told.presses("1")
     told.presses("Next in this hall")
     assert sessions(told) == {"lunch-13"}
 
@@ -128,7 +249,7 @@ def test_none_names_the_nearest() -> None:
     told = visitor("Is Anna Lindqvist speaking tomorrow?")
     assert told.reads.startswith("There is nothing like that in the programme (Anna Lindqvist · Wed 14 May).")
     assert "1. Tue 13 May, 13:30–14:30 · Hall 3 · Transplant or not" in told.reads
-    assert told.labels == ["1. Transplant or not", "2. Follicular disease today"]
+    assert told.labels == ["1", "2"]
     told = visitor("三号厅现在有什么", now="2031-05-13T11:00+08:00")
     assert told.reads.startswith("现在没有正在进行的场次（三号厅）。")
     assert "午餐" in told.reads

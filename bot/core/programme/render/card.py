@@ -1,34 +1,68 @@
 """One session as a card: what, when, where, who, and where it stands in its life."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from bot.core.content.entry import Link
 from bot.core.content.programme import SessionStatus, Slot
 from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
-from bot.core.dialogue.turn import Button
+from bot.core.dialogue.prose import Paragraph, Prose, Span, plain, prose
+from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
-from bot.core.programme.render.names import Naming
+from bot.core.programme.render.names import MOST_PEOPLE, Naming
 from bot.languages.formats import noted, shortened
 from bot.languages.messages import say
+from bot.languages.scripts import is_wide
 
-ABSTRACT_CHARACTERS = 400
-MOST_TALKS = 8
+ABSTRACT_COLUMNS = 120
+"""Three lines on a phone."""
+
+MOST_TALKS = 4
+TALK_CHARACTERS = 70
+MOST_WITH_AFFILIATION = 2
 SOON = timedelta(hours=1)
 BUTTON_CHARACTERS = 40
 
 
+def card_part(
+    item: Item,
+    now: datetime,
+    naming: Naming,
+    fact: SessionFact = SessionFact.WHAT,
+    about: Sequence[str] = (),
+    *,
+    whole: bool = False,
+) -> Part:
+    """A session as a reply of the size of a phone; ``whole`` is what its button "More" leads to: all that is known of it."""
+    body, everything = (card(item, now, naming, fact, about, whole=all_of_it) for all_of_it in (whole, True))
+    made = card_buttons(item, naming)
+    if body != everything:
+        key = callback_data.data(callback_data.WHOLE, callback_data.digest(item.id))
+        made = (Button(say("programme.whole", naming.language), key), *made)
+    title = naming.title(item)
+    return Part(title, Decision.LISTED, body, (), (item.id,), naming.source(item), made)
+
+
 def card(
-    item: Item, now: datetime, naming: Naming, fact: SessionFact = SessionFact.WHAT, about: Sequence[str] = ()
+    item: Item,
+    now: datetime,
+    naming: Naming,
+    fact: SessionFact = SessionFact.WHAT,
+    about: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> Prose:
     """A session as prose, led by the fact that was asked for; ``about`` are the people who were asked after."""
     session, language = item.session, naming.language
     lead = fact_line([item], fact, naming, about)
     lines = [_when_and_where(item, naming)]
-    speakers = [p for p in (*session.speakers, *_talk_speakers(item)) if p not in session.chairs]
-    people = naming.people(dict.fromkeys(naming.programme_id(name) for name in speakers), full=True)
+    named = (p for p in (*session.speakers, *_talk_speakers(item)) if p not in session.chairs)
+    speakers = list(dict.fromkeys(naming.programme_id(name) for name in named))
+    most = len(speakers) if whole else MOST_PEOPLE
+    people = naming.people(speakers, full=whole or len(speakers) <= MOST_WITH_AFFILIATION, most=most)
     if people:
         lines.append(say("programme.by", language, people=people))
     if session.chairs:
@@ -39,21 +73,25 @@ def card(
     if item.languages:
         lines.append(say("programme.in_language", language, language=naming.spoken(item)))
     heading: Paragraph = (Span(naming.title(item), bold=True), Span("\n" + "\n".join(lines)))
-    abstract = (
-        markdown.parse(shortened(naming.text(session.abstract), ABSTRACT_CHARACTERS))
-        if session.abstract
-        else ()
-    )
+    abstract = markdown.parse(naming.text(session.abstract)) if session.abstract else ()
+    standing = prose(life(item, now, naming))
     source = naming.source(item)
     return (
-        *prose(lead),
+        *(standing if item.cancelled else prose(lead)),
         heading,
-        *prose(life(item, now, naming)),
-        *_talks(item, naming),
-        *abstract,
+        *(() if item.cancelled else standing),
+        *_talks(item, naming, whole=whole),
+        *(abstract if whole else _beginning(abstract)),
         *_links(item, now, naming),
         *(prose((Span(say("desk.source", language, source=source), italic=True),)) if source else ()),
     )
+
+
+def _beginning(text: Prose) -> Prose:
+    """So much of a text as three lines hold, as one paragraph."""
+    line = " ".join(plain(text).split())
+    columns = list(accumulate(2 if is_wide(character) else 1 for character in line))
+    return prose(shortened(line, bisect_right(columns, ABSTRACT_COLUMNS)))
 
 
 def card_buttons(item: Item, naming: Naming) -> tuple[Button, ...]:
@@ -77,9 +115,10 @@ def card_buttons(item: Item, naming: Naming) -> tuple[Button, ...]:
 
 
 def session_button(item: Item, naming: Naming, number: int = 0) -> Button:
-    """A button that opens a session's card, numbered where it stands in a list."""
-    label = shortened(naming.title(item), BUTTON_CHARACTERS)
-    return callback_data.session_button(f"{number}. {label}" if number else label, item.id)
+    """A button that opens a session's card: the number that it has in a list above, else its title."""
+    return callback_data.session_button(
+        str(number or shortened(naming.title(item), BUTTON_CHARACTERS)), item.id
+    )
 
 
 def life(item: Item, now: datetime, naming: Naming) -> str:
@@ -130,15 +169,18 @@ def _talk_speakers(item: Item) -> list[str]:
     return [name for talk in item.session.talks for name in talk.speakers]
 
 
-def _talks(item: Item, naming: Naming) -> Prose:
+def _talks(item: Item, naming: Naming, *, whole: bool) -> Prose:
     """The talks inside a session, each with its time and its speakers."""
     lines = []
     zone = naming.programme.calendar.zone
-    for talk in item.session.talks[:MOST_TALKS]:
+    talks = item.session.talks
+    for talk in talks if whole else talks[:MOST_TALKS]:
         start = f"{naming.clock(talk.start.astimezone(zone))} " if talk.start else ""
         people = naming.people(naming.programme_id(name) for name in talk.speakers)
-        lines.append(f"• {start}{naming.text(talk.title)}" + (f" – {people}" if people else ""))
-    if len(item.session.talks) > MOST_TALKS:
+        title = naming.text(talk.title)
+        title = title if whole else shortened(title, TALK_CHARACTERS)
+        lines.append(f"• {start}{title}" + (f" – {people}" if people else ""))
+    if len(talks) > len(lines):
         lines.append("…")
     return prose(say("programme.talks", naming.language) + "\n" + "\n".join(lines)) if lines else ()
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core.dialogue.prose import Span, prose
-from bot.core.dialogue.turn import Decision, Part
+from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.programme.query.facts import WAY, SessionFact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery
@@ -31,7 +31,8 @@ def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | No
     ):
         return None
     language = naming.language
-    lines, made = [], []
+    lines: list[str] = []
+    made: list[Button] = []
     for hall in asked.halls[:3]:
         way = naming.way_to(hall) or say("programme.hall_unknown", language)
         lines.append(say("programme.hall_is", language, hall=naming.hall(hall), where=way))
@@ -45,21 +46,14 @@ def hall_part(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | No
         )
         coming = next((item for item in here if item.start and item.start > now), None)
         if running and running.end:
-            lines.append(
-                say(
-                    "programme.hall_now", language, title=naming.title(running), end=naming.clock(running.end)
-                )
-            )
-            made.append(session_button(running, naming))
+            end = naming.clock(running.end)
+            line = say("programme.hall_now", language, title=naming.title(running), end=end)
+            made.append(session_button(running, naming, len(made) + 1))
+            lines.append(f"{len(made)}. {line}")
         if coming and coming.start:
-            lines.append(
-                say(
-                    "programme.hall_next",
-                    language,
-                    title=naming.title(coming),
-                    start=naming.moment(coming.start),
-                )
-            )
-            made.append(session_button(coming, naming))
+            start = naming.moment(coming.start)
+            line = say("programme.hall_next", language, title=naming.title(coming), start=start)
+            made.append(session_button(coming, naming, len(made) + 1))
+            lines.append(f"{len(made)}. {line}")
     text = ((Span(lines[0], bold=True),), *prose("\n".join(lines[1:])))
     return Part(asked.text, Decision.LISTED, text, buttons=tuple(made))

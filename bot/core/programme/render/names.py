@@ -58,10 +58,10 @@ class Naming:
             return name
         return formats.noted(name, affiliation, self.speech)
 
-    def people(self, identifiers: Iterable[str], *, full: bool = False) -> str:
-        """Names of people, the first six of many."""
+    def people(self, identifiers: Iterable[str], *, full: bool = False, most: int = MOST_PEOPLE) -> str:
+        """Names of people, the first six (or ``most``) of many."""
         names = [self.person(identifier, full=full) for identifier in identifiers]
-        return self.joined(names[:MOST_PEOPLE]) + (" …" if len(names) > MOST_PEOPLE else "")
+        return self.joined(names[:most]) + (" …" if len(names) > most else "")
 
     def programme_id(self, written: str) -> str:
         """The id of a speaker whom a session names by id or name."""

@@ -10,11 +10,12 @@ from bot.core.faq.replies import human_lines, link_lines
 from bot.core.programme.index import Item
 from bot.core.programme.query.folding import fold
 from bot.core.programme.render.names import Naming
-from bot.core.programme.render.session_list import PAGE, listed
+from bot.core.programme.render.session_list import listed, page_buttons
 from bot.languages.messages import say
 
 MOST_BUTTONS = 40
 SPEAKERS_PAGE = 20
+NAME_BYTES = 48
 ANY_DAY, NO_HALL = "any", "-"
 
 
@@ -124,22 +125,10 @@ def hall_part(day: str, digest: str, page: int, naming: Naming) -> Part | None:
 
 
 def _turns(count: int, page: int, day: str, digest: str, naming: Naming) -> tuple[Button, ...]:
-    made = []
-    if page > 0:
-        made.append(
-            Button(
-                say("desk.page_back", naming.language),
-                callback_data.data(callback_data.HALL, f"{day}:{digest}:{page - 1}"),
-            )
-        )
-    if count > (page + 1) * PAGE:
-        made.append(
-            Button(
-                say("desk.page_on", naming.language),
-                callback_data.data(callback_data.HALL, f"{day}:{digest}:{page + 1}"),
-            )
-        )
-    return tuple(made)
+    def data(to: int) -> str:
+        return callback_data.data(callback_data.HALL, f"{day}:{digest}:{to}:{callback_data.TURNED}")
+
+    return page_buttons(count, page, naming, data)
 
 
 def halls_part(naming: Naming) -> Part:
@@ -187,20 +176,14 @@ def speakers_part(name: str, page: int, naming: Naming) -> Part:
         "programme.speakers", naming.language, first=first, last=first + len(shown) - 1, count=len(found)
     )
     lines: Prose = ((Span("\n".join(f"• {person}" for person, _ in shown)),),)
-    made = []
-    if not name:
-        if page > 0:
-            made.append(
-                Button(
-                    say("desk.page_back", naming.language),
-                    callback_data.data(callback_data.SPEAKERS, f"{page - 1}:"),
-                )
-            )
-        if len(found) > (page + 1) * SPEAKERS_PAGE:
-            made.append(
-                Button(
-                    say("desk.page_on", naming.language),
-                    callback_data.data(callback_data.SPEAKERS, f"{page + 1}:"),
-                )
-            )
-    return Part("", Decision.LISTED, prose(head) + lines, buttons=tuple(made))
+
+    def data(to: int) -> str:
+        return callback_data.page_data(callback_data.SPEAKERS, to, _fitting(name))
+
+    made = page_buttons(len(found), page, naming, data, SPEAKERS_PAGE)
+    return Part("", Decision.LISTED, prose(head) + lines, buttons=made)
+
+
+def _fitting(name: str) -> str:
+    """So much of a name as fits on a page button; many who are found by it are found by its beginning, too."""
+    return name.encode()[:NAME_BYTES].decode(errors="ignore")

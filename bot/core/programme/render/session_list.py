@@ -1,10 +1,9 @@
 """Several sessions as a list by time, never more than a screen; and none, with the nearest named."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.programme.index import Item
@@ -41,18 +40,12 @@ def listed(
     return (*text, *_by_day(shown, first, naming), *prose(say("programme.tap", language))), tuple(made)
 
 
-def page_buttons(count: int, page: int, naming: Naming, kind: str, argument: str) -> tuple[Button, ...]:
-    """Back and on; ``argument`` says of what, the page stands before it."""
-    made = []
-    if page > 0:
-        made.append(
-            Button(say("desk.page_back", naming.language), callback_data.data(kind, f"{page - 1}:{argument}"))
-        )
-    if count > (page + 1) * PAGE:
-        made.append(
-            Button(say("desk.page_on", naming.language), callback_data.data(kind, f"{page + 1}:{argument}"))
-        )
-    return tuple(made)
+def page_buttons(
+    count: int, page: int, naming: Naming, data: Callable[[int], str], size: int = PAGE
+) -> tuple[Button, ...]:
+    """Back and on, as far as there is something; ``data`` makes the button data of a page."""
+    pages = ((page - 1, "desk.page_back"), (page + 1, "desk.page_on"))
+    return tuple(Button(say(key, naming.language), data(to)) for to, key in pages if 0 <= to * size < count)
 
 
 def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:

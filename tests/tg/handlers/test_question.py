@@ -1,0 +1,123 @@
+"""Asking on a phone: lists and their pages, cards, topics of a forum, edits, words that are commands or nods."""
+
+from textwrap import dedent
+
+import pytest
+
+from tests.botapi import BotApi, Message, Person
+from tests.core.programme.meeting import SESSIONS, SPEAKERS, TRACKS, VENUE
+from tests.tg.process import Desk, Make
+
+TUESDAY = "what is on on 13 May?"
+
+
+@pytest.fixture
+async def programme(a_desk: Make) -> Desk:
+    """A desk that has a programme."""
+    desk = a_desk()
+    for name, text in {
+        "sessions/all": SESSIONS,
+        "venue": VENUE,
+        "speakers": SPEAKERS,
+        "tracks": TRACKS,
+    }.items():
+        path = desk.folder / "knowledge" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    await desk.start()
+    return desk
+
+
+async def asks(person: Person, question: str) -> Message:
+    await person.says(question)
+    return await person.hears()
+
+
+def labels(message: Message) -> list[list[str]]:
+    return [[button.text for button in row] for row in message.rows]
+
+
+async def test_a_page_is_turned_after_taps_other_questions_and_a_restart(
+    programme: Desk, telegram: BotApi
+) -> None:
+    anna = telegram.person("Anna")
+    listed = await asks(anna, TUESDAY)
+    first = listed.text
+    assert first.startswith("Tue 13 May · 9 sessions, 1–6")
+    assert labels(listed)[:2] == [["1", "2", "3", "4", "5", "6"], ["More ▶"]]
+    await anna.taps(listed, "2")
+    card = await anna.hears()
+    assert card.text.startswith("Follicular disease today")
+    await asks(anna, "Is there a cloakroom?")
+    await asks(anna, "谁讲生存分析")
+    await programme.stop()
+    await programme.start()
+    await anna.taps(listed, "More ▶")
+    turned = await anna.sees_edit()
+    assert turned.text.startswith("Tue 13 May · 9 sessions, 7–9"), "in the language of the list, too"
+    assert "9. 00:30–01:00 · TR 212 · Songs of the night" in turned.text
+    await asks(anna, "Is there a cloakroom?")
+    await anna.taps(listed, "◀ Back")
+    assert (await anna.sees_edit()).text == first
+    await anna.taps(card, "At the same time")
+    assert "生存分析入门" in (await anna.hears()).text
+
+
+async def test_both_lists_of_one_message_are_turned(programme: Desk, telegram: BotApi) -> None:
+    anna = telegram.person("Anna")
+    await anna.says(f"{TUESDAY} What is on on 13 May after 7:00?")
+    lists = [await anna.hears(), await anna.hears()]
+    for listed in lists:
+        await anna.taps(listed, "More ▶")
+        assert "7–9" in (await anna.sees_edit()).text
+
+
+async def test_in_a_group_everybody_turns_the_pages(programme: Desk, telegram: BotApi) -> None:
+    anna, bao = telegram.person("Anna"), telegram.person("Bao", language="zh-hans")
+    group = telegram.group("Attendees")
+    await group.says(anna, f"@desk_bot {TUESDAY}")
+    listed = await group.hears()
+    await group.says(bao, "@desk_bot 有衣帽间吗？")
+    await group.hears()
+    await bao.taps(listed, "More ▶")
+    assert (await group.sees_edit()).text.startswith("Tue 13 May · 9 sessions, 7–9")
+
+
+async def test_what_a_likely_answer_offers_belongs_to_its_own_question(
+    programme: Desk, telegram: BotApi
+) -> None:
+    anna, bao = telegram.person("Anna"), telegram.person("Bao")
+    group = telegram.group("Attendees")
+    await group.says(anna, "@desk_bot invoice please")
+    likely = await group.hears()
+    others = [button.text for button in likely.buttons]
+    [none] = [label for label in others if label in ("Something else", "None of these")]
+    await group.says(anna, "@desk_bot Is there a cloakroom?")
+    await group.hears()
+    await programme.stop()
+    await programme.start()
+    await bao.taps(likely, others[0])
+    assert "desk" in (await group.hears()).text
+    await bao.taps(likely, none)
+    await group.hears()
+    await programme.has(
+        lambda: (
+            programme.rows("SELECT text FROM questions ORDER BY update_id DESC LIMIT 1")
+            == [("invoice please",)]
+        )
+    )
+
+
+async def test_a_page_whose_message_cannot_be_edited_is_sent_and_goes_on_from_there(
+    programme: Desk, telegram: BotApi
+) -> None:
+    anna = telegram.person("Anna")
+    listed = await asks(anna, TUESDAY)
+    await asks(anna, "Is there a cloakroom?")
+    telegram.fail("editMessageText", 400, description="Bad Request: message can't be edited")
+    await anna.taps(listed, "More ▶")
+    anew = await anna.hears()
+    assert anew.text.startswith("Tue 13 May · 9 sessions, 7–9")
+    await asks(anna, "Is there a cloakroom?")
+    await anna.taps(anew, "◀ Back")
+    assert (await anna.sees_edit()).text == listed.text
