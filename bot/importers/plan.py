@@ -500,7 +500,9 @@ class _Resolver:
         return by_language[self.first] if set(by_language) == {self.first} else by_language
 
     def _markdown(self, texts: SourceTexts, where: str) -> SourceTexts:
-        return {label: markdown(text, partial(self.notes.warn, where)) for label, text in texts.items()}
+        """The texts as Markdown; a dash or a dot in a text's place is none."""
+        read = {label: markdown(text, partial(self.notes.warn, where)) for label, text in texts.items()}
+        return {label: text for label, text in read.items() if any(map(str.isalnum, text))}
 
     def _names(self, texts: SourceTexts) -> str | dict[str, str]:
         """Names: one that is the same in every language is not in any."""

@@ -468,6 +468,14 @@ def test_a_calendar_may_define_a_zone_itself(
     assert ("defines the zone" in told(plan)) is is_told
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"), [("-", False), ("……", False), ("<p>.</p>", False), ("3D", True)]
+)
+def test_a_dash_in_the_place_of_an_abstract_is_none(written: str, kept: bool) -> None:
+    made = calendar(f"UID:1\nSUMMARY:A\nDTSTART:20310512T010000Z\nDESCRIPTION:{written}")
+    assert ("abstract" in imported({"a.ics": made}).sessions[0]) is kept
+
+
 def test_a_calendar_with_something_around_it_is_read_and_told() -> None:
     inside = calendar("UID:1\nSUMMARY:A\nDTSTART:20310512T010000Z")
     plan = imported({"a.ics": f"<!-- saved\r\n{inside}-->"})

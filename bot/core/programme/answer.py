@@ -89,11 +89,12 @@ def answer_from_programme(
     share = programme_share(match.kinds) if language in library.languages() else OWN
     confidence = SURE if usual else relevance(asked, found, programme, share)
     if confidence is None:
-        unread = not found.items and not is_understood(asked) and speaks_of_sessions(asked, share)
+        spoken = programme.timed and speaks_of_sessions(asked, share)
+        unread = not found.items and not is_understood(asked) and spoken
         return _not_understood(text, asked, naming) if unread else None
     if hall := hall_part(asked, now, naming):
         sure = confidence == SURE and bool(naming.way_to(asked.halls[0]))
-        weighed = ProgrammeCandidate(SURE if sure else LIKELY, bool(hall.sessions), timed=programme.timed)
+        weighed = ProgrammeCandidate(SURE if sure else LIKELY, bool(hall.buttons), timed=programme.timed)
         return replace(hall_found(hall, asked, now), candidate=weighed)
     if not found.items and asked.when and not any(item.start for item in found.whenever):
         found = Selection(

@@ -255,6 +255,19 @@ def test_where_a_hall_is_and_what_is_on_there() -> None:
     assert visitor.labels == ["1", "2"]
 
 
+def test_a_hall_whose_way_is_not_written_down_is_not_taken_for_the_place_of_the_meeting() -> None:
+    read = Visitor(DESK, "2031-05-13T09:10+08:00").says("TR212在哪")
+    assert read.startswith("TR 212：这里没有它的具体位置，请询问现场工作人员。")
+
+
+@pytest.mark.parametrize("said", ["anything about beavers?", "有没有讲河狸的"])
+def test_without_times_nothing_is_denied(said: str) -> None:
+    untimed = knowledge(sessions="- {id: opening, title: {en: Opening, zh: 开幕式}}\n")
+    read = Visitor(untimed, TUESDAY).says(said)
+    assert "in no session" not in read
+    assert "找不到" not in read
+
+
 @pytest.mark.parametrize(
     ("said", "entry"),
     [

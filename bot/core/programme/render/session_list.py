@@ -132,7 +132,7 @@ def nothing(
     if asked.unknown_hall and not asked.halls:
         names = naming.joined([naming.hall(hall) for hall in naming.programme.hall_names][:12])
         return prose(say("programme.no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
-    told = described(asked, naming)
+    told = described(asked, naming) or " · ".join(asked.kinds)
     what = say("programme.none_what", language, what=told) if told else ""
     if asked.statuses:
         return prose(
