@@ -352,7 +352,8 @@ def _gap(match: Match, language: str, knowledge: Knowledge) -> str:
     """The label of the topic that was recognised and that no entry is about; "" where there is none."""
     topic = match.gap or recognised_topic(match)
     known = None if topic and knowledge.matcher.is_about(topic) else library.topics().get(topic)
-    is_gap = known is not None and known.kind in (TopicKind.FAQ, TopicKind.PROGRAMME)
+    kinds = (TopicKind.FAQ,) if knowledge.programme.timed else (TopicKind.FAQ, TopicKind.PROGRAMME)
+    is_gap = known is not None and known.kind in kinds
     return library.labels(spoken(language)).get(topic, "") if is_gap else ""
 
 
