@@ -288,7 +288,7 @@ async def test_an_edited_entry_goes_live_and_a_mistake_is_told_once_and_mended_o
     told = await olga.hears()
     while "个问题的回答变了" in told.text:  # what the first change did to questions asked before it
         told = await olga.hears()
-    assert "knowledge/faq/all.yaml:7:3: error: unknown key `answr` (did you mean `answer`?)" in told.text
+    assert "knowledge/faq/all.yaml:7:3: 错误：没有 `answr` 这个键（您是不是想写 `answer`？）" in told.text
     assert "知识库有" in told.text
     await anna.says("where can I leave my coat?")
     assert "In the cellar." in (await anna.hears()).text, "the last good version serves"

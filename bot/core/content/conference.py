@@ -15,12 +15,12 @@ from bot.core.content.values import (
     Languages,
     Localized,
     Number,
-    RefusedError,
     Sources,
     Text,
     Whole,
     YesNo,
     ZoneName,
+    refused,
 )
 
 
@@ -142,7 +142,5 @@ class Conference(Entry):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise RefusedError(
-                "the conference ends before it starts", "exchange or correct the two days", "end"
-            )
+            raise refused("value.conference_backwards", field="end")
         return self

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from bot.core.content.problems import Place
-from bot.core.content.values import Localized, RefusedError, WebAddress
+from bot.core.content.values import Localized, WebAddress, refused
 
 NOWHERE = Place("<memory>")
 
@@ -78,4 +78,4 @@ def refuse_backwards(start: object, end: object, field: str) -> None:
     else:
         wrong = str(end)[:10] < str(start)[:10]
     if wrong:
-        raise RefusedError("the end lies before the start", "exchange or correct the two", field)
+        raise refused("value.backwards", field=field)

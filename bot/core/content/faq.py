@@ -13,12 +13,12 @@ from bot.core.content.values import (
     Localized,
     LocalizedLists,
     PartialDate,
-    RefusedError,
     Sources,
     Text,
     Texts,
     Whole,
     YesNo,
+    refused,
 )
 from bot.languages.formats import is_placeholder
 
@@ -133,5 +133,5 @@ class Milestone(Entry):
     @model_validator(mode="after")
     def _some_date(self) -> Self:
         if self.date is None and self.year is None:
-            raise RefusedError("a milestone needs a date or a year", "add year: 1997, or date: 1997-05-21")
+            raise refused("value.milestone_date")
         return self

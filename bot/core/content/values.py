@@ -48,6 +48,11 @@ class RefusedError(ValueError):
         self.sentence, self.advice, self.field = sentence, advice, field
 
 
+def refused(key: str, /, *, field: str = "", advice: str = "", **values: object) -> RefusedError:
+    """The refusal in the words of a message; what to do is ``advice``, else the message of that name with ``_do``."""
+    return RefusedError(Sentence(key, **values), advice or Sentence(f"{key}_do", **values), field)
+
+
 def _short_form(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
     if isinstance(value, str | list):
         return {(info.context or {}).get("first_language", "en"): value}
@@ -62,9 +67,7 @@ def _calendar_day(year: str, month: str, day: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise RefusedError(
-            f"the calendar has no {year}-{month}-{day}", "correct the day or the month"
-        ) from None
+        raise refused("value.no_date_of_calendar", day=f"{year}-{month}-{day}") from None
 
 
 def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -72,7 +75,7 @@ def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         return value
     found = _DAY.fullmatch(value.strip())
     if not found:
-        raise RefusedError(f"{_quoted(value)} is no day", "write year-month-day, such as 2024-09-25")
+        raise refused("value.day", value=_cut(value))
     return _calendar_day(*found.groups())
 
 
@@ -84,19 +87,15 @@ def _moment(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever
         try:
             return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
         except OverflowError:  # the first hours of the year 1, or the last of 9999
-            raise RefusedError(f"{value} lies outside the calendar", "correct the year") from None
+            raise refused("value.outside", value=str(value)) from None
     return value
 
 
 def _written_moment(value: str) -> datetime:
     found = _MOMENT.fullmatch(value.strip())
     if not found:
-        if _DAY.fullmatch(value.strip()):
-            raise RefusedError(
-                f"{_quoted(value)} has no time of day",
-                "write it like 2024-09-25 14:30, or leave the line out while the time is not published",
-            )
-        raise RefusedError(f"{_quoted(value)} is no date with a time", "write it like 2024-09-25 14:30")
+        is_day = _DAY.fullmatch(value.strip())
+        raise refused("value.no_time" if is_day else "value.moment", value=_cut(value))
     year, month, day, hour, minute, second, offset = found.groups()
     midnight = hour == "24" and int(minute) == int(second or 0) == 0
     start = datetime.combine(_calendar_day(year, month, day), datetime.min.time())
@@ -105,16 +104,14 @@ def _written_moment(value: str) -> datetime:
         moment = start.replace(hour=0 if midnight else int(hour), minute=int(minute), second=int(second or 0))
         return (moment + timedelta(days=1) if midnight else moment).replace(tzinfo=zone)
     except (ValueError, OverflowError):
-        raise RefusedError(
-            f"{_quoted(value)} is no time of day", "write hours 00 to 23, minutes 00 to 59"
-        ) from None
+        raise refused("value.time", value=_cut(value)) from None
 
 
 def _moment_or_day(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
     if isinstance(value, str):
         return _day(value) if _DAY.fullmatch(value.strip()) else _moment(value, info)
     if not isinstance(value, date):  # a union would complain once for each of its types
-        raise RefusedError("a day or a date with a time is needed here", "write it like 2024-09-25 14:30")
+        raise refused("value.day_or_moment")
     return value
 
 
@@ -123,7 +120,7 @@ def _yes_no(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         return value
     answer = _YES.get(value.strip().casefold())
     if answer is None:
-        raise RefusedError(f"{_quoted(value)} is neither yes nor no", "write true or false")
+        raise refused("value.yes_no", value=_cut(value))
     return answer
 
 
@@ -131,7 +128,7 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     if not isinstance(value, str):
         return value
     if not _WHOLE.fullmatch(value.strip()):
-        raise RefusedError(f"{_quoted(value)} is no whole number", "write digits only")
+        raise refused("value.whole", value=_cut(value))
     return int(value)
 
 
@@ -139,20 +136,20 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     if not isinstance(value, str):
         return value
     if not _NUMBER.fullmatch(value.strip()):
-        raise RefusedError(f"{_quoted(value)} is no number", "write it like 0.85")
+        raise refused("value.number", value=_cut(value))
     return float(value)
 
 
 def _zone_name(value: str) -> str:
     if zone_of(value) is None:
-        raise RefusedError(f"{_quoted(value)} is no time zone", zone_advice(value))
+        raise refused("value.no_zone", advice=zone_advice(value), value=_cut(value))
     return value
 
 
 def _spoken(codes: list[str]) -> list[str]:
     for code in codes:
         if right := LANGUAGE_SLIPS.get(code):
-            raise RefusedError(f"{code} is no code of a language", Sentence("value.mean", name=right))
+            raise refused("value.no_language", advice=Sentence("value.mean", name=right), code=code)
     return codes
 
 
@@ -161,8 +158,8 @@ def _real_date(value: str) -> str:
     return value
 
 
-def _quoted(value: str) -> str:
-    return f'"{shortened(value, 41)}"'
+def _cut(value: str) -> str:
+    return shortened(value, 41)
 
 
 def in_language(texts: Mapping[str, T], language: str, fallbacks: tuple[str, ...] = ()) -> T | None:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from errno import EFBIG, EINVAL
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from bot.core.content.problems import Place, Problem, Severity, error, mistake, warning
+from bot.core.content.problems import Place, Problem, Severity, mistake
 from bot.knowledge.load.kinds import KINDS, is_yaml, kind_of, printable
 from bot.knowledge.load.nodes import MOST_BYTES
+from bot.languages.messages import Sentence
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".pages", ".wps")
@@ -55,15 +56,13 @@ def read_files(folder: Path, shown: str) -> Files:
         names = sorted(_names(root, shown, found))
     except (OSError, RuntimeError) as problem:  # RuntimeError: a circle of links, before Python 3.13
         place = Place(shown.rstrip("/") or ".")
-        found.problems.append(error(place, f"the folder cannot be read: {problem}", "name another folder"))
+        found.problems.append(mistake(place, "file.folder", problem=str(problem)))
         return found
     for name in names[:MOST_FILES]:
         _read(root, name, shown, found)
     if len(names) > MOST_FILES:
-        sentence = f"the folder holds more than {MOST_FILES} YAML files"
-        found.problems.append(
-            error(Place(shown + names[MOST_FILES]), sentence, "join some; the rest is not read")
-        )
+        place = Place(shown + names[MOST_FILES])
+        found.problems.append(mistake(place, "file.many_files", most=MOST_FILES))
     return found
 
 
@@ -82,28 +81,24 @@ def _names(root: Path, shown: str, found: Files) -> Iterator[str]:
             found.problems.append(problem)
         elif is_yaml(item.name) and not item.is_dir():
             found.problems.append(_stranger(name, shown))
-        elif item.is_dir(follow_symlinks=False):
-            near = get_close_matches(name.casefold(), folders, 1, 0.75)
-            if near:
-                advice = f"did you mean {near[0]}/?"
-                found.problems.append(warning(Place(shown + name), f"the folder {name} is not read", advice))
+        elif item.is_dir(follow_symlinks=False) and (
+            near := get_close_matches(name.casefold(), folders, 1, 0.75)
+        ):
+            meant = Sentence("value.mean", name=f"{near[0]}/")
+            found.problems.append(_warning(Place(shown + name), "file.folder_unread", meant, name=name))
 
 
 def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> Iterator[str]:
     path = root / folder
     place = Place(shown + printable(folder))
     if path.is_symlink() and not _inside(path, root):
-        found.problems.append(
-            error(place, "this link leads out of the folder or nowhere", "put the files themselves here")
-        )
+        found.problems.append(mistake(place, "file.link", Sentence("file.folder_link_do")))
         return
     if not path.is_dir():
-        found.problems.append(
-            error(place, f"{printable(folder)} must be a folder of YAML files", "rename it")
-        )
+        found.problems.append(mistake(place, "file.no_folder", name=printable(folder)))
         return
     if levels == 0:
-        found.problems.append(error(place, "folders are nested too deeply here", "move the files up"))
+        found.problems.append(mistake(place, "file.nested"))
         return
     for item in os.scandir(path):
         name = f"{folder}/{item.name}"
@@ -114,10 +109,7 @@ def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> It
         elif item.is_file() and (problem := _unread(printable(name), shown)):
             found.problems.append(problem)
         elif item.is_symlink() and item.is_dir():
-            place = Place(shown + printable(name))
-            found.problems.append(
-                error(place, "links to folders are not followed", "put the files themselves here")
-            )
+            found.problems.append(mistake(Place(shown + printable(name)), "file.folder_link"))
         elif item.is_dir(follow_symlinks=False):
             yield from _below(root, name, shown, found, levels - 1)
 
@@ -133,44 +125,42 @@ def _unread(name: str, shown: str) -> Problem | None:
     """What a file holds that was meant for the desk and is not read; None for notes, pictures and the like."""
     lower = name.casefold()
     if found := re.search(r"\.ya?ml(\.[a-z]+)$", lower):
-        key, values = "file.other_ending", {"right": name[: -len(found[1])].rpartition("/")[2]}
+        key, right = "file.other_ending", name[: -len(found[1])].rpartition("/")[2]
     elif lower.endswith(TABLES):
-        key, values = "file.is_table", {"path": f"{shown}{name}"}
+        key, right = "file.is_table", ""
     elif lower.endswith(DOCUMENTS):
-        key, values = "file.is_document", {}
+        key, right = "file.is_document", ""
     else:
         return None
-    return mistake(
-        Place(shown + name), key, severity=Severity.WARNING, name=name.rpartition("/")[2], **values
-    )
+    place = Place(shown + name)
+    return _warning(place, key, name=name.rpartition("/")[2], path=place.file, right=right)
 
 
 def _stranger(name: str, shown: str) -> Problem:
     known = {kind.name: kind.shown for kind in KINDS}
     near = get_close_matches(name.rpartition(".")[0].casefold(), known, 1, 0.6)
-    advice = (
-        f"did you mean {known[near[0]]}?"
-        if near
-        else f"the names are {', '.join(known.values())}; move or rename it"
-    )
-    return warning(Place(shown + name), f"{name} is no name of a knowledge file and is not read", advice)
+    meant = Sentence("value.mean", name=known[near[0]]) if near else ""
+    return _warning(Place(shown + name), "file.stranger", meant, name=name, names=list(known.values()))
+
+
+_warning = partial(mistake, severity=Severity.WARNING)
 
 
 def _read(root: Path, name: str, shown: str, found: Files) -> None:
-    path, kind = root / name, kind_of(name)
+    path, kind, place = root / name, kind_of(name), Place(shown + printable(name))
     if kind and not kind.folder and any(kind_of(other) is kind for other in found.data):
-        sentence, advice = f"{kind.shown} stands here under two names", "delete one of them"
+        problem = mistake(place, "file.two_names", name=kind.shown)
     elif path.is_symlink() and not _inside(path, root):
-        sentence, advice = "this link leads out of the folder or nowhere", "put the file itself here"
+        problem = mistake(place, "file.link")
     else:
         try:
             found.data[name] = _bytes(path, MOST_BYTES)
             return
-        except (OSError, ValueError) as problem:
-            reason = getattr(problem, "strerror", None) or str(problem)
-            sentence, advice = f"this cannot be read: {reason.lower()}", "make it a readable file"
+        except (OSError, ValueError) as cause:
+            reason = getattr(cause, "strerror", None) or str(cause)
+            problem = mistake(place, "file.unreadable", problem=reason.lower())
     found.unreadable.append(name)
-    found.problems.append(error(Place(shown + printable(name)), sentence, advice))
+    found.problems.append(problem)
 
 
 def read_file(root: Path, name: str) -> bytes | None:

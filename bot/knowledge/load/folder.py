@@ -22,7 +22,7 @@ from bot.core.content.contents import Contents
 from bot.core.content.entry import Entry
 from bot.core.content.faq import Faq, Milestone, SynonymGroup
 from bot.core.content.medical import Medical
-from bot.core.content.problems import Place, Problem, Severity, error, mistake, warning
+from bot.core.content.problems import Place, Problem, Severity, mistake
 from bot.core.content.programme import Session, Speaker, Track, Venue
 from bot.core.content.values import LANGUAGE_PATTERN
 from bot.core.content.zones import zone_of
@@ -106,7 +106,7 @@ def read_texts(
     parsed = _ParsedFiles(files, prefix)
     conference = parsed.one(kinds.CONFERENCE, Conference)
     if not any(kinds.kind_of(name) is kinds.CONFERENCE for name in (*files, *unreadable)):
-        parsed.problems.append(_no_conference(prefix))
+        parsed.problems.append(mistake(Place(f"{prefix}{kinds.CONFERENCE.shown}"), "file.no_conference"))
     faqs = parsed.all(kinds.FAQ, Faq)
     glossary = parsed.all(kinds.GLOSSARY, SynonymGroup)
     common_faqs, common_glossary, common_medical = _common(tuple((defaults or {}).items()))
@@ -134,14 +134,6 @@ def read_texts(
         contents = Contents.model_construct(conference=conference, version=version, **parts)
     ids = frozenset(faq.id for faq in added)
     return Reading(contents, tuple(sorted(parsed.problems)), ids, parsed.ignored())
-
-
-def _no_conference(prefix: str) -> Problem:
-    return error(
-        Place(f"{prefix}{kinds.CONFERENCE.shown}"),
-        "there is no conference.yaml in this folder",
-        "write one with name, start, end, timezone and languages",
-    )
 
 
 def _version(*groups: Mapping[str, bytes]) -> str:
@@ -242,8 +234,7 @@ class _ParsedFiles:
         wrong = [problem.place.line for problem in self.documents[name].problems]
         for number, item in enumerate(items):
             if len(self.problems) - before >= MOST_PROBLEMS:
-                advice = "mend the problems above first"
-                self.problems.append(error(item.place, "from here on the file was not read", advice))
+                self.problems.append(mistake(item.place, "file.unread"))
                 return
             entry, problems = self._entry(item, model)
             following = items[number + 1].place.line if number + 1 < len(items) else sys.maxsize
@@ -270,9 +261,7 @@ class _ParsedFiles:
         root = self.documents[names[0]].root if names else None
         if root is None or not names:
             if names and not self.documents[names[0]].problems and kind is kinds.CONFERENCE:
-                place = Place(self.files[names[0]])
-                advice = "write name, start, end, timezone and languages"
-                self.problems.append(error(place, "the file is empty", advice))
+                self.problems.append(mistake(Place(self.files[names[0]]), "file.conference_empty"))
             return None
         entry, problems = self._entry(root, model)
         if self.documents[names[0]].problems:  # what is missing may stand in the lines that could not be read
@@ -284,8 +273,7 @@ class _ParsedFiles:
 
     def _entry(self, node: Node, model: type[_AnyEntry]) -> tuple[_AnyEntry | None, list[Problem]]:
         if not isinstance(node, nodes.MappingNode):
-            advice = f"write keys such as {keys_of(model)[0]}: …"
-            return None, [error(node.place, "an entry is made of keys with values", advice)]
+            return None, [mistake(node.place, "file.no_keys", key=keys_of(model)[0])]
         problems = [*_cut_texts(node), *_joined_texts(node)]
         try:
             entry = model.model_validate(_plain(node), context=self.context)
@@ -318,12 +306,8 @@ def _cut_texts(entry: nodes.MappingNode) -> Iterator[Problem]:
             if said is None or said.strip().startswith("infodesk:"):
                 continue
             if key.text in _ANSWERS or (said and not said.startswith((" ", "#"))):
-                yield warning(
-                    scalar.place,
-                    f"the text ends before #{said[:20].rstrip()}, since ` #` begins a comment",
-                    "put the whole text in quotes, or the comment on a line of its own",
-                    "cut-text",
-                )
+                rest = said[:20].rstrip()
+                yield mistake(scalar.place, "file.cut", severity=Severity.WARNING, rule="cut-text", rest=rest)
 
 
 def _joined_texts(entry: nodes.MappingNode) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from bot.core.content.problems import Place, error
+from bot.core.content.problems import Place, mistake
 from bot.knowledge.load.files import MOST_FILES, Files
 from bot.knowledge.load.kinds import is_yaml, kind_of, printable
 from bot.knowledge.load.nodes import MOST_BYTES
@@ -55,9 +55,7 @@ def _read(folder: Path, listing: bytes, shown: str) -> Files:
             continue
         if mode == LINK or int(size) > MOST_BYTES or len(wanted) == MOST_FILES:
             found.unreadable.append(name)
-            sentence = "this is not read: it is a link, too large, or one file too many"
-            place = Place(shown + printable(name))
-            found.problems.append(error(place, sentence, "compare with a folder instead"))
+            found.problems.append(mistake(Place(shown + printable(name)), "file.not_compared"))
         else:
             wanted.append((name, identifier))
     answer = _git(folder, "cat-file", "--batch", asked="".join(f"{one}\n" for _, one in wanted).encode())

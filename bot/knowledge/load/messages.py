@@ -1,5 +1,6 @@
 """From entries and refused values to their places in the file, and to sentences for people who are no programmers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from bot.core.content.entry import Entry
-from bot.core.content.problems import Place, Problem, error
+from bot.core.content.problems import Place, Problem, error, mistake
 from bot.core.content.values import (
     ID_PATTERN,
     LANGUAGE_PATTERN,
@@ -22,6 +23,7 @@ from bot.knowledge.load import nodes
 from bot.knowledge.load.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from bot.languages import all_words
 from bot.languages.formats import shortened
+from bot.languages.messages import Sentence, is_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +68,11 @@ def _names_by_key(model: type[Entry]) -> dict[str, str]:
 
 
 _PATTERNS = {
-    ID_PATTERN: (
-        "is no id",
-        "use letters, digits, dot, dash and underscore, at most 80 of them, and no spaces",
-    ),
-    LANGUAGE_PATTERN: ("is no language", "write a short code such as en or zh"),
-    PARTIAL_DATE_PATTERN: ("is no date", "write 2015-08-21, 2015-08 or 2015"),
-    RULE_PATTERN: ("is no rule of check", "write a name from docs/rules.md, such as near-duplicate"),
-    WEB_PATTERN: ("is no web address", "begin with https:// (or mailto:, tel:) and leave no spaces"),
-}
-_EXPECTED = {
-    "string_type": ("a text", "write one text behind the colon"),
-    "list_type": ("a list", "begin each item with - on a line of its own"),
-    "dict_type": ("keys with values", "write one key: value a line, such as en: …"),
-    "model_type": ("keys with values", "write one key: value a line"),
-    "model_attributes_type": ("keys with values", "write one key: value a line"),
-    "date_type": ("a day", "write it like 2024-09-25"),
-    "datetime_type": ("a date with a time", "write it like 2024-09-25 14:30"),
-    "int_type": ("a number", "write digits only"),
-    "float_type": ("a number", "write it like 0.85"),
-    "bool_type": ("yes or no", "write true or false"),
-    "enum": ("a word", "write one word behind the colon"),
+    ID_PATTERN: "value.id",
+    LANGUAGE_PATTERN: "value.language",
+    PARTIAL_DATE_PATTERN: "value.date",
+    RULE_PATTERN: "value.rule",
+    WEB_PATTERN: "value.web",
 }
 _LONGEST_KEY = 40
 """A longer key is not compared with the known ones: that would take minutes for a very long one."""
@@ -117,48 +103,45 @@ def _problem_of(refused: ErrorDetails, root: Node, model: type[Entry]) -> Proble
         return _missing(root, path)
     if kind == "extra_forbidden":
         return _unknown_key(root, path, model)
-    node = _at(root, path)
-    if kind in _EXPECTED and not (kind == "enum" and isinstance(node, ScalarNode)):
-        expected, advice = _EXPECTED[kind]
-        return error(node.place, _named(path, f"needs {expected}, and here stands {_what(node)}"), advice)
-    sentence, advice = _value_sentence(refused, path)
-    return error(place_of(root, path), sentence, advice)
+    node, field = _at(root, path), _field(path)
+    needs = f"value.needs_{'model_type' if kind == 'model_attributes_type' else kind}"
+    if is_message(needs) and not (kind == "enum" and isinstance(node, ScalarNode)):
+        return mistake(node.place, needs, field=field, found=_what(node))
+    return _refused_value(refused, place_of(root, path), field)
 
 
-def _value_sentence(refused: ErrorDetails, path: tuple[int | str, ...]) -> tuple[str, str]:
-    context = refused.get("ctx", {})
+def _refused_value(refused: ErrorDetails, place: Place, field: str) -> Problem:
+    context, value = refused.get("ctx", {}), _cut(str(refused["input"]))
     match refused["type"]:
         case "string_pattern_mismatch":
-            told, advice = _PATTERNS.get(
-                context["pattern"], ("is not written as expected", "see the reference")
-            )
-            return f'"{_cut(str(refused["input"]))}" {told}', advice
+            return mistake(place, _PATTERNS.get(context["pattern"], "value.pattern"), value=value)
         case "string_too_short" | "too_short":
-            return _named(path, "is empty"), "write something, or delete the line"
+            return mistake(place, "value.empty", field=field)
         case "enum":
-            allowed = str(context.get("expected", "")).replace("'", "")
-            return _named(path, f'cannot be "{_cut(str(refused["input"]))}"'), f"write {allowed}"
-        case "greater_than_equal" | "less_than_equal":
-            limit = context.get("ge", context.get("le"))
-            side = "at least" if "ge" in context else "at most"
-            return _named(path, f"is {_cut(str(refused['input']))}"), f"write {side} {limit:g}"
-    return _named(path, refused["msg"][:1].lower() + refused["msg"][1:]), "compare it with the reference"
+            allowed = re.findall("'([^']*)'", str(context.get("expected", "")))
+            return mistake(place, "value.enum", field=field, value=value, allowed=allowed)
+        case "greater_than_equal":
+            return mistake(place, "value.at_least", field=field, value=value, limit=f"{context['ge']:g}")
+        case "less_than_equal":
+            return mistake(place, "value.at_most", field=field, value=value, limit=f"{context['le']:g}")
+    problem = refused["msg"][:1].lower() + refused["msg"][1:]
+    return mistake(place, "value.refused", field=field, problem=problem)
 
 
 def _missing(root: Node, path: tuple[int | str, ...]) -> Problem:
     parent = _at(root, path[:-1])
     key = str(path[-1])
     if isinstance(parent, MappingNode) and (pair := parent.get(key)):
-        return error(pair[0].place, f"`{key}` is empty", "write it behind the colon")
-    return error(parent.place, f"`{key}` is missing", f"add a line {key}: …")
+        return mistake(pair[0].place, "value.key_empty", key=key)
+    return mistake(parent.place, "value.missing", key=key)
 
 
 def _unknown_key(root: Node, path: tuple[int | str, ...], model: type[Entry]) -> Problem:
     key = str(path[-1])
-    known = list(keys_of(_model_at(model, path[:-1])))
     meant = _meant(key, model, path[:-1])
-    advice = f"did you mean `{meant}`?" if meant else f"the keys here are {', '.join(known)}"
-    return error(_key_at(root, path).place, f"unknown key `{_cut(key)}`", advice)
+    advice = Sentence("value.mean", name=f"`{meant}`") if meant else ""
+    known = list(keys_of(_model_at(model, path[:-1])))
+    return mistake(_key_at(root, path).place, "value.unknown_key", advice, key=_cut(key), keys=known)
 
 
 def _meant(key: str, model: type[Entry], path: tuple[int | str, ...]) -> str:
@@ -220,16 +203,15 @@ def place_of(root: Node, path: tuple[int | str, ...]) -> Place:
     return (_key_at(root, path[:-1]) if path[-1:] == ("[key]",) else _at(root, path)).place
 
 
-def _named(path: tuple[int | str, ...], sentence: str) -> str:
-    """The sentence with the field in front: ``answer.en`` is empty."""
-    name = ".".join(str(step) for step in path if isinstance(step, str) and step != "[key]")
-    return f"`{_cut(name)}` {sentence}" if name and sentence[:1] not in '"`' else sentence
+def _field(path: tuple[int | str, ...]) -> str:
+    """A field as it is named in a sentence: answer.en."""
+    return _cut(".".join(str(step) for step in path if isinstance(step, str) and step != "[key]")) or "…"
 
 
 def _what(node: Node) -> str:
     if isinstance(node, ScalarNode):
-        return "nothing" if node.empty else f'the text "{_cut(node.text)}"'
-    return "a list" if isinstance(node, SequenceNode) else "keys with values"
+        return Sentence("value.nothing") if node.empty else Sentence("value.text", text=_cut(node.text))
+    return Sentence("value.a_list" if isinstance(node, SequenceNode) else "value.keys")
 
 
 def _cut(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.core.content.problems import Place, Problem, error, mistake
+from bot.core.content.problems import Place, Problem, mistake
 from bot.knowledge.load.syntax import (
     FORBIDDEN,
     LINE_BREAK,
@@ -24,6 +24,7 @@ from bot.knowledge.load.syntax import (
     mended,
     named,
 )
+from bot.languages.messages import Sentence
 from bot.languages.scripts import PRINTED_QUOTES, WIDE_COLON, WIDE_COMMAS
 
 MOST_BYTES = 5_000_000
@@ -109,22 +110,12 @@ def parse(data: bytes, file: str) -> Document:
     if not yaml.__with_libyaml__:
         raise LibyamlMissingError
     if len(data) > MOST_BYTES:
-        sentence = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
-        return Document(None, (error(Place(file), sentence, "split it into several files"),))
+        return Document(None, (mistake(Place(file), "file.too_large", size=MOST_BYTES // 1_000_000),))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         start = data[: problem.start].decode("utf-8", "replace")
-        return Document(
-            None,
-            (
-                error(
-                    _place_after(start, file),
-                    "this is not UTF-8 text",
-                    "save the file with the encoding UTF-8",
-                ),
-            ),
-        )
+        return Document(None, (mistake(_place_after(start, file), "file.no_utf8"),))
     text, slips = mended(text.replace("\ufeff", "", text.startswith("\ufeff")), file)
     root, problems = _tree(text, file)
     return Document(root, (*slips, *problems), _ignored(text))
@@ -194,8 +185,7 @@ class _Builder:
             self.failed = True
             self.problems.append(self._complaint(problem))
         except yaml.YAMLError as problem:
-            sentence = f"this is no YAML: {problem}"
-            self.problems.append(error(Place(self.file), sentence, "compare it with a shipped file"))
+            self.problems.append(mistake(Place(self.file), "syntax.no_yaml", problem=str(problem)))
         except _StopReadingError as problem:
             self.problems.append(problem.args[0])
         if not self.failed or not self.open or not self.open[0][1]:
@@ -225,12 +215,10 @@ class _Builder:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
 
-    def _note(self, place: Place, sentence: str, advice: str) -> None:
+    def _note(self, problem: Problem) -> None:
         if len(self.problems) == MOST_PROBLEMS:
-            raise _StopReadingError(
-                error(place, "from here on the file was not read", "mend the problems above first")
-            )
-        self.problems.append(error(place, sentence, advice))
+            raise _StopReadingError(mistake(problem.place, "file.unread"))
+        self.problems.append(problem)
 
     def _tree(self, events: Iterator[yaml.Event]) -> Node | None:
         root: Node | None = None
@@ -250,22 +238,19 @@ class _Builder:
             else:
                 documents += isinstance(event, yaml.DocumentStartEvent)
                 if documents > 1:
-                    self._stop(event, "a second document begins here", "keep one; delete the line with ---")
+                    raise _StopReadingError(mistake(self._place(event), "syntax.second_document"))
                 continue
             if count > MOST_EVENTS:
-                self._stop(event, "the file holds too many values", "split it into several files")
+                raise _StopReadingError(mistake(self._place(event), "file.too_many"))
             if self.open:
                 self.open[-1][1].append(done)
             else:
                 root = done
         return root
 
-    def _stop(self, event: yaml.Event, sentence: str, advice: str) -> None:
-        raise _StopReadingError(error(self._place(event), sentence, advice))
-
     def _begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         if len(self.open) == MOST_DEPTH:
-            self._stop(event, f"this is nested deeper than {MOST_DEPTH} levels", "write it flatter")
+            raise _StopReadingError(mistake(place, "syntax.depth", levels=MOST_DEPTH))
         self._no_tag(event.tag, event.anchor, place)
         self.open.append((place, [], isinstance(event, yaml.MappingStartEvent)))
 
@@ -285,33 +270,29 @@ class _Builder:
         return ScalarNode(place, text, plain=True, comment=comment[1] if comment else None, lines=lines)
 
     def _alias(self, place: Place) -> ScalarNode:
-        self._note(place, "a text that begins with * is a reference in YAML", "put the text in quotes")
+        self._note(mistake(place, "syntax.reference"))
         return ScalarNode(place, "*")
 
     def _no_tag(self, tag: str | None, anchor: str | None, place: Place) -> None:
         if anchor is not None:
-            self._note(place, "a text that begins with & is an anchor in YAML", "put the text in quotes")
+            self._note(mistake(place, "syntax.anchor"))
         if tag is not None:
-            self._note(place, "a text that begins with ! is a tag in YAML", "put the text in quotes")
+            self._note(mistake(place, "syntax.tag", Sentence("syntax.anchor_do")))
 
     def _mapping(self, place: Place, children: list[Node]) -> MappingNode:
         pairs: list[tuple[ScalarNode, Node]] = []
         seen: dict[str, Place] = {}
         for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, ScalarNode):
-                self._note(key.place, "a key must be a word", "write key: value")
+                self._note(mistake(key.place, "syntax.key_word"))
                 continue
             name = key.text if key.text.isascii() else _comparable(key.text)
             if WIDE_COLON in key.text and isinstance(value, ScalarNode) and value.empty:
                 self.problems.append(mistake(key.place, "file.wide"))
                 continue
             if name in seen:
-                first = seen[name]
-                self._note(
-                    key.place,
-                    f"the key {_shown(key.text)} stands twice; it first stands in line {first.line}",
-                    "keep one of the two",
-                )
+                first = seen[name].line
+                self._note(mistake(key.place, "syntax.key_twice", key=_shown(key.text), line=first))
                 continue
             if odd := invisible(key.text):
                 self.problems.append(mistake(key.place, "file.key_sign", sign=named(odd), key=name))

@@ -144,7 +144,7 @@ def broken(revision: Revision, language: str) -> Prose:
         Served.AS_IT_IS: say("knowledge.served_as_it_is", language),
         Served.FOLDER: "",
     }[revision.served]
-    lines = [str(problem) for problem in revision.errors]
+    lines = [problem.said(language) for problem in revision.errors]
     text = prose(say("knowledge.broken", language, count=len(lines), served=served), *lines[:MOST_PROBLEMS])
     if len(lines) > MOST_PROBLEMS:
         text += prose(say("knowledge.and_more", language, count=len(lines) - MOST_PROBLEMS))

@@ -1,4 +1,4 @@
-"""A corpus of knowledge folders with mistakes in them, each with exactly what ``check`` says of it.
+"""A corpus of knowledge folders with mistakes in them, each with exactly what ``check`` says of it; in Chinese, too.
 
 A case in ``corpus/`` is one text file: a sentence on what somebody did, the files of the folder behind lines
 ``--- name``, and behind ``--- check`` the lines expected. ``conference.yaml`` and ``faq/all.yaml`` of the contract
@@ -7,6 +7,7 @@ stand in where a case has none of its own. UPDATE_DOCS=1 writes the expected lin
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 
 from bot.cli.check import examine
 from bot.core.checks import CUT_TEXT, RULES
+from bot.core.content.problems import Problem
 from bot.knowledge.load.folder import read_folder
+from bot.languages.scripts import has_han
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -30,7 +33,8 @@ def parts(text: str) -> tuple[str, dict[str, str], list[str]]:
     return sentence, files, expected
 
 
-def told(files: dict[str, str], folder: Path) -> list[str]:
+def problems(files: dict[str, str], folder: Path) -> Sequence[Problem]:
+    """What check says of a folder with these files."""
     given = {
         "conference.yaml": CONFERENCE,
         **({} if any(n.startswith("faq/") for n in files) else {"faq/all.yaml": CLOAKROOM}),
@@ -39,8 +43,7 @@ def told(files: dict[str, str], folder: Path) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    problems = examine(read_folder(folder), NOW)[0].problems
-    return [f"{problem} [{problem.rule}]" if problem.rule else str(problem) for problem in problems]
+    return examine(read_folder(folder), NOW)[0].problems
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
@@ -50,12 +53,15 @@ def test_each_mistake_is_told_in_exactly_these_lines(
     monkeypatch.chdir(tmp_path)
     text = path.read_text(encoding="utf-8")
     _, files, expected = parts(text)
-    lines = told(files, tmp_path)
+    found = problems(files, tmp_path)
+    lines = [f"{problem} [{problem.rule}]" if problem.rule else str(problem) for problem in found]
     if os.environ.get("UPDATE_DOCS"):
         opening = text.partition("--- check\n")[0]
         path.write_text(f"{opening}--- check\n" + "".join(f"{line}\n" for line in lines), encoding="utf-8")
         return
     assert lines == expected
+    in_chinese = [text for problem in found for text in problem.texts("zh")]
+    assert [text for text in in_chinese if not has_han(text)] == []
 
 
 def test_the_corpus_is_large_and_covers_every_rule() -> None:

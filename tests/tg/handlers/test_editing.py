@@ -76,7 +76,7 @@ async def test_what_is_wrong_is_told_with_its_place_and_never_goes_live(
     await olga.sends_file("all.yaml", text.replace("  answer:", "  answr:", 1).encode())
     told = await olga.hears()
     assert "还不能生效" in told.text
-    assert "knowledge/faq/all.yaml:7:3: error: unknown key `answr` (did you mean `answer`?)" in told.text
+    assert "knowledge/faq/all.yaml:7:3: 错误：没有 `answr` 这个键（您是不是想写 `answer`？）" in told.text
     assert not told.buttons
 
     hostile = {

@@ -64,7 +64,7 @@ def past(found: Impact, language: str) -> Prose:
 
 
 def _problems(problems: Sequence[Problem], language: str) -> Prose:
-    text = prose(*map(str, problems[:MOST_PROBLEMS]))
+    text = prose(*(problem.said(language) for problem in problems[:MOST_PROBLEMS]))
     if len(problems) > MOST_PROBLEMS:
         text += prose(say("editing.more_problems", language, count=len(problems) - MOST_PROBLEMS))
     return text

@@ -66,7 +66,7 @@ async def save(context: Context, handoff_number: int) -> Effect:
         await context.say("handoff.entry_refused", why=problem)
         return nothing_to_write
     if done.outcome is PublishOutcome.WRONG:
-        problems = map(str, done.problems[:MOST_PROBLEMS])
+        problems = (problem.said(context.language) for problem in done.problems[:MOST_PROBLEMS])
         await context.send(prose(say("handoff.entry_wrong", context.language), *problems))
         return nothing_to_write
     if saved.change is not None and done.outcome is not PublishOutcome.LIVE:
@@ -165,7 +165,7 @@ def _confirmation(handoff: Handoff, saved: SavedEntry, done: Done, context: Cont
         text += ((Span(saved.change.diff()[:DIFF_SHOWN], code=True),),)
         buttons = [undo_button(saved.change, language)]
     if done.problems:
-        problems = map(str, done.problems[:MOST_PROBLEMS])
+        problems = (problem.said(language) for problem in done.problems[:MOST_PROBLEMS])
         text += prose(say("handoff.entry_advice", language), *problems)
     name = f"saved:{handoff.number}"
     key = f"{name}.{context.update.update_id}>{context.chat}"
