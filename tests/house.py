@@ -53,6 +53,8 @@ COVERED_AT_LEAST = 90
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "telegram": ("bot/tg/",),
     "httpx": ("bot/tg/",),
+    "aiohttp": ("bot/tg/connection.py",),
+    "aiohttp_socks": ("bot/tg/connection.py",),
     "prometheus_client": ("bot/tg/metrics.py",),
     "yaml": ("bot/knowledge/load/nodes.py", "bot/languages/data.py"),
     "babel": ("bot/languages/",),

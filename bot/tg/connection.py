@@ -6,29 +6,29 @@ own words, or the outcome is *unknown*: it was written and no answer can be read
 
 import json
 import re
+import ssl
 import time
+from contextvars import ContextVar
 from enum import StrEnum
+from functools import cache
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
+import aiohttp
 import httpx
+from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
 
 from bot.tg.retry import CircuitBreaker
 
 CONNECT_S, ANSWER_S = 5.0, 10.0
 """So long Telegram may take; after an outage the desk is back as soon as its last hanging call is given up."""
 
-_NOT_WRITTEN = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.WriteError,
-    httpx.WriteTimeout,
-)
+UPLOAD_S = 60.0
+"""So much longer all of a call may take: to send a file, and to read one."""
+
 _TAKEN = re.compile(
     rb'\s*\{\s*"ok"\s*:\s*true\b(?:\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\b(?=.))?', re.DOTALL
 )
@@ -66,53 +66,145 @@ def failure_of(problem: TelegramError) -> Failure:
     return Failure.UNKNOWN if isinstance(problem, UnknownOutcomeError) else Failure.REFUSED
 
 
-class Connection(HTTPXRequest):
-    """A pool of connections whose errors say what became of a call; ``breaker`` hears how each call went."""
+_ADDRESS = re.compile(r"\w+://\S+")
+"""What errors may hold: the token is in it."""
+
+_line: ContextVar[list[object]] = ContextVar("line")
+
+
+class _Lines:
+    """Marks for a call that it has got a connection: whatever went wrong before has written nothing."""
+
+    async def connect(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - aiohttp's signature
+        line = await super().connect(*args, **kwargs)  # type: ignore[misc] # of a connector
+        _line.get().append(line)
+        return line
+
+
+class _Direct(_Lines, aiohttp.TCPConnector):
+    """Connections of one's own, or through an HTTP proxy."""
+
+
+class Connection(BaseRequest):
+    """A pool of connections whose errors say what became of a call; ``breaker`` hears how each call went.
+
+    Of aiohttp, since httpx takes several times as long for a call; the certificates that are trusted are those of httpx.
+    """
 
     def __init__(self, size: int, proxy: str | None, breaker: CircuitBreaker | None = None) -> None:
-        super().__init__(
-            connection_pool_size=size,
-            read_timeout=ANSWER_S,
-            write_timeout=ANSWER_S,
-            connect_timeout=CONNECT_S,
-            pool_timeout=ANSWER_S,
-            proxy=proxy,
-        )
         self.breaker = breaker or CircuitBreaker()
+        self.answer_s = ANSWER_S
+        self._size, self._proxy = size, proxy
+        self._opened: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """So long an answer may take."""
+        return self.answer_s
+
+    async def initialize(self) -> None:
+        """Nothing: the first call opens what it needs."""
+
+    async def shutdown(self) -> None:
+        """Closes all connections."""
+        if self._opened is not None:
+            await self._opened.close()
 
     async def do_request(
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        *args: Any,  # noqa: ANN401 - PTB's signature
-        **timeouts: Any,  # noqa: ANN401
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - PTB's signature
+        *_args: Any,  # noqa: ANN401
+        **_timeouts: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
         """Makes a call; the status is the one that Telegram's own answer names."""
         begun = time.monotonic()
+        answer_s = self.answer_s if isinstance(read_timeout, DefaultValue) else float(read_timeout)
         try:
-            code, body = await super().do_request(url, method, request_data, *args, **timeouts)
+            code, body = await self._carried(url, method, request_data, answer_s)
             if method == "POST":
                 code = _status(code, body)
-        except NetworkError as problem:
+        except NetworkError:
             self.breaker.failed()
-            raise _named(problem) from problem.__cause__
+            raise
         except (UnicodeError, ValueError, TypeError) as problem:  # its words would hold what was to be sent
             raise NetworkError(f"the call cannot be written ({type(problem).__name__})") from None
-        if code in (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND):
+        if code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self.breaker.failed()
         else:
             self.breaker.worked(begun)
         return code, body
 
+    async def _carried(
+        self, url: str, method: str, given: RequestData | None, answer_s: float
+    ) -> tuple[int, bytes]:
+        """Status and body of an answer. Raises by how far the call has come."""
+        line: list[object] = []
+        _line.set(line)
+        limits = aiohttp.ClientTimeout(answer_s + UPLOAD_S, ANSWER_S, answer_s, CONNECT_S)
+        body, headers = _written(given)
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientError, OSError, EOFError) as problem:
+            said = _ADDRESS.sub("the address", f"{type(problem).__name__}: {problem}").rstrip(": ")
+            raise (UnknownOutcomeError if line else NotArrivedError)(said) from problem
+        except Exception as problem:
+            if line or type(problem).__module__.partition(".")[0] not in ("aiohttp_socks", "python_socks"):
+                raise
+            raise NotArrivedError(f"the proxy: {type(problem).__name__}: {problem}") from problem
 
-def _named(problem: NetworkError) -> NetworkError:
-    """A failure of the transport under the name of what it means."""
-    if isinstance(problem, NotArrivedError | CutAnswerError | UnknownOutcomeError):
-        return problem
-    cause = problem.__cause__
-    said = f"{type(cause).__name__}: {cause}".rstrip(": ")
-    return (NotArrivedError if isinstance(cause, _NOT_WRITTEN) else UnknownOutcomeError)(said)
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=self._connector(),
+                proxy=self._proxy if self._proxy and not _is_socks(self._proxy) else None,
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=self._proxy is None,
+            )
+        return self._opened
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if not self._proxy or not _is_socks(self._proxy):
+            return _Direct(limit=self._size, ssl=_trusted())
+        from aiohttp_socks import ProxyConnector
+
+        class Tunnelled(_Lines, ProxyConnector):  # type: ignore[misc] # its types are not read
+            """Connections through a SOCKS proxy, which looks up names, too."""
+
+        address = self._proxy.replace("socks5h://", "socks5://", 1)
+        made: aiohttp.BaseConnector = Tunnelled.from_url(address, rdns=True, limit=self._size, ssl=_trusted())
+        return made
+
+
+def _is_socks(proxy: str) -> bool:
+    return proxy.startswith("socks")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _written(given: RequestData | None) -> tuple[Any, dict[str, str] | None]:
+    """The body of a call: a form, of parts where it holds files."""
+    if given is None:
+        return None, None
+    values, files = given.json_parameters, given.multipart_data
+    if not files:
+        return urlencode(values).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in values.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in files.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, None
 
 
 def _status(code: int, body: bytes) -> int:
@@ -120,15 +212,15 @@ def _status(code: int, body: bytes) -> int:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        if code < httpx.codes.MULTIPLE_CHOICES and (begun := _TAKEN.match(body)):
+        if code < HTTPStatus.MULTIPLE_CHOICES and (begun := _TAKEN.match(body)):
             raise CutAnswerError(int(begun[1]) if begun[1] else None) from None
         raise _no_word_of_telegram(code, body) from None
     match answer:
-        case {"ok": True, "result": _} if code < httpx.codes.MULTIPLE_CHOICES:
+        case {"ok": True, "result": _} if code < HTTPStatus.MULTIPLE_CHOICES:
             return code
-        case {"ok": False, "error_code": int(said), "description": str(why)} if httpx.codes.is_error(said):
+        case {"ok": False, "error_code": int(said), "description": str(why)} if 400 <= said < 600:
             # Telegram says whom or what it forbids; the bare word is that of something in between.
-            if httpx.codes.is_server_error(said) or why == "Forbidden":
+            if said >= HTTPStatus.INTERNAL_SERVER_ERROR or why == "Forbidden":
                 raise NotArrivedError(f"{why} ({said})")
             return said
     raise _no_word_of_telegram(code, body)

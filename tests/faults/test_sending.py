@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from telegram import Bot
 
@@ -93,10 +92,9 @@ async def test_an_answer_arrives_once_and_nobody_has_blocked_the_bot(
 
 
 async def test_an_answer_that_never_comes_is_waited_for_no_longer_than_that(
-    telegram: BotApi, bot: Bot, monkeypatch: pytest.MonkeyPatch
+    telegram: BotApi, bot: Bot
 ) -> None:
-    monkeypatch.setattr(bot.request, "_client", bot.request._build_client())  # type: ignore[attr-defined]
-    bot.request._client.timeout = httpx.Timeout(0.3)  # type: ignore[attr-defined]
+    bot.request.answer_s = 0.3  # type: ignore[attr-defined] # a Connection
     (message,) = messages(telegram, 1)
     telegram.fail("send*", delay=30, status=500, times=2)
     await send(bot, message.chat_id, HELLO)
