@@ -3,6 +3,7 @@
 import signal
 import sqlite3
 from collections import Counter
+from textwrap import dedent
 
 import pytest
 
@@ -268,6 +269,72 @@ async def drafted_again(owner: Person) -> Message:
     while owner.unheard:
         owner.unheard.popleft()
     return await drafted(owner)
+
+
+DINNER = """
+    - id: gala-dinner
+      question: {en: Where is the gala dinner?, zh: 晚宴在哪里？}
+      answer: {en: "In the Garden Hall, at 19:00.", zh: 在花园厅，19:00开始。}
+"""
+HALLS = """
+    halls:
+      - {id: garden, name: {en: Garden Hall, zh: 花园厅}}
+      - {id: river, name: {en: River Room, zh: 临江厅}}
+"""
+SESSION = """
+    - id: gala
+      title: {en: Gala dinner, zh: 晚宴}
+      start: 2031-05-14 19:00
+      end: 2031-05-14 22:00
+      hall: garden
+"""
+
+
+async def test_what_the_desk_answers_otherwise_is_shown_and_changed_before_it_is_announced(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna = telegram.person("Olga"), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    for name, text in (("faq/dinner", DINNER), ("venue", HALLS), ("sessions/all", SESSION)):
+        path = desk.folder / "knowledge" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    await desk.start()
+    await known(desk, telegram, [olga, anna])
+    await olga.says(f"/announce {TEXT}")
+    await olga.hears()
+    await olga.says(CHINESE)
+    await told(olga, CHINESE)
+    shown = await told(olga, "⚠️ I answer otherwise than this.")
+    assert "Gala dinner\nWed 14 May, 19:00–22:00 · Garden Hall" in shown.text
+    assert "Where is the gala dinner?\nIn the Garden Hall, at 19:00." in shown.text
+    assert [button.text for button in shown.buttons] == [
+        "✏️ Gala dinner",
+        "✏️ Where is the gala dinner?",
+        "🔁 Check again",
+    ]
+    choice = await told(olga, "That is what people will read.")
+    assert choice.id > shown.id, "whom it goes to is asked last"
+
+    await olga.taps(shown, "✏️ Where is the gala dinner?")
+    entry = await told(olga, "Where is the gala dinner? · gala-dinner")
+    await olga.says("en: In the River Room, at 19:30.\nzh: 在临江厅，19:30开始。", reply_to=entry)
+    await olga.taps(await told(olga, "faq/dinner.yaml"), "✅ Publish")
+    await told(olga, "Live: faq/dinner.yaml")
+    await olga.taps(shown, "✏️ Gala dinner")
+    card = await told(olga, "Gala dinner\n")
+    await olga.taps(card, "🕑 Move it")
+    slot = await told(olga, "Reply to this message with the new hall")
+    await olga.says("River Room, 19:30", reply_to=slot)
+    await olga.taps(await told(olga, "sessions/all.yaml"), "✅ Publish")
+    await told(olga, "Live: sessions/all.yaml")
+    await olga.taps(shown, "🔁 Check again")
+    again = await told(olga, "That is what people will read.", count=2)
+    assert len([one for one in olga.messages.values() if one.text.startswith("⚠️ I answer otherwise")]) == 1
+    await olga.taps(again, "Everybody (2)")
+    await olga.says("SEND")
+    await told(olga, "Sent. Delivered 2")
+    await desk.stop()
 
 
 @pytest.mark.parametrize("way", ["Cancel", "refused"])

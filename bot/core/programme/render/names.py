@@ -127,6 +127,12 @@ class Naming:
         night = say("programme.night", self.language, evening=formats.weekday(evening, self.speech))
         return formats.noted(told, night, self.speech)
 
+    def slot(self, item: Item) -> str:
+        """When and where a session is; that it is cancelled, where it is."""
+        if item.cancelled:
+            return say("programme.cancelled_short", self.language)
+        return " · ".join(filter(None, (self.time(item), self.halls(item.halls))))
+
     def spoken(self, item: Item) -> str:
         """The language a session is held in."""
         return self.joined(formats.language_name(code, self.speech) for code in sorted(item.languages))

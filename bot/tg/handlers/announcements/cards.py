@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
+from bot.core.faq.replies import label_of
+from bot.core.knowledge import Knowledge
 from bot.core.organizers.announcements import (
     EVERYBODY,
     PATIENCE,
@@ -14,10 +16,14 @@ from bot.core.organizers.announcements import (
     announced,
     audiences,
 )
-from bot.languages.formats import language_name
+from bot.core.organizers.contradictions import Contradiction
+from bot.core.programme.render.names import Naming
+from bot.languages.formats import language_name, shortened
 from bot.languages.messages import say
 from bot.store import OutgoingState
 from bot.tg.messages.render import RenderedMessage, render
+
+LABEL, LONGEST_STATEMENT = 40, 300
 
 
 def button(key: str, language: str, number: int, step: str) -> Button:
@@ -56,6 +62,30 @@ def chooser(
     ]
     left_out = say("announcements.unwilling", language, count=unwilling) if unwilling else ""
     return prose(say("announcements.choose", language), left_out), [*buttons, cancel(found, language)]
+
+
+def otherwise(
+    announcement: Announcement, found: Sequence[Contradiction], knowledge: Knowledge, language: str
+) -> tuple[Prose, list[Button]]:
+    """What entries and sessions say otherwise, each with a button that changes it; and one that looks again."""
+    naming = Naming(knowledge, language)
+    text = prose(say("announcements.otherwise", language, count=len(found)))
+    buttons: list[Button] = []
+    for one in found:
+        if one.is_session:
+            item = knowledge.programme.items[knowledge.programme.numbers[one.identifier]]
+            label, kind, stands = naming.title(item), callback_data.EDIT_SESSION, naming.slot(item)
+        else:
+            label, kind, stands = (
+                label_of(one.identifier, language, knowledge),
+                callback_data.EDIT,
+                one.stands,
+            )
+        text += ((Span(label, bold=True), Span(f"\n{shortened(stands, LONGEST_STATEMENT)}")),)
+        data = callback_data.data(kind, callback_data.digest(one.identifier))
+        buttons.append(Button(f"✏️ {shortened(label, LABEL)}", data))
+    text += prose(say("announcements.otherwise_next", language))
+    return text, [*buttons, button("announcements.look_again", language, announcement.number, "look")]
 
 
 def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:

@@ -4,6 +4,7 @@ A step is a change of state in a transaction of its own, taken by whoever comes 
 second time finds the step taken and only says so.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from bot.core.organizers.announcements import (
     language_read,
     missing_language,
 )
+from bot.core.organizers.contradictions import contradictions
 from bot.languages.formats import language_name
 from bot.settings import Role
 from bot.store import Effect
@@ -129,9 +131,18 @@ async def _take_text(found: Announcement, context: Context) -> Effect:
     return lambda tx: tx.announcements.change(found, state, texts=texts)
 
 
+async def _look_again(found: Announcement, _value: str, context: Context) -> None:
+    await _preview(found, context)
+
+
 async def _preview(found: Announcement, context: Context) -> None:
+    """What people will read, what says otherwise, and who shall get it."""
     for language in context.knowledge.languages:
         await context.send(announced(found.texts, language))
+    texts = [found.texts[code] for code in (context.language, *found.texts) if code in found.texts]
+    otherwise = await asyncio.to_thread(contradictions, texts, context.now, context.knowledge)
+    if otherwise:
+        await context.send(*cards.otherwise(found, otherwise, context.knowledge, context.language))
     async with context.services.store.transaction() as tx:
         counts = {
             audience: len(await sending.recipients_now(audience, tx, context))
@@ -221,6 +232,7 @@ _STEPS: Mapping[str, _Step] = {
     "to": _Step(
         _choose, Role.OWNER, (AnnouncementState.CHOOSING, AnnouncementState.ASKING), author_only=True
     ),
+    "look": _Step(_look_again, Role.OWNER, OPEN, author_only=True),
     "drop": _Step(_drop, Role.OWNER, OPEN, author_only=True),
     "again": _Step(_again, Role.OWNER, (AnnouncementState.DONE,), author_only=True),
     "send": _Step(sending.confirm, Role.EDITOR, (AnnouncementState.ASKING,), others_only=True),
