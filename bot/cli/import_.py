@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.importers import Mapping, Note, Options, Plan
-    from bot.importers.merge.apply import FolderUpdate
+    from bot.importers.merge import FolderUpdate
     from bot.importers.merge.diff import ImportChange
     from bot.knowledge.write.change import FileEdit
 
@@ -143,7 +143,7 @@ def _import(
     dry_run: bool,
 ) -> "FolderUpdate":
     from bot.importers import SourceFormat, open_source, read_source
-    from bot.importers.merge.apply import apply, open_folder
+    from bot.importers.merge import apply, open_folder
 
     opened = open_folder(folder)
     wanted = SourceFormat(format_name) if format_name else None

@@ -189,7 +189,7 @@ class _Interview:
 
     def _days(self, option: str, told: str) -> tuple[date, date]:
         """The first and the last day of what was written."""
-        from bot.core.content.days import AmbiguousDayError, written_days
+        from bot.core.time_expressions.grammar import AmbiguousDayError, written_days
 
         try:
             found = written_days(told)

@@ -144,7 +144,7 @@ def _line(prompt: str) -> str:
 
 
 def _proposed(question: Mapping[str, str], desk: "Knowledge", *, confirm: bool) -> str:
-    from bot.core.organizers.entry_id import proposed_id
+    from bot.core.organizers.clustering import proposed_id
 
     taken = {*desk.entries, *(session.id for session in desk.contents.sessions)}
     made = proposed_id(question, taken)

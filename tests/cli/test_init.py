@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.content.days import AmbiguousDayError, written_days
 from bot.core.content.zones import zone_of_city
 from bot.core.organizers.topic_coverage import asked_topics
+from bot.core.time_expressions.grammar import AmbiguousDayError, written_days
 from bot.knowledge.load.folder import read_folder
 from bot.knowledge.load.scaffold import Start, starter
 from tests.cli.running import run, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.organizers.entry_id import proposed_id
+from bot.core.organizers.clustering import proposed_id
 from tests.cli.running import run, write
 from tests.knowledge.folders import CLOAKROOM, CONFERENCE
 

@@ -18,7 +18,7 @@ from bot.importers import (
     open_source,
     read_source,
 )
-from bot.importers.merge.apply import apply, open_folder
+from bot.importers.merge import apply, open_folder
 from bot.importers.merge.diff import ChangeKind
 from bot.knowledge.load.folder import read_folder
 from tests.importers.sources import calendar, event, frab, imported, source, table, workbook

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.importers import NoteSeverity, SourceError, open_source, read_source
-from bot.importers.merge.apply import Folder, FolderUpdate, apply, open_folder
+from bot.importers.merge import Folder, FolderUpdate, apply, open_folder
 from bot.importers.merge.diff import ChangeKind, ImportChange
 from bot.knowledge.knowledge_folder import KnowledgeFolder
 from bot.knowledge.load.folder import read_folder

@@ -4,6 +4,7 @@ Wordings are compared by the matcher's own likeness, with the rarity of words ta
 knowledge together, and joined by average linkage. Questions that name different halls, days or people stay apart.
 """
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from bot import topics as library
 from bot.core.faq.decision import thresholds_of, vetoed
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.knowledge import Knowledge, is_smalltalk
+from bot.core.matching.features import syllables, weight_of, words_of
 from bot.core.matching.index import Index
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.sparse import Wide
 from bot.core.matching.word_vectors import shipped_word_vectors
-from bot.core.organizers.entry_id import proposed_id
 from bot.languages.data import spoken
+from bot.languages.patterns import Listed
+from bot.languages.scripts import has_han
 
 ALIKE = 0.28
 """Wordings whose mean likeness is at least this (1: the same) ask the same. Of 250 questions to 30 (banking77) and to 50
@@ -240,3 +243,39 @@ def _likeness(texts: Sequence[str], knowledge: Knowledge) -> Wide:
             if conflict(mine, slots[other]):
                 alike[one, other] = alike[other, one] = -1.0
     return alike
+
+
+_ASKING = Listed("questions", "left out of ids")
+
+ID_WORDS = 3
+LONGEST_ID = 40
+ORDINARY = 0.35
+"""Words less telling than this (is, where) do not stand in an id."""
+
+
+def proposed_id(question: Mapping[str, str], taken: Container[str]) -> str:
+    """An id for a question: its most telling words, English where there is English, else pinyin.
+
+    A number is added where the id is taken already.
+    """
+    texts = sorted(question.items(), key=lambda pair: pair[0] != "en")
+    base = next(filter(None, (_words(text) for _, text in texts)), "entry")
+    number, made = 1, base
+    while made in taken:
+        number += 1
+        made = f"{base}-{number}"
+    return made
+
+
+def _words(text: str) -> str:
+    words = list(dict.fromkeys(words_of(_ASKING.sub(" ", normalise(text)))))
+    weights = {word: weight_of(word) for word in words}
+    strongest = sorted(words, key=lambda word: -weights[word])[:ID_WORDS]
+    kept = [word for word in words if word in strongest and weights[word] >= ORDINARY]
+    parts = [_sound(word) if has_han(word) else word for word in kept or strongest]
+    made = "-".join(filter(None, (re.sub(r"[^a-z0-9]+", "", part) for part in parts)))
+    return made[:LONGEST_ID].strip("-")
+
+
+def _sound(word: str) -> str:
+    return "".join(syllables().get(character, "") for character in word)
