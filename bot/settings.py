@@ -4,7 +4,6 @@ import hmac
 import os
 import re
 import sys
-from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
@@ -16,6 +15,8 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.languages.messages import Sentence
+
 
 class LogFormat(StrEnum):
     """How the log is written: lines for people, or one JSON object a line."""
@@ -26,6 +27,10 @@ class LogFormat(StrEnum):
 
 class SettingsError(Exception):
     """Settings are missing or wrong; the message names them all, a line each, with what to do."""
+
+    def __init__(self, *sentences: Sentence) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -80,24 +85,6 @@ def _organizers(value: Any) -> Any:  # noqa: ANN401 - whatever the environment h
         return value
     listed = (one.strip().partition(":") for one in value.replace(";", ",").split(",") if one.strip())
     return {int(number): Role(role.strip() or Role.OWNER) for number, _, role in listed}
-
-
-_ADVICE: Mapping[str, str] = {
-    "bot_token": "get one from @BotFather; it looks like 123456:ABC-def",
-    "bot_api_url": "write the address of the Bot API server, such as http://127.0.0.1:8081, or leave it out",
-    "knowledge_dir": "name the folder that holds conference.yaml",
-    "database_url": "write sqlite+aiosqlite:///infodesk.db or postgresql+asyncpg://user:password@host/name",
-    "data_dir": "name a folder that the desk may write to",
-    "organizers": "write numeric Telegram ids separated by commas, each with :owner, :editor or :reader after it "
-    "(12345:owner,67890:editor); @userinfobot tells yours",
-    "organizers_chat": "write the numeric id of the organizers' group, such as -1001234567890",
-    "proxy_url": "write http://host:port or socks5://host:port, or leave it out",
-    "log_format": "write console or json",
-    "webhook_url": "write the public https address that Telegram is to call, or leave it out for polling",
-    "webhook_secret": "use 8 to 256 letters, digits, _ or -, or leave it out",
-    "webhook_listen": "write host:port, such as 127.0.0.1:8080",
-    "metrics_listen": "write host:port, such as 127.0.0.1:9100, or leave it out",
-}
 
 
 class Settings(BaseSettings):
@@ -162,11 +149,11 @@ def load_settings() -> Settings:
         lines = []
         for one in problem.errors():
             name = str(one["loc"][0]).lower() if one["loc"] else ""
-            what = "is not set" if one["type"] == "missing" else "is not usable"
-            lines.append(f"{name.upper()} {what}: {_ADVICE.get(name, one['msg'])}.")
-        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+            key = "settings.not_set" if one["type"] == "missing" else "settings.not_usable"
+            lines.append(Sentence(key, name=name.upper(), advice=Sentence(f"settings.advise_{name}")))
+        raise SettingsError(*dict.fromkeys(lines)) from None
     except (OSError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"The file .env cannot be read ({problem}). Save it as UTF-8 text.") from None
+        raise SettingsError(Sentence("settings.no_file", cause=problem)) from None
 
 
 def readable_by_others() -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, interactive, load, moment, stop
+from bot.cli.options import KnowledgeDir, Now, interactive, load, moment, speak, stop, told
 
 if TYPE_CHECKING:
     from bot.core.dialogue.turn import Button, Conversation, Question, Turn
@@ -38,10 +38,9 @@ def ask(
 
     Example: infodesk ask "where do I get an invoice" --now 2024-09-26T09:00
     """
+    speak(None)
     if jsonl == (question is not None):
-        stop(
-            'Give one question in quotes, or --jsonl and questions on standard input. Example: infodesk ask "when is it?"'
-        )
+        stop(told("cli.ask_what"))
     from bot.core.dialogue.turn import Conversation, Question
 
     desk = load(knowledge)
@@ -72,7 +71,7 @@ def _stream(desk: "Knowledge", now: str | None, lang: str | None, *, explain: bo
             written = {"id": problem.identifier, "error": f"Line {number} {problem}"}
         print(json.dumps(written, ensure_ascii=False), flush=True)  # noqa: T201 - the answer is the output
     if wrong:
-        stop(f"{wrong} lines could not be read; their errors stand in the output.")
+        stop(told("cli.ask_lines", count=wrong))
 
 
 class _LineError(Exception):
@@ -230,6 +229,7 @@ def chat(
     from bot.core.dialogue.commands import run_command
     from bot.core.dialogue.turn import Conversation, Question
 
+    speak(None)
     desk = load(knowledge)
     begun, clock = datetime.now().astimezone(), moment(now, desk.conference.timezone)
     with suppress(ImportError):  # line editing and history, where the platform has them

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import FOUND, KnowledgeDir, agreed, knowledge_dir
+from bot.cli.options import FOUND, KnowledgeDir, Lang, agreed, knowledge_dir, reader, speak, told
 
 if TYPE_CHECKING:
     from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
@@ -51,18 +51,18 @@ def publish(
     review = writer.check(change)
     typer.echo(change.diff(), nl=False)
     for problem in review.problems:
-        typer.echo(problem)
+        typer.echo(problem.said(reader()))
     if review.errors:
-        refuse("Nothing was written: mend the errors above in what you typed, then try again.")
+        refuse(told("cli.not_written_errors"))
     if dry_run:
         return None
-    if not yes and not agreed(f"Write this to {writer.folder.shown}{change.name}?"):
-        refuse("Nothing was written.")
+    if not yes and not agreed(told("cli.write", file=f"{writer.folder.shown}{change.name}")):
+        refuse(told("cli.not_written"))
     done = writer.publish(change)
     if done.cause:
-        refuse(f"{writer.folder.path / change.name} cannot be written: {done.cause}. Make it writable.")
+        refuse(told("cli.unwritable", file=writer.folder.path / change.name, cause=done.cause))
     if not done.is_done:
-        refuse(f"{writer.folder.shown}{change.name} was changed meanwhile; nothing was written. Try again.")
+        refuse(told("cli.meanwhile", file=f"{writer.folder.shown}{change.name}"))
     return review
 
 
@@ -75,6 +75,7 @@ def refuse(sentence: str) -> None:
 def undo(
     knowledge: KnowledgeDir = None,
     yes: Annotated[bool, typer.Option("--yes", help="Take it back without asking.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Take back the last change that infodesk new, inbox or import wrote into the folder.
 
@@ -85,26 +86,28 @@ def undo(
     from bot.cli.changes import login, refuse, writer_of
     from bot.knowledge.write.publish import PublishOutcome
 
+    speak(lang)
     folder = knowledge_dir(knowledge)
     writer = writer_of(folder)
     change = writer.journal.last_published()
     if change is None:
-        refuse(f"No change is left to take back: {folder} was not changed by infodesk new, inbox or import.")
+        refuse(told("cli.no_change", folder=folder))
         raise AssertionError
     typer.echo(_heading(change))
     typer.echo(change.diff(), nl=False)
-    if not yes and not agreed("Take this back?"):
-        refuse("Nothing was taken back.")
+    if not yes and not agreed(told("cli.take_back")):
+        refuse(told("cli.kept"))
     done = writer.undo(change.id, login())
     if done.outcome is PublishOutcome.STALE:
-        refuse(
-            f"Nothing was taken back: {change.name} was changed since. Correct it by hand; the lines above say what to look for."
-        )
+        refuse(told("cli.stale", files=change.name))
     if not done.is_done:
-        refuse(f"{folder} cannot be written: {done.cause}. Make it writable.")
-    typer.echo(f"Taken back: {change.name}. A desk that runs takes it up by itself.")
+        refuse(told("cli.unwritable", file=folder, cause=done.cause))
+    typer.echo(told("cli.taken_back", files=change.name))
 
 
 def _heading(change: "KnowledgeChange") -> str:
-    by = f" by {change.author}" if change.author else ""
-    return f"{change.at.astimezone():%Y-%m-%d %H:%M}, {change.origin}{by}: {change.note} ({change.name})"
+    when = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+    what = {"at": when, "way": change.origin, "note": change.note, "files": change.name}
+    return (
+        told("cli.change_by", author=change.author, **what) if change.author else told("cli.change", **what)
+    )

@@ -21,6 +21,7 @@ from bot.cli.options import (
     say,
     speak,
     stop,
+    told,
 )
 from bot.cli.topics import MOST_NAMED, bound_lines, gap_lines, summary
 
@@ -92,7 +93,7 @@ def check(
     language = speak(lang)
     path = knowledge_dir(folder or knowledge)
     if questions and not against:
-        stop("--questions goes with --against: name what to compare with, for example --against main.")
+        stop(told("cli.questions_against"))
     from bot.knowledge.load.folder import read_folder
 
     reading = read_folder(path)
@@ -188,9 +189,11 @@ def _levels(desk: "Knowledge", language: str) -> str:
 def _verdict(errors: int, warnings: int, language: str) -> str:
     if not errors and not warnings:
         return say("check.well", language)
-    told = [say("check.errors", language, count=errors)] if errors else []
-    told += [say("check.warnings", language, count=warnings)] if warnings else []
-    return say("check.both" if len(told) > 1 else "check.verdict", language, first=told[0], second=told[-1])
+    counts = [say("check.errors", language, count=errors)] if errors else []
+    counts += [say("check.warnings", language, count=warnings)] if warnings else []
+    return say(
+        "check.both" if len(counts) > 1 else "check.verdict", language, first=counts[0], second=counts[-1]
+    )
 
 
 def _print(problems: "Sequence[Problem]", form: OutputFormat, language: str) -> None:

@@ -37,12 +37,12 @@ def doctor(lang: Lang = None) -> None:
     from bot.settings import SettingsError, load_settings, unknown_settings
 
     for name, near in unknown_settings():
-        tell((False, Sentence("doctor.unknown_setting", name=name, near=near)))
+        tell((False, Sentence("cli.unknown_setting", name=name, near=near)))
     try:
         settings = load_settings()
     except SettingsError as problem:
-        for line in str(problem).splitlines():
-            tell((False, Sentence("doctor.setting", told=line)))
+        for line in problem.sentences:
+            tell((False, line))
         settings = None
     if settings is not None:
         for observed in (*_knowledge(settings.knowledge_dir), _database(settings.database_url)):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, knowledge_dir, stop
+from bot.cli.options import KnowledgeDir, knowledge_dir, speak, stop, told
 
 export = typer.Typer(
     help="Write the programme in another format.", no_args_is_help=True, rich_markup_mode=None
@@ -45,10 +45,11 @@ def ics(
     from bot.exporters import programme_ics, selected_sessions
     from bot.knowledge.load.folder import read_folder
 
+    speak(None)
     folder = knowledge_dir(knowledge)
     contents = read_folder(folder).contents
     if contents is None:
-        typer.echo(f"{folder} cannot be read. Run: infodesk check {folder}", err=True)
+        typer.echo(told("cli.unreadable", folder=folder), err=True)
         raise typer.Exit(1)
     try:
         sessions = selected_sessions(contents, track or "", day or "")
@@ -63,12 +64,10 @@ def ics(
         else:
             output.write_bytes(written)
     except OSError as problem:
-        typer.echo(
-            f"{output} cannot be written: {problem.strerror}. Name another file with --output.", err=True
-        )
+        typer.echo(told("cli.ics_unwritable", file=output, cause=problem.strerror), err=True)
         raise typer.Exit(1) from None
     untimed = sum(session.start is None for session in sessions)
     count = len(sessions) - untimed
-    without = f"; {untimed} have no time yet and were left out" if untimed else ""
-    where = f" in {output}" if output else ""
-    typer.echo(f"{count} sessions written{where}{without}.", err=True)
+    typer.echo(told("cli.ics_in" if output else "cli.ics", count=count, file=output), err=True)
+    if untimed:
+        typer.echo(told("cli.ics_untimed", count=untimed), err=True)

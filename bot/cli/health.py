@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import FOUND
+from bot.cli.options import FOUND, Lang, reason, speak, told
 
 STALE_S = 45
 FUTURE_S = 5
@@ -15,6 +15,7 @@ def health(
     stale_after: Annotated[
         int, typer.Option("--stale-after", help="Seconds after which the last good poll is too old.", min=1)
     ] = STALE_S,
+    lang: Lang = None,
 ) -> None:
     """Say whether the running desk heard Telegram lately.
 
@@ -28,27 +29,24 @@ def health(
     from bot.settings import database_url
     from bot.store import StoreError, store_health
 
+    speak(lang)
     try:
         found = asyncio.run(store_health(database_url()))
     except StoreError as problem:
-        typer.echo(str(problem), err=True)
+        typer.echo(reason(problem), err=True)
         raise typer.Exit(FOUND) from None
     for chat in found.unreachable:
-        typer.echo(
-            f"The desk cannot write to the organizers' chat {chat}. A person must press Start once, a group needs the "
-            "bot as a member that may write; check ORGANIZERS and ORGANIZERS_CHAT.",
-            err=True,
-        )
+        typer.echo(told("cli.cannot_write", chat=chat), err=True)
     heard = found.heard_at
     age = (datetime.now(UTC) - heard).total_seconds() if heard else None
     if age is None and not found.trouble:
-        typer.echo(
-            "No desk has heard Telegram yet. Is infodesk run running, with the same DATABASE_URL?", err=True
-        )
+        typer.echo(told("cli.never_heard"), err=True)
         raise typer.Exit(FOUND)
     is_recent = age is not None and -FUTURE_S <= age <= stale_after
     if found.trouble or not is_recent:
-        last = "" if age is None else f"The desk last heard Telegram {max(0.0, age):.0f} s ago. "
-        typer.echo(last + (found.trouble or found.silence or "Is it running? Look at its log."), err=True)
+        trouble = found.trouble or found.silence or told("cli.is_it_running")
+        seconds = f"{max(0.0, age or 0.0):.0f}"
+        line = told("cli.last_heard", seconds=seconds, trouble=trouble) if age is not None else trouble
+        typer.echo(line, err=True)
         raise typer.Exit(FOUND)
-    typer.echo(f"The desk heard Telegram {max(0.0, age or 0.0):.0f} s ago.")
+    typer.echo(told("cli.heard", seconds=f"{max(0.0, age or 0.0):.0f}"))

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.options import stop
+from bot.cli.options import reason, stop, told
 
 if TYPE_CHECKING:
     from bot.core.content.contents import Contents
     from bot.core.knowledge import Knowledge
-    from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Impact, Outcome
+    from bot.core.organizers.impact import ComparedQuestion, Impact, Outcome
 
 LONGEST = 61
 
@@ -40,7 +40,7 @@ def _built(contents: "Contents | None", folder: Path) -> "Knowledge":
     from bot.knowledge.index import indexed
 
     if contents is None:
-        stop(f"{folder} cannot be read, so its answers cannot be compared. Run: infodesk check {folder}")
+        stop(told("cli.not_compared", folder=folder))
         raise AssertionError
     return indexed(contents)
 
@@ -53,11 +53,11 @@ def _contents_at(folder: Path, ref: str) -> "Contents":
     try:
         found = files_at(folder, ref, f"{ref}:")
     except NoSuchStateError as problem:
-        stop(str(problem))
+        stop(reason(problem))
         raise
     contents = read_texts(found.data, defaults=default_files(), unreadable=found.unreadable).contents
     if contents is None:
-        stop(f"In {ref} the folder has no readable conference.yaml. Name another state.")
+        stop(told("cli.no_state", state=ref))
         raise AssertionError
     return contents
 
@@ -68,7 +68,7 @@ def _recorded(path: Path, now: datetime) -> "Iterator[ComparedQuestion]":
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        stop(f"{path} cannot be read ({problem}). Name a file of JSON lines.")
+        stop(told("cli.no_lines", file=path, cause=problem))
         raise
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -83,26 +83,27 @@ def _question(line: str, path: Path, number: int) -> tuple[str, str | None]:
     except (ValueError, TypeError, KeyError, AttributeError):
         question = language = None
     if not isinstance(question, str) or not isinstance(language, str | None):
-        stop(
-            f'{path}:{number}: this is no recorded question. Write {{"question": "…", "lang": "en"}} on each line.'
-        )
+        form = '{"question": "…", "lang": "en"}'
+        stop(told("cli.no_recorded", place=f"{path}:{number}", form=form))
         raise AssertionError
     return question, language
 
 
 def impact_as_lines(found: "Impact") -> Iterator[str]:
     """The changes for people: how many, then each question with what became of it before and after."""
+    from bot.core.organizers.impact import Difference
     from bot.languages.formats import shortened
 
     if not found.changes:
-        yield f"No question changed ({_count(found.compared)} compared)."
+        yield told("cli.impact_none", count=found.compared)
         return
-    changed = len(found.changes)
-    yield f"{_count(changed)} changed: {_kinds(found)} ({found.compared} compared)."
+    counts = {"count": len(found.changes), "compared": found.compared}
+    yield told("cli.impact_some", kinds=_kinds(found), **counts)
     for change in found.changes:
         language = f"[{change.asked.language}] " if change.asked.language else ""
         yield f"  {language}{shortened(' '.join(change.asked.text.split()), LONGEST)}"
-        yield f"    {_told(change.before)} → {_told(change.after)}{_note(change)}"
+        key = "cli.impact_line_words" if change.difference is Difference.WORDS else "cli.impact_line"
+        yield told(key, before=_told(change.before), after=_told(change.after))
 
 
 def impact_as_json(found: "Impact") -> Iterator[str]:
@@ -126,30 +127,20 @@ def impact_as_notices(found: "Impact") -> Iterator[str]:
     yield f"::notice title=What people will be told::{message}"
 
 
-def _count(number: int) -> str:
-    return f"{number} question{'' if number == 1 else 's'}"
-
-
-def _kinds(found: "Impact") -> str:
+def _kinds(found: "Impact") -> list[str]:
     from bot.core.organizers.impact import Difference
 
-    told = {
-        Difference.DECISION: "another decision",
-        Difference.ENTRY: "another entry",
-        Difference.WORDS: "other words",
+    keys = {
+        Difference.DECISION: "cli.impact_decision",
+        Difference.ENTRY: "cli.impact_entry",
+        Difference.WORDS: "cli.impact_words",
     }
-    counts = {kind: sum(change.difference is kind for change in found.changes) for kind in told}
-    return ", ".join(f"{count} {told[kind]}" for kind, count in counts.items() if count)
+    counts = {key: sum(change.difference is kind for change in found.changes) for kind, key in keys.items()}
+    return [told(key, count=count) for key, count in counts.items() if count]
 
 
 def _told(outcomes: "tuple[Outcome, ...]") -> str:
     return " + ".join(str(outcome) for outcome in outcomes)
-
-
-def _note(change: "AnswerChange") -> str:
-    from bot.core.organizers.impact import Difference
-
-    return ", in other words" if change.difference is Difference.WORDS else ""
 
 
 def _as_dict(outcome: "Outcome") -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import stop
+from bot.cli.options import Lang, reader, reason, speak, stop, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 MOST_NEW_SHOWN = 20
 _LISTED = ("session", "faq")
+_HEADS = (
+    "imports.head_what",
+    "imports.head_when",
+    "imports.head_hall",
+    "imports.head_entry",
+    "imports.head_details",
+)
 MOST_PLACES_SHOWN = 8
 
 
@@ -76,6 +83,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """Import a programme into the knowledge folder.
 
@@ -88,10 +96,9 @@ def import_(
 
     from bot.importers import MissingOption, NoteSeverity, Options, SourceError, SourceFormat
 
+    speak(lang)
     if format_ and format_ not in list(SourceFormat):
-        stop(
-            f"There is no format {format_}. The formats are {', '.join(SourceFormat)}; leave it out to have it recognised."
-        )
+        stop(told("imports.no_format", name=format_, names=list(map(str, SourceFormat))))
     options = Options(
         timezone or "",
         year,
@@ -105,9 +112,9 @@ def import_(
     try:
         update = _import(source, folder, console, options, format_, mapping, dry_run=dry_run)
     except MissingOption as missing:
-        stop(str(missing))
+        stop(reason(missing))
     except SourceError as problem:
-        typer.echo(str(problem), err=True)
+        typer.echo(reason(problem), err=True)
         raise typer.Exit(1) from None
     else:
         if any(note.severity is NoteSeverity.SKIPPED for note in update.notes):
@@ -119,7 +126,7 @@ def _day(written: str | None) -> "date | None":
 
     read = iso_day(written or "")
     if written and read is None:
-        stop(f"{written} is no day. Write --day 2031-05-12.")
+        stop(told("imports.no_day", given=written))
     return read
 
 
@@ -128,7 +135,7 @@ def _clock(written: str | None) -> "time | None":
 
     read = clock_time(written or "")
     if written and read is None:
-        stop(f"{written} is no time of day. Write --afternoon-before 07:00.")
+        stop(told("imports.no_clock", given=written))
     return read
 
 
@@ -147,24 +154,22 @@ def _import(
 
     opened = open_folder(folder)
     wanted = SourceFormat(format_name) if format_name else None
-    with _progress("Reading") as progress:
+    with _progress(told("imports.reading")) as progress:
         files = open_source(source)
         plan = read_source(files, options, opened.known, wanted, _read_mapping(mapping), progress)
-    with _progress("Comparing") as progress:
+    with _progress(told("imports.comparing")) as progress:
         update = apply(plan, opened, progress)
     _show_plan(plan, source, console)
     _show_changes(update, console)
     _show_notes(update.notes, console)
     if dry_run:
-        console.print(f"Nothing was written (--dry-run). Without it, {folder} would change as shown.")
+        console.print(told("imports.dry_run", folder=folder), markup=False)
     elif not update.texts:
-        console.print("Nothing changed.")
+        console.print(told("imports.nothing_changed"))
     else:
         _publish(update.edits(opened), folder, source)
         visible = [name for name in sorted(update.texts) if not name.startswith(".")]
-        console.print(
-            f"Written: {', '.join(visible)} in {folder}. Next: infodesk check {folder}", markup=False
-        )
+        console.print(told("imports.written", files=visible, folder=folder), markup=False)
     return update
 
 
@@ -173,12 +178,13 @@ def _publish(edits: "Sequence[FileEdit]", folder: Path, source: Path) -> None:
     from bot.cli.changes import change_of, writer_of
     from bot.importers import SourceError
     from bot.knowledge.write.change import Origin
+    from bot.languages.messages import Sentence
 
     done = writer_of(folder).publish(change_of(edits, Origin.IMPORT, source.name), despite_errors=True)
     if done.cause:
-        raise SourceError(f"{folder} cannot be written: {done.cause}. Mend that and import again.")
+        raise SourceError(Sentence("imports.folder_unwritable", folder=folder, cause=done.cause))
     if not done.is_done:
-        raise SourceError(f"{folder} was changed meanwhile; nothing was written. Import again.")
+        raise SourceError(Sentence("imports.meanwhile", folder=folder))
 
 
 @contextmanager
@@ -195,15 +201,16 @@ def _progress(label: str) -> "Iterator[Callable[[int, int], None]]":
 
 def _show_plan(plan: "Plan", source: Path, console: "Console") -> None:
     counts = (
-        (len(plan.sessions), "sessions"),
-        (len(plan.speakers), "speakers"),
-        (len(plan.halls), "halls"),
-        (len(plan.tracks), "tracks"),
+        ("imports.sessions", plan.sessions),
+        ("imports.speakers", plan.speakers),
+        ("imports.halls", plan.halls),
+        ("imports.tracks", plan.tracks),
     )
-    told = [f"{number} {what}" for number, what in counts] if plan.sessions else []
-    told += [f"{len(plan.faq)} questions"] if plan.faq else []
-    ids = f"; ids begin with {plan.name}-" if plan.sessions else ""
-    console.print(f"{source} ({plan.format}): {', '.join(told)}{ids}", markup=False)
+    shown = [told(key, count=len(listed)) for key, listed in counts] if plan.sessions else []
+    shown += [told("imports.questions", count=len(plan.faq))] if plan.faq else []
+    key = "imports.read_ids" if plan.sessions else "imports.read"
+    line = told(key, source=source, format=plan.format, counts=shown, prefix=f"{plan.name}-")
+    console.print(line, markup=False)
 
 
 def _show_changes(update: "FolderUpdate", console: "Console") -> None:
@@ -212,12 +219,14 @@ def _show_changes(update: "FolderUpdate", console: "Console") -> None:
     from bot.importers.merge.diff import ChangeKind
 
     if not update.changes:
-        console.print("All is as it was at the last import.")
+        console.print(told("imports.as_before"))
         return
     kinds = Counter((change.kind, change.of) for change in update.changes)
-    console.print(
-        "Changes: " + ", ".join(f"{count} {of} {kind}" for (kind, of), count in kinds.items()), markup=False
-    )
+    counted = [
+        told("imports.change", count=count, of=told(f"imports.of_{of}"), kind=told(f"imports.kind_{kind}"))
+        for (kind, of), count in kinds.items()
+    ]
+    console.print(told("imports.changes", changes=counted), markup=False)
     new = [change for change in update.changes if change.kind is ChangeKind.NEW and change.of in _LISTED]
     others = [
         change for change in update.changes if change.of in _LISTED and change.kind is not ChangeKind.NEW
@@ -229,9 +238,15 @@ def _show_changes(update: "FolderUpdate", console: "Console") -> None:
         console.print(_by_hall(new))
         new = []
     if new or others or people:
-        table = Table("what", "when", "hall", "entry", "before → now", box=None, pad_edge=False)
+        table = Table(*map(told, _HEADS), box=None, pad_edge=False)
         for change in (*others, *new, *people):
-            table.add_row(str(change.kind), change.start, change.hall, _entry(change), _details(change))
+            table.add_row(
+                told(f"imports.kind_{change.kind}"),
+                change.start,
+                change.hall,
+                _entry(change),
+                _details(change),
+            )
         console.print(table, markup=False)
 
 
@@ -241,9 +256,11 @@ def _by_hall(new: "list[ImportChange]") -> "Table":
 
     days = sorted({change.start[:10] for change in new})
     counts = Counter((change.hall, change.start[:10]) for change in new)
-    table = Table("new in", *(day or "no date" for day in days), box=None, pad_edge=False)
+    table = Table(
+        told("imports.head_new"), *(day or told("imports.no_date") for day in days), box=None, pad_edge=False
+    )
     for hall in sorted({change.hall for change in new}):
-        table.add_row(hall or "no hall", *(str(counts[hall, day] or "") for day in days))
+        table.add_row(hall or told("imports.no_hall"), *(str(counts[hall, day] or "") for day in days))
     return table
 
 
@@ -266,35 +283,37 @@ def _details(change: "ImportChange") -> str:
 def _show_notes(notes: "list[Note]", console: "Console") -> None:
     """What was not read, doubtful or worth knowing; the same sentence once, with all its places."""
     from bot.importers import NoteSeverity
+    from bot.languages.messages import said
 
     headings = {
-        NoteSeverity.SKIPPED: "Not read:",
-        NoteSeverity.WARNING: "Please look at these:",
-        NoteSeverity.INFO: "For your information:",
+        NoteSeverity.SKIPPED: told("imports.not_read"),
+        NoteSeverity.WARNING: told("imports.look_at"),
+        NoteSeverity.INFO: told("imports.information"),
     }
     for severity, heading in headings.items():
         places: dict[str, list[str]] = {}
         for note in notes:
             if note.severity is severity:
-                places.setdefault(note.sentence, []).append(note.where)
+                places.setdefault(str(said(note.sentence, reader())), []).append(note.where)
         if places:
             console.print(heading)
         for sentence, where in places.items():
             # What was left out is named in full; of the rest the first places tell enough.
             most = len(where) if severity is NoteSeverity.SKIPPED else MOST_PLACES_SHOWN
-            more = f" and {len(where) - most} more" if len(where) > most else ""
-            console.print(f"  {'; '.join(where[:most])}{more}: {sentence}", markup=False)
+            key = "imports.note_more" if len(where) > most else "imports.note"
+            shown = {"places": where[:most], "more": len(where) - most, "sentence": sentence}
+            console.print(told(key, **shown), markup=False)
 
 
 def _read_mapping(path: Path | None) -> "Mapping | None":
     from bot.importers import SourceError, load_mapping
+    from bot.languages.messages import Sentence
 
     if path is None:
         return None
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise SourceError(
-            f"{path} cannot be opened: {problem.strerror}. Check the path of --mapping."
-        ) from problem
+        cause = problem.strerror
+        raise SourceError(Sentence("imports.no_mapping", file=path, cause=cause)) from problem
     return load_mapping(data, str(path))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.database import in_transaction
-from bot.cli.options import FOUND, KnowledgeDir, knowledge_dir, load, stop
+from bot.cli.options import FOUND, KnowledgeDir, Lang, knowledge_dir, load, reader, reason, speak, stop, told
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
@@ -54,6 +54,7 @@ def inbox(
             "--export", metavar="FILE", help="Write all questions, anonymised, for infodesk evaluate."
         ),
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """Show the questions that nobody could answer, gathered, those of most people first.
 
@@ -61,6 +62,7 @@ def inbox(
 
     Example: infodesk inbox --since 7d --apply 1 --answer "en=In the garage, free of charge."
     """
+    speak(lang)
     desk, now = load(knowledge), datetime.now(UTC)
     looked_back = _since(since, now, desk)
     heard = in_transaction(desk.conference.id, lambda tx: tx.questions.reviewed(looked_back), make=True)
@@ -86,7 +88,7 @@ def _since(given: str, now: datetime, desk: "Knowledge") -> datetime:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        stop(f"--since {given} is neither a number of days nor a date. Write it like 7d or 2031-05-12.")
+        stop(told("cli.no_since", given=given))
         raise
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(desk.conference.timezone))
 
@@ -95,59 +97,63 @@ def _as_lines(found: "UnansweredQuestions", since: str) -> Iterator[str]:
     from bot.core.organizers.clustering import topic_label
 
     if not found.clusters:
-        yield f"Nothing waits for an answer (looked back: {since}). {_answered_now(found)}".rstrip()
+        yield told("cli.inbox_empty", since=since, now=_answered_now(found)).rstrip()
         return
     for number, cluster in enumerate(found.clusters, 1):
-        yield f"{number}. {_people(cluster)}: “{cluster.name}”  [{_key(cluster)}]"
-        if others := [f"“{wording.text}”" for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]]:
-            yield f"   also: {', '.join(others)}"
-        if topic := topic_label(cluster.topic, "en"):
-            yield f"   about: {topic}"
+        line = {"number": number, "people": _people(cluster), "question": cluster.name, "key": _key(cluster)}
+        yield told("cli.inbox_line", **line)
+        if others := _quoted(wording.text for wording in cluster.wordings[1 : 1 + MOST_WORDINGS]):
+            yield told("cli.inbox_also", wordings=others)
+        if topic := topic_label(cluster.topic, reader()):
+            yield told("cli.inbox_topic", topic=topic)
         for entry, people in cluster.taken:
-            yield f"   {people} {'person' if people == 1 else 'people'} who asked this took {entry}"
-        yield f"   nearest: {_near(cluster)}"
-    if told := _answered_now(found):
-        yield told
-    yield "Next: infodesk inbox --apply 1 adds to the nearest entry; with --answer en=… it writes a new one."
+            yield told("cli.inbox_taken", count=people, entry=entry)
+        yield told("cli.inbox_nearest", entry=_near(cluster))
+    if answered := _answered_now(found):
+        yield answered
+    yield told("cli.inbox_next")
+
+
+def _quoted(texts: Iterable[str]) -> list[str]:
+    return [told("cli.inbox_wording", wording=text) for text in texts]
 
 
 def _learned(desk: "Knowledge") -> Iterator[str]:
     """What entries have learned from taps: wordings that nobody has looked over."""
     for faq in desk.contents.faqs:
-        if texts := [f"“{text}”" for listed in faq.learned.values() for text in listed]:
-            yield f"Learned from taps: {faq.id}: {', '.join(texts)}. Delete what is wrong from its `learned`."
+        if texts := _quoted(text for listed in faq.learned.values() for text in listed):
+            yield told("cli.inbox_learned", entry=faq.id, wordings=texts)
 
 
 def _answered_now(found: "UnansweredQuestions") -> str:
     many = found.answered_now
-    return (
-        f"{many} question{'' if many == 1 else 's'} asked in vain would be answered by now." if many else ""
-    )
+    return told("cli.inbox_now", count=many) if many else ""
 
 
 def _people(cluster: "Cluster") -> str:
-    languages = ", ".join(f"{language} {people}" for language, people in cluster.by_language)
-    return f"{cluster.people} {'person' if cluster.people == 1 else 'people'} ({languages})"
+    languages = [f"{language} {people}" for language, people in cluster.by_language]
+    return told("cli.inbox_people", count=cluster.people, languages=languages)
 
 
 def _near(cluster: "Cluster") -> str:
     near = cluster.nearest
     if near is None:
-        return "none"
+        return told("cli.inbox_none")
     if near.veto:
         why = near.veto
     elif near.confidence >= near.needed:
-        why = "it answers, but somebody did not like the answer"
+        why = told("cli.inbox_disliked")
     else:
-        why = f"{near.confidence:.2f} of the {near.needed:.2f} needed"
-        why += f"; not in it: {', '.join(near.missing)}" if near.missing else ""
-    return f"{near.id} ({why})"
+        values = {"confidence": f"{near.confidence:.2f}", "needed": f"{near.needed:.2f}"}
+        key = "cli.inbox_short_words" if near.missing else "cli.inbox_short"
+        why = told(key, words=list(near.missing), **values)
+    return told("cli.inbox_near", entry=near.id, why=why)
 
 
 def _as_json(found: "UnansweredQuestions") -> Iterator[str]:
     for number, cluster in enumerate(found.clusters, 1):
         near = cluster.nearest
-        told: dict[str, Any] = {
+        record: dict[str, Any] = {
             "number": number,
             "key": _key(cluster),
             "people": cluster.people,
@@ -165,7 +171,7 @@ def _as_json(found: "UnansweredQuestions") -> Iterator[str]:
                 "veto": near.veto,
             },
         }
-        yield json.dumps(told, ensure_ascii=False)
+        yield json.dumps(record, ensure_ascii=False)
 
 
 def _key(cluster: "Cluster") -> str:
@@ -179,7 +185,7 @@ def _chosen(found: "UnansweredQuestions", given: str) -> "Cluster":
     if cluster is None and given.isdecimal() and 0 < int(given) <= len(found.clusters):
         cluster = found.clusters[int(given) - 1]
     if cluster is None:
-        stop(f"--apply {given}: there is no such question. infodesk inbox lists them with number and key.")
+        stop(told("cli.inbox_no_such", given=given))
         raise AssertionError
     return cluster
 
@@ -206,21 +212,17 @@ def _apply(
         else:
             entry = to or cluster.proposed or (cluster.nearest.id if cluster.nearest else "")
             if entry not in desk.entries:
-                stop(
-                    f"There is no entry {entry or 'near it'}. Name one with --to, or write a new one with --answer."
-                )
+                stop(told("cli.inbox_no_entry", entry=entry) if entry else told("cli.inbox_nothing_near"))
             edit = with_wordings(files, cluster, entry, desk)
     except UnwritableError as problem:
-        stop(str(problem))
+        stop(reason(problem))
         raise
     review = publish(writer, change_of([edit], Origin.INBOX, entry), yes=yes)
-    typer.echo(f"Written: {entry} in {edit.name}. A desk that runs takes it up by itself.")
+    typer.echo(told("cli.inbox_written", entry=entry, file=edit.name))
     if review is None or review.after is None:
         return
     if missed := still_missed(cluster, entry, review.after, datetime.now(UTC)):
-        typer.echo(
-            f"Still not found: {', '.join(f'“{text}”' for text in missed)}. Try other words in the entry."
-        )
+        typer.echo(told("cli.inbox_missed", wordings=_quoted(missed)))
 
 
 def _answers(given: Sequence[str], desk: "Knowledge") -> Iterator[tuple[str, str]]:
@@ -242,9 +244,6 @@ def _export(file: Path, heard: "list[ReviewedQuestion]", desk: "Knowledge") -> N
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as problem:
-        typer.echo(f"{file} cannot be written: {problem.strerror}. Name another file.", err=True)
+        typer.echo(told("cli.other_file", file=file, cause=problem.strerror), err=True)
         raise typer.Exit(FOUND) from None
-    typer.echo(
-        f"{len(lines)} questions written to {file}. Look over those with "
-        f'"by": "desk" and correct what is expected; then: infodesk evaluate {file}'
-    )
+    typer.echo(told("cli.exported", count=len(lines), file=file))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.options import Lang, agreed, say, speak, stop
+from bot.cli.options import Lang, agreed, say, speak, stop, told
 
 if TYPE_CHECKING:
     from bot.knowledge.load.scaffold import Start
@@ -52,8 +52,8 @@ def init(
     language = speak(lang)
     if folder.exists() and not folder.is_dir():
         stop(say("init.is_a_file", language, folder=folder))
-    told = _Interview(language).start(name, start, end, city, languages, timezone, patients)
-    files = starter(told)
+    begun = _Interview(language).start(name, start, end, city, languages, timezone, patients)
+    files = starter(begun)
     there = [known for known in files if (folder / known).exists()]
     if there or (folder.is_dir() and any(folder.rglob("*.y*ml"))):
         shown = folder / there[0] if there else next(iter(sorted(folder.rglob("*.y*ml"))))
@@ -68,8 +68,8 @@ def init(
         typer.echo(say("init.unwritable", language, folder=folder, cause=problem.strerror), err=True)
         raise typer.Exit(1) from None
     entries = sum(text.count("\n- id: ") for known, text in files.items() if known.startswith("faq/"))
-    typer.echo(say("init.made", language, folder=folder, count=entries, zone=told.timezone))
-    if told.timezone == UNKNOWN_ZONE and not timezone:
+    typer.echo(say("init.made", language, folder=folder, count=entries, zone=begun.timezone))
+    if begun.timezone == UNKNOWN_ZONE and not timezone:
         typer.echo(say("init.no_zone", language, folder=folder))
     typer.echo(say("init.next", language, folder=folder))
 
@@ -106,10 +106,10 @@ class _Interview:
         all_given = all((name, start, end, city, languages))
         spoken = self._answer(languages, self._languages, "languages", "en,zh")
         names = self._texts("--name", name, spoken) if name else self._asked("name", spoken)
-        first, last = self._answer(start, lambda told: self._days("--start", told), "first")
+        first, last = self._answer(start, lambda given: self._days("--start", given), "first")
 
-        def until(told: str) -> date:
-            if (day := self._days("--end", told)[1]) < first:
+        def until(given: str) -> date:
+            if (day := self._days("--end", given)[1]) < first:
                 raise _SlipError(say("init.backwards", self.language, start=first, end=day))
             return day
 
@@ -157,17 +157,17 @@ class _Interview:
             texts[language] = self._ask(shown, next(iter(texts.values()), None))
         return texts
 
-    def _languages(self, told: str) -> list[str]:
+    def _languages(self, given: str) -> list[str]:
         from bot.core.content.values import LANGUAGE_SLIPS
         from bot.languages.scripts import COMMAS
 
-        codes = [code for code in re.split(rf"[\s{COMMAS}]+", told.strip().lower()) if code]
+        codes = [code for code in re.split(rf"[\s{COMMAS}]+", given.strip().lower()) if code]
         for code in codes:
             if right := LANGUAGE_SLIPS.get(code):
                 raise _SlipError(say("init.language_mean", self.language, code=code, right=right))
         wrong = [code for code in codes if not re.fullmatch("[a-z]{2,3}", code)]
         if wrong or not codes:
-            raise _SlipError(say("init.no_language", self.language, code=wrong[0] if wrong else told))
+            raise _SlipError(say("init.no_language", self.language, code=wrong[0] if wrong else given))
         return list(dict.fromkeys(codes))
 
     def _texts(self, option: str, given: Sequence[str], languages: Sequence[str]) -> Mapping[str, str]:
@@ -187,25 +187,25 @@ class _Interview:
             stop(say("init.empty", self.language, option=option, first=languages[0]))
         return {language: texts.get(language) or next(iter(texts.values())) for language in languages}
 
-    def _days(self, option: str, told: str) -> tuple[date, date]:
+    def _days(self, option: str, given: str) -> tuple[date, date]:
         """The first and the last day of what was written."""
         from bot.core.time_expressions.grammar import AmbiguousDayError, written_days
 
         try:
-            found = written_days(told)
+            found = written_days(given)
         except AmbiguousDayError:
-            raise _SlipError(say("init.ambiguous_day", self.language, text=told)) from None
+            raise _SlipError(say("init.ambiguous_day", self.language, text=given)) from None
         if not found:
-            raise _SlipError(say("init.no_day", self.language, option=option, text=told))
+            raise _SlipError(say("init.no_day", self.language, option=option, text=given))
         return found[0], found[-1]
 
-    def _zone(self, told: str) -> str:
+    def _zone(self, given: str) -> str:
         from bot.core.content.zones import zone_advice, zone_of
 
-        if zone_of(told) is None:
-            advice = zone_advice(told).said(self.language)
-            raise _SlipError(say("init.wrong_zone", self.language, zone=told, advice=advice))
-        return told
+        if zone_of(given) is None:
+            advice = zone_advice(given).said(self.language)
+            raise _SlipError(say("init.wrong_zone", self.language, zone=given, advice=advice))
+        return given
 
 
 def schema(
@@ -222,6 +222,8 @@ def schema(
     """
     from bot.knowledge.load.scaffold import schemas
 
+    speak(None)
+
     made = schemas()
     if output is None:
         typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
@@ -232,5 +234,5 @@ def schema(
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             (output / f"{name}.schema.json").write_text(text, encoding="utf-8")
     except OSError as problem:
-        stop(f"{output} cannot be written: {problem.strerror}. Name a folder that can.")
-    typer.echo(f"{len(made)} schemas written to {output}.")
+        stop(told("cli.schema_unwritable", folder=output, cause=problem.strerror))
+    typer.echo(told("cli.schemas", count=len(made), folder=output))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import KnowledgeDir, knowledge_dir, stop
+from bot.cli.options import KnowledgeDir, Lang, knowledge_dir, reason, speak, stop, told
 
 if TYPE_CHECKING:
     from bot.core.content.conference import Conference
@@ -47,6 +47,7 @@ def faq(
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the change; write nothing.")] = False,
     knowledge: KnowledgeDir = None,
+    lang: Lang = None,
 ) -> None:
     """Write an entry of the FAQ.
 
@@ -61,13 +62,14 @@ def faq(
     from bot.knowledge.write.insertion import with_entry
     from bot.knowledge.write.yaml_files import UnwritableError
 
+    speak(lang)
     folder = knowledge_dir(knowledge)
     writer = writer_of(folder)
     files = writer.folder.read()
     before = writer.folder.examine(files)
     contents = before.reading.contents
     if contents is None:
-        stop(f"{folder} cannot be read. Run: infodesk check {folder}")
+        stop(told("cli.unreadable", folder=folder))
         raise AssertionError
     desk = before.knowledge or indexed(contents)
     asked = _texts(contents.conference, question, answer, also)
@@ -80,13 +82,14 @@ def faq(
     try:
         edit = with_entry(files.data, document, _nearest(asked, desk), file)
     except UnwritableError as problem:
-        stop(str(problem))
+        stop(reason(problem))
         raise
     entry = str(document["id"])
     if publish(writer, change_of([edit], Origin.NEW, entry), yes=yes, dry_run=dry_run) is None:
         return
     first = next(iter(asked[0].values()))
-    typer.echo(f'Written: {entry} in {writer.folder.shown}{edit.name}. Try it: infodesk ask "{first}"')
+    file = f"{writer.folder.shown}{edit.name}"
+    typer.echo(told("cli.new_written", entry=entry, file=file, question=first))
 
 
 def _texts(
@@ -97,16 +100,16 @@ def _texts(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, list[str]]]:
     """Question, answer and other ways to ask, per language: as given, else as typed in now."""
     languages = conference.languages
-    told: dict[str, dict[str, str]] = {}
+    texts: dict[str, dict[str, str]] = {}
     for name, given in (("question", question), ("answer", answer)):
-        told[name] = dict(_per_language(given, languages)) if given else _typed(name, languages)
-        if not told[name]:
-            stop(f"An entry needs a {name}. Give one: --{name} {languages[0]}=…")
+        texts[name] = dict(_per_language(given, languages)) if given else _typed(name, languages)
+        if not texts[name]:
+            stop(told(f"cli.no_{name}", language=languages[0]))
     ways: dict[str, list[str]] = {}
     pairs = _per_language(also, languages) if also else () if question and answer else _typed_ways(languages)
     for language, text in pairs:
         ways.setdefault(language, []).append(text)
-    return told["question"], told["answer"], ways
+    return texts["question"], texts["answer"], ways
 
 
 def _per_language(given: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -123,15 +126,13 @@ def _per_language(given: Sequence[str], languages: Sequence[str]) -> Iterator[tu
 
 def _typed(name: str, languages: Sequence[str]) -> dict[str, str]:
     """A text in each language, typed in; languages that are left empty are left out."""
-    typed = {
-        language: _line(f"{name.capitalize()} ({language}), empty to leave out") for language in languages
-    }
+    typed = {language: _line(told(f"cli.ask_{name}", language=language)) for language in languages}
     return {language: text for language, text in typed.items() if text}
 
 
 def _typed_ways(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     for language in languages:
-        while text := _line(f"Another way to ask ({language}), empty to go on"):
+        while text := _line(told("cli.ask_way", language=language)):
             yield language, text
 
 
@@ -139,7 +140,7 @@ def _line(prompt: str) -> str:
     try:
         return str(typer.prompt(prompt, default="", show_default=False)).strip()
     except typer.Abort:
-        stop("The input ended. Give --question and --answer as options, or type the answers in.")
+        stop(told("cli.input_ended"))
         raise
 
 
@@ -148,7 +149,7 @@ def _proposed(question: Mapping[str, str], desk: "Knowledge", *, confirm: bool) 
 
     taken = {*desk.entries, *(session.id for session in desk.contents.sessions)}
     made = proposed_id(question, taken)
-    return str(typer.prompt("Id", default=made)).strip() if confirm else made
+    return str(typer.prompt(told("cli.ask_id"), default=made)).strip() if confirm else made
 
 
 def _nearest(

@@ -46,10 +46,7 @@ def knowledge_dir(given: Path | None) -> Path:
     """The knowledge folder to use; ends with exit code 2 and a sentence where there is none."""
     folder = given or Path(os.environ.get("KNOWLEDGE_DIR") or "knowledge")
     if not folder.is_dir():
-        stop(
-            f"There is no knowledge folder at {folder}. Name one with --knowledge DIR, "
-            "or start in a folder that holds knowledge/conference.yaml."
-        )
+        stop(told("cli.no_knowledge", folder=folder))
     return folder
 
 
@@ -65,22 +62,26 @@ def speak(given: str | None) -> str:
     return language
 
 
+def reader() -> str:
+    """The language of whoever reads the terminal."""
+    return _reader.get() or speak(None)
+
+
 def told(key: str, /, **values: object) -> str:
     """A message in the language of whoever reads the terminal."""
-    return say(key, _reader.get() or speak(None), **values)
+    return say(key, reader(), **values)
 
 
 def say(key: str, language: str, /, **values: object) -> str:
     """A message in a language; the catalogues are loaded when the first is said."""
-    from bot.languages.messages import said
-    from bot.languages.messages import say as say_in
+    from bot.languages.messages import say as said
 
-    return say_in(key, language, **{name: said(value, language) for name, value in values.items()})
+    return said(key, language, **values)
 
 
 def reason(problem: "ToldError") -> str:
     """What a failure says, in the language of whoever reads the terminal."""
-    return problem.said(_reader.get() or speak(None))
+    return problem.said(reader())
 
 
 def stop(sentence: str) -> None:
@@ -100,13 +101,10 @@ def load(given: Path | None) -> "Knowledge":
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     if reading.contents is None:
         for problem in errors:
-            typer.echo(problem, err=True)
+            typer.echo(problem.said(reader()), err=True)
         raise typer.Exit(1)
     if errors:
-        typer.echo(
-            f"{len(errors)} problems in {folder}: the entries concerned are left out. Run: infodesk check {folder}",
-            err=True,
-        )
+        typer.echo(told("cli.left_out", count=len(errors), folder=folder), err=True)
     return indexed(reading.contents)
 
 
@@ -117,7 +115,7 @@ def moment(given: str | None, timezone: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(given)
     except ValueError:
-        stop(f"--now {given} is no date and time. Write it like 2024-09-26T08:25 or 2024-09-26T08:25+08:00.")
+        stop(told("cli.no_now", given=given))
         raise
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=ZoneInfo(timezone))
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli.options import FOUND, stop
+from bot.cli.options import FOUND, reader, reason, speak, stop, told
 
 
 def run() -> None:
@@ -16,16 +16,17 @@ def run() -> None:
     import sys
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the desk listens itself
+    speak(None)
     from bot.settings import SettingsError, load_settings, unknown_settings
 
     for name, near in unknown_settings():
-        typer.echo(f"{name} is no setting of the desk, and is not read. Did you mean {near}?", err=True)
+        typer.echo(told("cli.unknown_setting", name=name, near=near), err=True)
     try:
         settings = load_settings()
     except SettingsError as problem:
-        stop(str(problem))
+        stop("\n".join(one.said(reader()) for one in problem.sentences))
     if not settings.knowledge_dir.is_dir():
-        stop(f"There is no knowledge folder at {settings.knowledge_dir}. Name one in KNOWLEDGE_DIR.")
+        stop(told("cli.no_folder_set", folder=settings.knowledge_dir))
     if settings.webhook_url:
         _need("WEBHOOK_URL", "webhook", "starlette", "uvicorn")
     if settings.metrics_listen:
@@ -40,11 +41,11 @@ def run() -> None:
         asyncio.run(run_desk(settings))
     except UnreadableError as problem:
         for one in problem.problems:
-            typer.echo(one, err=True)
-        typer.echo(f"{problem}. Mend it, then run: infodesk check {settings.knowledge_dir}", err=True)
+            typer.echo(one.said(reader()), err=True)
+        typer.echo(told("cli.no_knowledge_at_all", folder=settings.knowledge_dir), err=True)
         raise typer.Exit(FOUND) from None
     except StoreError as problem:
-        typer.echo(str(problem), err=True)
+        typer.echo(reason(problem), err=True)
         raise typer.Exit(FOUND) from None
 
 
@@ -52,4 +53,4 @@ def _need(setting: str, extra: str, *packages: str) -> None:
     from importlib.util import find_spec
 
     if not all(map(find_spec, packages)):
-        stop(f"{setting} needs more packages: pip install 'infodesk[{extra}]'. Or unset {setting}.")
+        stop(told("cli.needs_extra", setting=setting, extra=extra))

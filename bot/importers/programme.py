@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.languages.messages import ToldError
 from bot.languages.scripts import HAN
 
 SourceTexts = Mapping[str | None, str]
@@ -58,11 +59,11 @@ class Notes(list[Note]):
         self.append(Note(NoteSeverity.INFO, where, sentence))
 
 
-class SourceError(Exception):
+class SourceError(ToldError):
     """The source cannot be read at all; the message is a sentence with a next step."""
 
 
-class MissingOption(Exception):  # noqa: N818 - a request to the person, not a failure of the program
+class MissingOption(ToldError):  # noqa: N818 - a request to the person, not a failure of the program
     """The source leaves something open that only a person can say; the message names the option."""
 
 

@@ -22,7 +22,7 @@ def say(key: str, language: str, /, **values: object) -> str:
     """A message in a language with its values; in English where the desk does not speak it.
 
     A value that is a list stands in the text as the language writes lists: ``{halls}``, ``{questions:clauses}``
-    (``formats.joined`` has the kinds). Raises ``KeyError`` for a key that there is not.
+    (``formats.joined`` has the kinds); sentences are said in the same language. Raises ``KeyError`` for a key that there is not.
     """
     own = spoken(language)
     found = _message(own, key)
@@ -31,7 +31,8 @@ def say(key: str, language: str, /, **values: object) -> str:
     if found is None:
         raise KeyError(key)
     text = found if isinstance(found, str) else found[plural_form(int(str(values["count"])), own)]
-    return _Filled(own).vformat(text, (), values) if "{" in text else text
+    filled = {name: said(value, own) for name, value in values.items()}
+    return _Filled(own).vformat(text, (), filled) if "{" in text else text
 
 
 class Sentence(str):
@@ -48,7 +49,7 @@ class Sentence(str):
 
     def said(self, language: str) -> str:
         """The sentence in a language."""
-        return say(self.key, language, **{name: said(value, language) for name, value in self.values.items()})
+        return say(self.key, language, **self.values)
 
 
 class ToldError(Exception):
@@ -60,8 +61,8 @@ class ToldError(Exception):
 
 
 def said(text: object, language: str) -> object:
-    """A sentence in a language; whatever else it is stays as it is."""
-    return text.said(language) if isinstance(text, Sentence) else text
+    """A sentence, or what a failure says, in a language; whatever else it is stays as it is."""
+    return text.said(language) if isinstance(text, Sentence | ToldError) else text
 
 
 def is_message(key: str) -> bool:

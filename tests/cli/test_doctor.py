@@ -82,7 +82,7 @@ AMISS: list[tuple[Mapping[str, object], Mapping[str, str], str]] = [
     ({"getChatMember": {"ok": True, "result": {"status": "left"}}}, {}, "the bot may not write"),
     ({"getChat": {"ok": False, "description": "chat not found"}}, {}, "press Start once"),
     ({}, {"ORGANIZERS": ""}, "There are no organizers"),
-    ({}, {"ORGANISERS": "5"}, "ORGANISERS is no setting and is not read. Did you mean ORGANIZERS?"),
+    ({}, {"ORGANISERS": "5"}, "ORGANISERS is no setting of the desk, and is not read. Did you mean ORGANIZERS?"),
     ({}, {"BOT_TOKEN": "nonsense"}, "BOT_TOKEN is not usable"),
     ({}, {"KNOWLEDGE_DIR": "nowhere"}, "There is no knowledge folder at nowhere."),
     ({}, {"DATABASE_URL": "sqlite+aiosqlite:///gone/desk.db"}, "The folder of gone/desk.db does not exist."),

@@ -12,6 +12,7 @@ from bot.core.content.problems import Place, mistake
 from bot.knowledge.load.files import MOST_FILES, Files
 from bot.knowledge.load.kinds import is_yaml, kind_of, printable
 from bot.knowledge.load.nodes import MOST_BYTES
+from bot.languages.messages import Sentence, ToldError
 
 SECONDS = 30
 LINK = "120000"
@@ -20,27 +21,25 @@ LINK = "120000"
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 
 
-class NoSuchStateError(Exception):
+class NoSuchStateError(ToldError):
     """There is no such state of the folder; the message says why and what to do."""
 
 
 def files_at(folder: Path, ref: str, shown: str) -> Files:
     """The knowledge files of a folder as of a commit, branch or tag; ``shown`` stands before names in problems."""
     if not ref or ref.startswith("-"):
-        raise NoSuchStateError(f"{ref!r} is no commit, branch or tag. Name one such as main or HEAD~1.")
+        raise NoSuchStateError(Sentence("cli.git_no_name", state=repr(ref)))
     root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().removesuffix("\n"))
     try:
         commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     except NoSuchStateError:
-        raise NoSuchStateError(
-            f"{ref} is neither a folder nor a commit, branch or tag here. See: git log --oneline"
-        ) from None
+        raise NoSuchStateError(Sentence("cli.git_unknown", state=ref)) from None
     below = folder.resolve().relative_to(root.resolve()).as_posix()
     tree = commit.decode().strip() + ("" if below == "." else f":{below}")
     try:
         listing = _git(folder, "ls-tree", "-r", "-z", "--long", "--full-tree", tree)
     except NoSuchStateError:
-        raise NoSuchStateError(f"In {ref} there is no folder {below}. Name a later state.") from None
+        raise NoSuchStateError(Sentence("cli.git_no_folder", state=ref, folder=below)) from None
     return _read(folder, listing, shown)
 
 
@@ -79,10 +78,10 @@ def _git(folder: Path, *arguments: str, asked: bytes = b"") -> bytes:
             env={**kept, **_QUIET},
         )
     except FileNotFoundError:
-        raise NoSuchStateError("git is not installed here. Name a folder instead of a state.") from None
+        raise NoSuchStateError(Sentence("cli.git_missing")) from None
     except subprocess.TimeoutExpired:
-        raise NoSuchStateError(f"git did not answer within {SECONDS} s. Name a folder instead.") from None
+        raise NoSuchStateError(Sentence("cli.git_slow", seconds=SECONDS)) from None
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().partition("\n")[0] or "no"
-        raise NoSuchStateError(f"git says: {told}. Name a folder, or a state of the repository it is in.")
+        raise NoSuchStateError(Sentence("cli.git_says", told=told))
     return done.stdout

@@ -11,6 +11,7 @@ from bot.core.content.programme import Session
 from bot.knowledge.load import kinds
 from bot.knowledge.write.change import FileEdit
 from bot.knowledge.write.yaml_files import ListFile, UnwritableError
+from bot.languages.messages import Sentence
 from bot.languages.scripts import MARKS_AROUND
 
 NEW_FILE = "faq/general.yaml"
@@ -63,7 +64,7 @@ def with_alternates(
                 known.add(_bare(text))
                 more.setdefault(language, []).append(text.strip())
     if not more:
-        raise UnwritableError(f"{identifier} has these questions already. Choose others, or another entry.")
+        raise UnwritableError(Sentence("cli.asked_already", entry=identifier))
     asked |= {language: [*_listed(asked.get(language, [])), *texts] for language, texts in more.items()}
     short = not isinstance(entry.get(key), Mapping | None) and set(asked) == {first_language}
     file.change(identifier, {key: asked[first_language] if short else asked}, ORDER)
@@ -94,13 +95,13 @@ def with_entry(
     identifier = str(document["id"])
     places = _places(files)
     if identifier in places:
-        raise UnwritableError(f"The id {identifier} is taken in {places[identifier]}. Choose another one.")
+        raise UnwritableError(Sentence("cli.id_taken", entry=identifier, file=places[identifier]))
     neighbours = [other for other in near if places.get(other, name) == (name or places.get(other))]
     neighbour = next((other for other in neighbours if _is_faq(places.get(other, ""))), "")
     lists = [known for known in sorted(files) if _is_faq(known)]
     chosen = name or places.get(neighbour) or (lists[-1] if lists else NEW_FILE)
     if not _is_faq(chosen):
-        raise UnwritableError(f"{chosen} is no file of the FAQ. Name one such as {NEW_FILE}.")
+        raise UnwritableError(Sentence("cli.no_faq_file", file=chosen, right=NEW_FILE))
     before = files.get(chosen)
     file = ListFile(_text(before or b"", chosen) or _opening(files), chosen)
     ordered = {key: document[key] for key in (*ORDER, *document) if key in document}
@@ -121,9 +122,7 @@ def _is_faq(name: str) -> bool:
 def _file_of(files: FileContents, identifier: str) -> tuple[str, ListFile]:
     name = _places(files, only=identifier).get(identifier)
     if name is None:
-        raise UnwritableError(
-            f"No file of the folder holds {identifier}. Run infodesk check, or write a new entry instead."
-        )
+        raise UnwritableError(Sentence("cli.not_held", entry=identifier))
     return name, ListFile(_text(files[name], name), name)
 
 
@@ -171,4 +170,4 @@ def _text(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise UnwritableError(f"{name} is no UTF-8 text. Run infodesk check first.") from problem
+        raise UnwritableError(Sentence("cli.no_utf8", file=name)) from problem

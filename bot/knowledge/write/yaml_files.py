@@ -20,13 +20,14 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from ruamel.yaml.tokens import CommentToken
 
 from bot.knowledge.write import formatting
+from bot.languages.messages import Sentence, ToldError
 
 _ID = re.compile(
     r"""^[- ] {1,7}id:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([^\s"'#][^\s#]*))[ \t]*(?:#.*)?$""", re.MULTILINE
 )
 
 
-class UnwritableError(Exception):
+class UnwritableError(ToldError):
     """A file that cannot be changed safely; the message says why and what to do."""
 
 
@@ -53,9 +54,7 @@ def _load(text: str, file: str) -> Any:  # noqa: ANN401 - whatever the file hold
     try:
         return _yaml().load(text)
     except (YAMLError, ValueError, RecursionError) as problem:
-        raise UnwritableError(
-            f"{file} is no YAML that can be changed. Run infodesk check first."
-        ) from problem
+        raise UnwritableError(Sentence("cli.no_yaml", file=file)) from problem
 
 
 def _dump(data: Any) -> str:  # noqa: ANN401 - whatever was loaded
@@ -160,7 +159,7 @@ class ListFile:
     def _mapping(self, block: _Block) -> CommentedMap:
         data = _load(_dedented(block.text), self.file)
         if not isinstance(data, CommentedMap):
-            raise UnwritableError(f"An entry of {self.file} has no keys. Run infodesk check first.")
+            raise UnwritableError(Sentence("cli.no_keys", file=self.file))
         return data
 
 
@@ -169,9 +168,7 @@ def _cut(text: str, file: str) -> tuple[str, list[_Block]]:
     starts = [match.start() for match in re.finditer(r"^-(?=[ \n])", text, re.MULTILINE)]
     if not starts:
         if _load(text, file) is not None:
-            raise UnwritableError(
-                f"{file} is no list with a dash before each entry. Rewrite it that way first."
-            )
+            raise UnwritableError(Sentence("cli.no_dashes", file=file))
         return text, []
     starts = [_with_comments_above(text, start) for start in starts]
     blocks = []
