@@ -257,21 +257,26 @@ def made(folder: Path, entries: int) -> Callable[[], str]:
     chance = random.Random(7)
     (folder / "faq").mkdir(parents=True)
     (folder / "conference.yaml").write_text(CONFERENCE, encoding="utf-8")
-    kept, rows = [], []
-    for number in range(entries):
+    kept: dict[tuple[str, ...], str] = {}
+    wordings: set[tuple[str, ...]] = set()
+    while (number := len(kept)) < entries:
         thing, other = chance.sample(THINGS, 2)
         deed, place = chance.choice(DEEDS), chance.choice(PLACES)
         han, verb = "".join(chance.sample(HAN, 4)), chance.choice(VERBS)
-        kept.append((thing, other, deed, place, han, verb))
-        rows.append(f"""
+        made_of = (thing, other, deed, place, han, verb)
+        if made_of[:4] in wordings:
+            continue
+        wordings.add(made_of[:4])
+        kept[made_of] = f"""
 - id: entry-{number}
   question: {{en: "How do I {deed} a {thing} with a {other} at the {place}?", zh: {han}怎么{verb}？}}
   also_asked: {{en: ["{deed} {thing} {other} {place}"]}}
   answer: {{en: "At desk {number}, from 9 to 5. [Map](https://example.org/{number})", zh: 在{number}号柜台，9点到17点。}}
-""")
+"""
     for number in range(10):
-        own = rows[number::10]
+        own = list(kept.values())[number::10]
         (folder / "faq" / f"part-{number}.yaml").write_text("".join(own), encoding="utf-8")
+    asked_about = list(kept)
     frames = (
         "where can I {deed} the {thing} and {other} near {place}",
         "hello, I want to {deed} my {thing}, is it at the {place} with the {other}?",
@@ -282,7 +287,7 @@ def made(folder: Path, entries: int) -> Callable[[], str]:
 
     def asked() -> str:
         names = ("thing", "other", "deed", "place", "han", "verb")
-        return chance.choice(frames).format(**dict(zip(names, chance.choice(kept), strict=True)))
+        return chance.choice(frames).format(**dict(zip(names, chance.choice(asked_about), strict=True)))
 
     return asked
 

@@ -67,7 +67,7 @@ def without(part: str) -> Iterator[None]:
 
 def _forget() -> None:
     for cached in CACHES:
-        cached.cache_clear()
+        cached.cache_clear()  # type: ignore[attr-defined]
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ words (character n-grams, for spelling), Chinese n-grams (for segmentation), and
 for characters mistaken for others that sound the same).
 """
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, wraps
 from math import log10
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.core.matching.normalisation import pieces
 from bot.languages.data import per_language, readings
@@ -30,6 +30,31 @@ _DICTIONARY_TOTAL = 6e7
 """Occurrences that the segmenter's dictionary was counted from, for frequencies per word."""
 
 
+T = TypeVar("T")
+
+WORDS_KEPT, LONGEST_WORD = 8192, 24
+"""For so many words it is remembered what is worked out of them; where that takes much room, for words so long at most."""
+
+TEXTS_KEPT, LONGEST_TEXT = 8192, 100
+"""The same for texts: a large folder's questions, each read at every change."""
+
+
+def remembered(most: int, longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Decorates a function that is asked about the same texts again: a bound for how many, and for how long, is one for memory."""
+
+    def decorate(work_out: Callable[[str], T]) -> Callable[[str], T]:
+        known = lru_cache(maxsize=most)(work_out)
+
+        @wraps(work_out)
+        def looked_up(text: str) -> T:
+            return known(text) if len(text) <= longest else work_out(text)
+
+        looked_up.cache_clear = known.cache_clear  # type: ignore[attr-defined]
+        return looked_up
+
+    return decorate
+
+
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
 
@@ -42,7 +67,7 @@ def _stemmer() -> _Stemmer:
     return made
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=WORDS_KEPT)
 def stem(word: str) -> str:
     """The English stem (Snowball); words with other letters or digits stay as they are."""
     return _stemmer().stemWord(word) if word.isascii() and word.isalpha() and len(word) > 2 else word
@@ -57,7 +82,7 @@ def syllables() -> Mapping[str, str]:
     return {character: syllable for syllable, characters in readings() for character in characters}
 
 
-@lru_cache(maxsize=65536)
+@remembered(4096, LONGEST_WORD)
 def syllables_of(run: str) -> tuple[str, ...]:
     """The toneless pinyin of Chinese characters, one syllable each; those without a reading are left out."""
     known = syllables()
@@ -80,7 +105,7 @@ def word_weight(word: str) -> float:
     return _word_weights().get(word, 1.0)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=WORDS_KEPT)
 def _han_weight(gram: str) -> float:
     """How telling a Chinese word is by its frequency in the segmenter's dictionary, from 0.2 to 1."""
     import rjieba
@@ -97,7 +122,7 @@ def segmented(run: str) -> list[str]:
     return rjieba.cut(run)
 
 
-@lru_cache(maxsize=16384)  # a large folder's questions, each read at every change
+@remembered(TEXTS_KEPT, LONGEST_TEXT)
 def words_of(normalised: str) -> tuple[str, ...]:
     """The words of a text in their order: those between spaces, and Chinese ones as segmented."""
     words: list[str] = []
@@ -114,7 +139,7 @@ def weight_of(word: str) -> float:
     return _han_weight(word) if has_han(word) else word_weight(word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=WORDS_KEPT)
 def tempered(word: str) -> float:
     """How telling a word is in general, tempered for the lexical views."""
     return float(weight_of(word) ** TEMPER)
@@ -143,7 +168,7 @@ def add_word(found: Features, word: str, weight: float) -> None:
             found[term] = weight
 
 
-@lru_cache(maxsize=65536)
+@remembered(4096, LONGEST_WORD)
 def _word_terms(word: str) -> tuple[str, ...]:
     """The term of a word and, for an alphabet, those of its pieces: n-grams of 2 to 5 letters, its ends marked."""
     if has_han(word):

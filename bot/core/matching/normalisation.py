@@ -20,7 +20,7 @@ MATCHED_CHARACTERS = 256
 READ_CHARACTERS = 4096
 """So many characters of a raw text are looked at (a messenger sends no more)."""
 
-_OFTEN_READ = 200
+_OFTEN_READ = 100
 """Texts up to this length are remembered with their normal form."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -116,7 +116,7 @@ def normalise(text: str) -> str:
     return _normalised_again(text) if len(text) <= _OFTEN_READ else _normalised(text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _normalised_again(text: str) -> str:
     """The same for texts as short as questions in a folder are, which are read anew at every change."""
     return _normalised(text)

@@ -1,20 +1,16 @@
 """Groups of terms that mean the same, in any language: each stands for one shared term of the index."""
 
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.core.matching.features import WORD, Features
+from bot.core.matching.features import LONGEST_TEXT, TEXTS_KEPT, WORD, Features, remembered
 from bot.core.matching.normalisation import normalise
 from bot.languages.scripts import has_han
 
 _MEANING = WORD + "="
 """A meaning is a term of the word group, so that it counts as a shared word does."""
-
-MOST_SEEN = 20_000
-"""For so many texts it is remembered which meanings they name: an index is built of the same ones again and again."""
-
 
 _LATIN = frozenset(string.ascii_lowercase + string.digits)
 
@@ -86,22 +82,16 @@ class Synonyms:
         """The features with a term for each meaning that the text names."""
         return found | dict.fromkeys(self._meanings(normalised), 1.0)
 
-    def _meanings(self, normalised: str) -> tuple[str, ...]:
-        """The terms of the meanings that a text names."""
-        known = self._seen.get(normalised)
-        if known is None:
-            if len(self._seen) >= MOST_SEEN:
-                self._seen.clear()
-            known = self._seen[normalised] = tuple(dict.fromkeys(self._found(normalised)))
-        return known
-
     @cached_property
-    def _seen(self) -> dict[str, tuple[str, ...]]:
-        return {}
+    def _meanings(self) -> Callable[[str], tuple[str, ...]]:
+        """The terms of the meanings that a text names: an index is built of the same ones again and again."""
 
-    def _found(self, normalised: str) -> Iterator[str]:
-        for _, _, term in self._terms.find(normalised):
-            yield from (f"{_MEANING}{number}" for number in self._numbers[term])
+        def named(normalised: str) -> tuple[str, ...]:
+            terms = self._terms.find(normalised)
+            numbers = (number for _, _, term in terms for number in self._numbers[term])
+            return tuple(dict.fromkeys(f"{_MEANING}{number}" for number in numbers))
+
+        return remembered(TEXTS_KEPT, LONGEST_TEXT)(named)
 
     def label(self, term: str) -> str:
         """The group that a term of the index stands for, by its first two terms; "" for any other term."""

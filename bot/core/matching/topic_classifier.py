@@ -46,14 +46,15 @@ def _scales(bag: Features) -> Mapping[str, float]:
 class TopicClassifier:
     """Probabilities of topics for a text.
 
-    ``topics``: their ids, in the order of all columns; ``features``: the row of each known feature; ``weights``:
-    int8 codes of shape (features, topics) in units of ``steps`` (a float a row); ``dense``: of shape (dimension of
-    the embedding, topics); ``bias``: a float a topic.
+    ``topics``: their ids, in the order of all columns; ``features``: the row of each known feature; ``packed``: codes
+    of four bits of shape (features, topics), two in a byte, in units of ``steps`` (a float a row) once
+    ``2 ** (BITS - 1)`` is taken from them; ``dense``: of shape (dimension of the embedding, topics); ``bias``: a float a
+    topic.
     """
 
     topics: tuple[str, ...]
     features: Mapping[str, int]
-    weights: NDArray[np.int8]
+    packed: NDArray[np.uint8]
     steps: Floats
     dense: Floats
     bias: Floats
@@ -79,7 +80,15 @@ class TopicClassifier:
     def supports(self, topic: str, word: str) -> bool:
         """Whether a word (with its stem) speaks for a topic."""
         row = self.features.get(WORD + stem(word))
-        return row is not None and int(self.weights[row, self.column[topic]]) > 0
+        return row is not None and bool(self._codes(np.array([row]))[0, self.column[topic]] > 0)
+
+    def _codes(self, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+        """The codes of some features; unpacked when needed, since all of them take 24 MB."""
+        packed = self.packed[rows]
+        codes = np.empty((len(rows), packed.shape[1] * 2), dtype=np.int8)
+        codes[:, 0::2] = packed >> BITS
+        codes[:, 1::2] = packed & (2**BITS - 1)
+        return codes[:, : len(self.topics)] - np.int8(2 ** (BITS - 1))
 
     def logits(self, bag: Features, embedding: Floats) -> Floats:
         """The scores of all topics; ``embedding`` is the text's, of any length."""
@@ -87,9 +96,9 @@ class TopicClassifier:
         found = [(row, bag[term] * scales[term[0]]) for term in bag if (row := row_of(term)) is not None]
         total = self.bias + self._unit(embedding) @ self.dense
         if found:
-            rows = np.array([row for row, _ in found])
+            rows = np.array([row for row, _ in found], dtype=np.int64)
             values = np.array([value for _, value in found], dtype=np.float32)
-            total = total + (values * self.steps[rows]) @ self.weights[rows].astype(np.float32)
+            total = total + (values * self.steps[rows]) @ self._codes(rows).astype(np.float32)
         return np.asarray(total, dtype=np.float32)
 
     def probabilities(self, bag: Features, embedding: Floats) -> Floats:
@@ -131,15 +140,10 @@ def from_arrays(arrays: Arrays) -> TopicClassifier:
     """The classifier that ``to_arrays`` wrote; raises KeyError or ValueError where something is missing or odd."""
     topics = tuple(arrays["topics"].tobytes().decode().split("\n"))
     names = arrays["features"].tobytes().decode().split("\n")
-    packed = arrays["weights"]
-    codes = np.empty((len(packed), packed.shape[1] * 2), dtype=np.int8)
-    codes[:, 0::2] = packed >> BITS
-    codes[:, 1::2] = packed & (2**BITS - 1)
-    codes -= np.int8(2 ** (BITS - 1))
     return TopicClassifier(
         topics=topics,
         features={name: row for row, name in enumerate(names)},
-        weights=codes[:, : len(topics)],
+        packed=arrays["weights"],
         steps=arrays["steps"],
         dense=arrays["dense"].astype(np.float32),
         bias=arrays["bias"],

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.calibration import LEXICAL
-from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.features import WORDS_KEPT, stem, weight_of, words_of
 from bot.core.matching.sparse import Floats
 from bot.languages import package_bytes
 from bot.languages.scripts import has_han
@@ -38,7 +38,7 @@ class WordVectors:
         self._rows = {word: row for row, word in enumerate(words)}
         self._codes, self._step, self._slips = codes, step, frozenset(slips)
         self.dimension = int(codes.shape[1])
-        self._of = lru_cache(maxsize=65536)(self._look_up)
+        self._of = lru_cache(maxsize=WORDS_KEPT)(self._look_up)
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """The sum of the words' vectors of each normalised text; zeros where no word is known."""

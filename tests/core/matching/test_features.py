@@ -1,9 +1,13 @@
 """What a text is made of, as the matcher sees it."""
 
+from itertools import islice, product
+from string import ascii_lowercase
+
 import pytest
 
 from bot.core.matching.features import features, stem, weight_of, words_of
 from bot.core.matching.normalisation import normalise
+from tests.memory import megabytes_at_most
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,10 @@ def test_only_english_words_are_stemmed() -> None:
 
 def test_a_text_without_words_has_no_features() -> None:
     assert features("") == {}
+
+
+def test_words_that_nobody_has_seen_do_not_fill_the_memory() -> None:
+    words = product(ascii_lowercase, repeat=3)
+    with megabytes_at_most(12):
+        for first in islice(words, 4_000):
+            features(normalise(f"{''.join(first) * 4} {''.join(first) * 9}"))
