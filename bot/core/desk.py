@@ -15,13 +15,20 @@ from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part
 from bot.core.dialogue.emergency import emergency_part
-from bot.core.dialogue.follow_up import ENTRY, content_words, follow_entry, remember_entry
+from bot.core.dialogue.follow_up import (
+    ENTRY,
+    content_words,
+    follow_entry,
+    in_context,
+    is_bare,
+    remember_entry,
+)
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
-from bot.core.dialogue.segmentation import Finder, Found, apart, leaning_together
+from bot.core.dialogue.segmentation import CLEAR, OWN, SURE, Finder, Found, apart, leaning_together
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.dialogue.variant import CHINESE, in_variant, reply_variant, variant_of
-from bot.core.faq.decision import decide, led_to_overview, thresholds_of
+from bot.core.faq.decision import decide, led_to_overview, one_of_several, thresholds_of
 from bot.core.faq.explanation import explain_choice
 from bot.core.faq.facts import FACT
 from bot.core.faq.replies import (
@@ -111,12 +118,16 @@ def _written(
     if not pieces:
         return (_nothing_to_read(question, language, knowledge),), conversation
     parts: list[Part] = []
-    for piece in pieces[:MOST_PARTS]:
+    matches = [matched(piece) for piece in pieces[:MOST_PARTS]]
+    for place, piece in enumerate(pieces[:MOST_PARTS]):
+        match, others = matches[place], matches[:place] + matches[place + 1 :]
+        match = one_of_several(match, others, matched(screening.message), knowledge) if others else match
         part = emergency_part(piece, language, question.now, knowledge)
         part = part or _guarded(piece, screening, language, knowledge, explain=explain)
         if part is None:
+            taken = frozenset(one.entries[0].id for one in parts if one.decision.is_answer and one.entries)
             part, conversation = _answered(
-                piece, matched(piece), question, language, knowledge, conversation, explain=explain
+                piece, match, question, language, knowledge, conversation, taken, explain=explain
             )
         if not _is_repeated(part, parts):
             parts.append(part)
@@ -143,12 +154,13 @@ def _answered(
     language: str,
     knowledge: Knowledge,
     conversation: Conversation,
+    taken: frozenset[str],
     *,
     explain: bool,
 ) -> tuple[Part, Conversation]:
     """The answer to one question from the programme or, where that does not know better, from FAQ and history."""
     part, conversation = _followed(
-        text, match, question, language, knowledge, conversation, explain=explain
+        text, match, question, language, knowledge, conversation, taken, explain=explain
     ) or _by_sources(text, match, question, language, knowledge, conversation, explain=explain)
     return replace(part, topic=recognised_topic(match)), conversation
 
@@ -183,6 +195,7 @@ def _followed(
     language: str,
     knowledge: Knowledge,
     conversation: Conversation,
+    taken: frozenset[str],
     *,
     explain: bool,
 ) -> tuple[Part, Conversation] | None:
@@ -191,7 +204,7 @@ def _followed(
     if not kept:
         return None
     asked = understand(text, question.now, knowledge.programme)
-    followed = follow_entry(text, match, asked, kept, knowledge)
+    followed = follow_entry(text, match, asked, kept, knowledge, taken)
     if followed is None:
         return None
     part = answer(followed.text, question.now, language, knowledge, match=followed.match, explain=explain)
@@ -258,34 +271,39 @@ def _pieces(
     if len(found) < 2:
         return tuple(found)
 
-    def stands_alone(piece: str) -> bool:
-        return (
-            piece in screening.advice
-            or bool(content_words(piece))
-            or _is_found(matched(piece), knowledge)
-            or understand(piece, question.now, knowledge.programme).conditions
-        )
+    def stands_alone(piece: str, before: str) -> bool:
+        if piece in screening.advice:
+            return True
+        if is_bare(piece):
+            return False
+        led, own, behind = finds(before, ""), finds(piece, ""), finds(piece, before)
+        if own.name != led.name and own.confidence >= OWN:
+            return True
+        if behind.name == led.name and behind.confidence >= SURE:
+            return False
+        asked = understand(piece, question.now, knowledge.programme)
+        return asked.conditions or bool(content_words(piece)) or behind.confidence >= OWN
 
     return tuple(leaning_together(found, stands_alone))
-
-
-def _is_found(match: Match, knowledge: Knowledge) -> bool:
-    """Whether a part of a message is beyond doubt the question of an entry, whatever it is made of."""
-    best = match.candidates[:1]
-    return bool(best) and best[0].confidence >= knowledge.matcher.thresholds.answered
 
 
 def _finder(knowledge: Knowledge, matched: Matched) -> Finder:
     """Tells what a part of a message finds of its own: an entry, the programme, or a topic that no entry is about."""
 
     @cache
-    def finds(text: str) -> Found:
-        if not content_words(text):
+    def finds(text: str, before: str) -> Found:
+        if before:
+            shown = finds(before, "").name
+            behind = in_context(text, before, shown, knowledge)
+            return Found(behind[0].id, behind[0].confidence) if behind else Found()
+        if is_bare(text):
             return Found()
         match = matched(text)
         topic = match.topics[0][0] if match.topics else ""
         best = match.candidates[0] if match.candidates else None
         ours = match.kinds.get(TopicKind.PROGRAMME, 0.0)
+        if not content_words(text) and (best is None or best.confidence < CLEAR):
+            return Found()
         if knowledge.programme.timed and ours >= RECOGNISED and (best is None or best.confidence < ours):
             return Found(TopicKind.PROGRAMME, ours, topic)
         if best is not None and not is_smalltalk(knowledge.entries[best.id]):

@@ -36,6 +36,9 @@ OWN = 0.8
 CLEAR, CLEARER, BEYOND_DOUBT = 0.35, 0.6, 0.95
 """From these probabilities on an entry is meant by a follow-up; by a text that only may be one; whatever it says else."""
 
+LEFT = 0.05
+"""At least so much is left for other entries than those shown for the same message."""
+
 ANOTHER, SHORT = 0.8, 40
 """From this probability on a text that is no wider is about another entry than the likely one it finds alone."""
 
@@ -65,11 +68,17 @@ def remember_entry(identifier: str, asked: str) -> dict[str, Any]:
 
 
 def follow_entry(
-    text: str, alone: Match, asked: ProgrammeQuery, kept: Mapping[str, Any], knowledge: Knowledge
+    text: str,
+    alone: Match,
+    asked: ProgrammeQuery,
+    kept: Mapping[str, Any],
+    knowledge: Knowledge,
+    taken: frozenset[str] = frozenset(),
 ) -> EntryFollowUp | None:
     """A text as a follow-up of the question asked last (``kept``); None where it stands on its own.
 
-    ``alone`` is the match of the text by itself, ``asked`` what the programme would understand of it.
+    ``alone`` is the match of the text by itself, ``asked`` what the programme would understand of it; ``taken`` are the
+    entries shown for other questions of the same message, which is not to repeat them.
     """
     before = kept.get("asked")
     if not isinstance(before, str) or _width(text) > LONGEST:
@@ -79,15 +88,31 @@ def follow_entry(
     reference = _reference(text)
     if reference.is_new(alone, knowledge.matcher.thresholds):
         return None
-    remembered = _before(before, reference.text, knowledge)
-    context = FollowUpContext(remembered, str(kept.get("id")), marked=reference.marked, bare=reference.bare)
-    found = knowledge.matcher.match_in_context(text, context)
-    candidates = tuple(c for c in found if not is_smalltalk(knowledge.entries[c.id]))
-    if not candidates or not reference.follows(candidates[0], alone, knowledge):
+    candidates = in_context(text, before, str(kept.get("id")), knowledge, another=bool(taken))
+    if not reference.bare:
+        left = max(1.0 - sum(c.confidence for c in candidates if c.id in taken), LEFT)
+        candidates = tuple(
+            replace(c, confidence=c.confidence / left) for c in candidates if c.id not in taken
+        )
+    if not candidates or not reference.follows(candidates[0], alone, knowledge, of_several=bool(taken)):
         return None
     candidates = tuple(replace(c, confidence=min(SURE, c.confidence)) for c in candidates)
     together = replace(alone, candidates=candidates, gap="", explained=False)
-    return EntryFollowUp(f"{remembered} {text}", together, before)
+    return EntryFollowUp(f"{_before(before, reference.text, knowledge)} {text}", together, before)
+
+
+def in_context(
+    text: str, before: str, shown: str, knowledge: Knowledge, *, another: bool = False
+) -> tuple[Candidate, ...]:
+    """The candidates for a text behind the one ``before`` it, for which an entry was ``shown`` ("" for none).
+
+    ``another``: the text is the second question of a message, so that it rather asks for another entry.
+    """
+    reference = _reference(text)
+    remembered = _before(before, reference.text, knowledge)
+    context = FollowUpContext(remembered, shown, reference.marked or another, reference.bare)
+    found = knowledge.matcher.match_in_context(text, context)
+    return tuple(c for c in found if not is_smalltalk(knowledge.entries[c.id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +140,15 @@ class _Reference:
             return own >= LITERAL
         return own >= thresholds.answered
 
-    def follows(self, best: Candidate, alone: Match, knowledge: Knowledge) -> bool:
-        """Whether the text is meant as a follow-up, which an entry answers that is the best one in context."""
+    def follows(self, best: Candidate, alone: Match, knowledge: Knowledge, *, of_several: bool) -> bool:
+        """Whether the text is meant as a follow-up, which an entry answers that is the best one in context.
+
+        ``of_several``: it is a further question of one message, and so on something near.
+        """
         topic, probability = alone.topics[0] if alone.topics else ("", 0.0)
         own = alone.candidates[0] if alone.candidates else Candidate("", 0.0, "")
         is_likely = own.confidence >= knowledge.matcher.thresholds.likely
-        if self.bare or self.names_nothing:
+        if self.bare or self.names_nothing or (of_several and best.id == own.id):
             return best.confidence >= CLEAR
         if topic == OFF_TOPIC and probability >= RECOGNISED:
             least = BEYOND_DOUBT
@@ -155,11 +183,16 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words_of(left) if weight_of(word) >= CONTENT)
 
 
+def is_bare(text: str) -> bool:
+    """Whether a text only asks what may be asked of anything ("since when?")."""
+    return not words_of(normalise(_EMPTY.sub(" ", _OF_ANYTHING.sub(" ", _unmarked(text)))))
+
+
 def _reference(text: str) -> _Reference:
     normalised = normalise(text)
     marked = bool(_OPENER.search(normalised) or _TAIL.search(normalised))
-    bare = not words_of(normalise(_EMPTY.sub(" ", _OF_ANYTHING.sub(" ", _unmarked(text)))))
-    return _Reference(normalised, marked, bool(_POINTING.search(normalised)), bare, content_words(text))
+    points = bool(_POINTING.search(normalised))
+    return _Reference(normalised, marked, points, is_bare(text), content_words(text))
 
 
 def _unmarked(text: str) -> str:

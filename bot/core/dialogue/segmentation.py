@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.core.matching.normalisation import simplified
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, single_words
 from bot.languages.scripts import COLONS, COMMAS, HAN, PARENTHESES, QUESTION_MARKS, SENTENCE_MARKS
 
 _OPENER = Listed("questions", "openers", flags=re.IGNORECASE)
+_QUESTION_WORD = Listed("questions", "question words", flags=re.IGNORECASE)
 _PARTICLE = Listed("questions", "particles", flags=re.IGNORECASE)
 _BEGINS = Framed(
     r"^(?:{lead}[\s,]+)*{opener}",
@@ -32,7 +34,7 @@ _JOINTS = Framed(
     rf"[{COMMAS}]\s*|{{joint}}", 0, joint=Listed("questions", "joints between particles", flags=0)
 )
 _MEETING = Framed(
-    rf"(?:[{COMMAS}{SENTENCE_MARKS}+\n]+|\.\s)\s*(?:{{joint}}\s*)?|\s+[&/]\s+|\s*{{joint}}\s*|(?<=[{HAN}])\s+(?=[{HAN}])",
+    rf"(?:[{COMMAS}{SENTENCE_MARKS}+\n]+|\.\s)\s*(?:{{joint}}\s*)?|\s+[&/]\s+|\s*{{joint}}\s*|(?<=[{HAN}])\s+(?=[{HAN}])|\s\s+",
     re.IGNORECASE,
     joint=Listed("questions", "joints between things", flags=re.IGNORECASE),
 )
@@ -47,13 +49,15 @@ _JOINED = Framed(
     re.IGNORECASE,
     joint=Listed("questions", "joints between things", flags=re.IGNORECASE),
 )
-_NUMBERED = re.compile(rf"(?:^|(?<=\s))[{PARENTHESES}]?\d[.{PARENTHESES}{COLONS}{COMMAS}]\s*(?=\D)")
+_NUMBERED = re.compile(rf"(?:^|(?<=\s))[{PARENTHESES}]?\d[.{PARENTHESES}{COLONS}{COMMAS}]\s*(?=\D)|[①-⑨]\s*")
 _LETTER = re.compile(r"\w")
 
 _PAUSE = re.compile(rf"[{COMMAS}{SENTENCE_MARKS}.\s]*[{COMMAS}{SENTENCE_MARKS}.]\s*")
+_STOP = re.compile(rf"[{SENTENCE_MARKS}.]")
 
-SURE, OWN, NEAR = 0.9, 0.5, 0.1
-"""From these confidences on one thing answers the whole; a side finds something of its own; it comes near to something."""
+SURE, CLEAR, OWN, LIKELY, NEAR = 0.9, 0.75, 0.5, 0.35, 0.1
+"""From these confidences on one thing answers the whole; a side clearly finds something; it finds something of its own;
+it likely does; it comes near to something."""
 
 MOST_MEETINGS = 6
 """At so many places at most a text is looked at for a second question."""
@@ -98,53 +102,66 @@ class Found:
     topic: str = ""
 
 
-Finder = Callable[[str], Found]
+Finder = Callable[[str, str], Found]
+"""Tells what a text finds behind the one before it; where that is "", of its own."""
 
 
 def apart(piece: str, finds: Finder) -> list[str]:
     """A piece cut where both sides find something of their own; whole where one thing answers all of it."""
-    sides = [(left, right) for left, right, joined in _sides(piece) if joined or _asks(left)]
-    whole = finds(piece).confidence if sides else 0.0
-    for left, right in sides:
-        if whole < SURE and _are_two(finds(left), finds(right), whole):
+    sides = list(_sides(piece))
+    whole = finds(piece, "").confidence if sides else 0.0
+    for left, right, joined in sides:
+        if whole < SURE and _are_two(left, right, whole, finds, joined=joined):
             return [left, *apart(right, finds)]
     return [piece]
 
 
-def leaning_together(pieces: list[str], stands_alone: Callable[[str], bool]) -> list[str]:
-    """Pieces where one that says nothing by itself ("and where is it?") stays with the one before it.
+def leaning_together(pieces: list[str], stands_alone: Callable[[str, str], bool]) -> list[str]:
+    """Pieces where one that is no question of its own behind the one before it ("and where is it?") stays with that.
 
     The words by which a piece was joined to the one before it are left out.
     """
     made: list[str] = []
     for piece in pieces:
         bare = _JOINED.sub("", piece) if made else piece
-        if made and not stands_alone(bare):
+        if made and not stands_alone(bare, made[-1]):
             made[-1] = f"{made[-1]} {piece}"
         else:
             made.append(bare)
     return made
 
 
-def _are_two(left: Found, right: Found, whole: float) -> bool:
-    """Whether two sides, joined by more than a comma behind a statement, are questions of their own.
+def _are_two(left: str, right: str, whole: float, finds: Finder, *, joined: bool) -> bool:
+    """Whether two sides are questions of their own.
 
-    One side may be unsure where the other is surer than the ``whole`` and on another topic.
+    Where they are ``joined`` one may be unsure, if the other is surer than the ``whole`` and on another topic, and the
+    right one may take its subject from the left one. Two sentences must both be clear.
     """
-    if not left.name or not right.name or left.name == right.name:
+    one, other = finds(left, ""), finds(right, "")
+    if not one.name:
         return False
-    less, more = sorted((left.confidence, right.confidence))
-    if less >= OWN:
+    less, more = sorted((one.confidence, other.confidence))
+    if other.name and one.name != other.name and less >= (OWN if joined else CLEAR):
         return True
-    return less >= NEAR and more >= OWN and more > whole and left.topic != right.topic
+    if not joined:
+        return False
+    if other.name and one.name != other.name and less >= NEAR and more >= LIKELY:
+        return more > whole and one.topic != other.topic
+    behind = finds(right, left) if one.confidence >= OWN else one
+    return behind.name != one.name and behind.confidence >= CLEAR
 
 
 def _sides(piece: str) -> Iterator[tuple[str, str, bool]]:
-    """Both sides of each place where questions may meet, and whether more than a comma or a full stop stands there."""
+    """Both sides of each place where questions may meet, and whether more than the end of a statement stands there.
+
+    A comma behind a statement is no such place.
+    """
     for number, joint in enumerate(_MEETING.finditer(piece)):
         left, right = piece[: joint.start()].strip(), piece[joint.end() :].strip()
         if number < MOST_MEETINGS and _LETTER.search(left) and _LETTER.search(right):
-            yield left, right, not _PAUSE.fullmatch(joint[0])
+            joined = not _PAUSE.fullmatch(joint[0]) or _asks(left)
+            if joined or _STOP.search(joint[0]):
+                yield left, right, joined
 
 
 @per_language
@@ -155,6 +172,7 @@ def _ends() -> re.Pattern[str]:
 
 
 def _asks(text: str) -> bool:
+    text = simplified(text)
     return text.rstrip().endswith(QUESTION_MARKS) or bool(_BEGINS.match(text) or _PARTICLE.search(text))
 
 
@@ -173,8 +191,9 @@ def _apart(sentence: str) -> list[str]:
 
 
 def _begins_whole(text: str) -> bool:
-    return bool(_BEGINS.match(text.strip())) and len(text.split()) >= 3
+    asks = _BEGINS.match(text.strip()) or _QUESTION_WORD.search(text)
+    return bool(asks) and len(text.split()) >= 3
 
 
 def _holds_whole(text: str) -> bool:
-    return bool(_PARTICLE.search(text)) and len(_LETTER.findall(text)) >= 4
+    return bool(_PARTICLE.search(simplified(text))) and len(_LETTER.findall(text)) >= 4

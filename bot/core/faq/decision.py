@@ -25,6 +25,10 @@ NEAR = 3
 SURER_THAN_A_GAP = 0.7
 """From this confidence on an entry is likely although it is not about the topic that was recognised."""
 
+OF_SEVERAL = 0.15
+"""From this confidence on the best entry for one of several questions of a message is likely: two choices in one reply
+are more than a phone shows, and the others stay as buttons."""
+
 CLEAR, APART = 0.12, 0.35
 """From this confidence on an entry is likely of which no other has more than that share, where it explains all words."""
 
@@ -100,6 +104,31 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
+
+
+def one_of_several(match: Match, others: Sequence[Match], whole: Match, knowledge: Knowledge) -> Match:
+    """The match of one of the questions of a message, which ask for different things.
+
+    An entry that is surer for one of the ``others`` is not its own, unless it is asked for beyond doubt twice.
+    """
+    thresholds = thresholds_of(knowledge)
+    firsts = [other.candidates[0] for other in others if other.candidates]
+    candidates = match.candidates
+    if candidates and candidates[0].confidence < thresholds.answered:
+        first = candidates[0]
+        if any(other.id == first.id and other.confidence > first.confidence for other in firsts):
+            rest = [replace(c, confidence=c.confidence / (1.0 - first.confidence)) for c in candidates[1:]]
+            candidates = tuple(rest) if rest and rest[0].confidence >= ALTERNATIVE else candidates
+    if not candidates or match.gap or knowledge.conference.levels.likely is not None:
+        return replace(match, candidates=candidates)
+    near = [c.id for c in whole.candidates[:NEAR]]
+    if (
+        candidates[0].id in near
+        and OF_SEVERAL <= candidates[0].confidence < thresholds.likely
+        and not _is_tied(candidates)
+    ):
+        candidates = (replace(candidates[0], confidence=thresholds.likely), *candidates[1:])
+    return replace(match, candidates=candidates)
 
 
 def led_to_overview(match: Match, knowledge: Knowledge) -> Match:

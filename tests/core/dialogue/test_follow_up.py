@@ -91,3 +91,18 @@ def test_two_halves_of_a_message_are_answered_and_none_twice() -> None:
     assert [part.entries[0].id for part in visitor.parts] == ["wifi", "cloakroom"]
     visitor.says("Is there a cloakroom, and where can I leave my coat?")
     assert [part.entries[0].id for part in visitor.parts] == ["cloakroom"]
+
+
+@pytest.mark.parametrize(
+    ("message", "entries"),
+    [
+        ("Who leads the choir? and where does she work?", ["choir"]),  # two clauses on one thing
+        ("Is there a cloakroom and how much is that?", ["cloakroom"]),
+        ("有衣帽间吗，多少钱", ["cloakroom"]),
+        ("有衣帽間嗎？還有無線網密碼是多少", ["cloakroom", "wifi"]),
+    ],
+)
+def test_a_second_question_is_one_where_it_asks_for_another_thing(message: str, entries: list[str]) -> None:
+    visitor = Visitor(DESK)
+    visitor.says(message)
+    assert [part.entries[0].id for part in visitor.parts] == entries

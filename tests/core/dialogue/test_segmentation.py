@@ -44,6 +44,10 @@ SEVERAL = [
     ("2 questions: where is it? when is lunch?", ["where is it?", "when is lunch?"]),
     ("两个问题：发票怎么开？证书在哪里领？", ["发票怎么开？", "证书在哪里领？"]),
     ("1. where is it 2. when is lunch", ["where is it", "when is lunch"]),
+    ("①发票怎么开 ②证书", ["发票怎么开", "证书"]),
+    ("until when is lunch and by when do i register", ["until when is lunch", "by when do i register"]),
+    ("registration opens when and where is it", ["registration opens when", "where is it"]),
+    ("發票怎麼開，證書在哪裡領", ["發票怎麼開", "證書在哪裡領"]),
     ("1）发票怎么开\n2）证书在哪里领", ["发票怎么开", "证书在哪里领"]),
     ("Is there parking, and where is the entrance?", ["Is there parking", "where is the entrance?"]),
 ]
@@ -68,7 +72,9 @@ THINGS = {
 }
 
 
-def finds(text: str) -> Found:
+def finds(text: str, before: str) -> Found:
+    if before and "password" in text:  # the subject is taken from the question before
+        return Found("wifi password", 0.9)
     named = [found for word, found in THINGS.items() if word in text]
     return replace(named[0], confidence=named[0].confidence / len(named)) if named else Found()
 
@@ -81,7 +87,11 @@ def finds(text: str) -> Found:
         ("wifi code & lunch", ["wifi code", "lunch"]),  # unsure alone, but nothing else is asked there
         ("厕所 停车", ["厕所", "停车"]),
         ("厕所在哪边还有停车", ["厕所在哪边", "停车"]),
-        ("wifi and its password", ["wifi and its password"]),
+        ("厕所幾點開，停车", ["厕所幾點開", "停车"]),
+        ("wifi and its price", ["wifi and its price"]),
+        ("parking and its password", ["parking", "its password"]),
+        ("wifi  parking", ["wifi", "parking"]),
+        ("lost my wifi. parking too", ["lost my wifi", "parking too"]),
         ("I came for the wifi, parking", ["I came for the wifi, parking"]),  # a statement before a comma
         ("lunch and dinner", ["lunch and dinner"]),
     ],
@@ -92,7 +102,7 @@ def test_a_piece_is_cut_where_both_sides_find_something_of_their_own(piece: str,
 
 def test_what_says_nothing_alone_stays_with_the_question_before_it() -> None:
     pieces = ["when is lunch?", "and where is it?", "also is there parking"]
-    assert leaning_together(pieces, lambda piece: "where" not in piece) == [
+    assert leaning_together(pieces, lambda piece, _: "where" not in piece) == [
         "when is lunch? and where is it?",
         "is there parking",
     ]
