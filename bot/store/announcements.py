@@ -23,11 +23,14 @@ class AnnouncementRepository(Repository):
         texts: Mapping[str, str],
         at: datetime,
         state: AnnouncementState = AnnouncementState.WRITING,
+        *,
+        audience: str = "",
+        picture: str = "",
     ) -> Announcement:
         """A new announcement; it takes the place of what its author has begun and not sent."""
         dropped = {"state": AnnouncementState.DROPPED, "ended_at": at}
         await self._update(announcements, self._open(author), dropped)
-        return await self.add(Announcement(0, texts, "", state, author, chat_id, at))
+        return await self.add(Announcement(0, texts, audience, state, author, chat_id, at, picture=picture))
 
     async def add(self, announcement: Announcement) -> Announcement:
         """Keeps an announcement as it is, under a number of its own."""
@@ -38,6 +41,7 @@ class AnnouncementRepository(Repository):
             "author": announcement.author,
             "chat_id": announcement.chat_id,
             "made_at": announcement.made_at,
+            "picture": announcement.picture or None,
         }
         return replace(announcement, number=await self._insert(announcements, row))
 
@@ -94,4 +98,5 @@ def _announcement(row: Row[Any]) -> Announcement:
         row.made_at,
         row.confirmed_by,
         row.message_id,
+        row.picture or "",
     )

@@ -15,7 +15,8 @@ from bot.store.records import OutgoingMessage, OutgoingState, SendResult
 from bot.store.repository import Repository
 from bot.store.tables import outbox
 
-TO_MANY = "announcement:%"
+ANNOUNCEMENTS = "announcement:"
+TO_MANY = f"{ANNOUNCEMENTS}%"
 """Causes of messages that go to many people: what goes to one person for another reason comes before them."""
 
 
@@ -129,6 +130,25 @@ class OutboxRepository(Repository):
         )
         values = {"state": OutgoingState.WITHDRAWN, "message": "{}", "settled_at": at}
         await self._update(outbox, waiting, values)
+
+    async def withdraw_resting(self, cause: str, at: datetime) -> list[int]:
+        """Withdraws what waits of a cause and is not on its way at this moment; the chats that do not get it."""
+        waiting = (
+            outbox.c.cause == cause,
+            outbox.c.state == OutgoingState.OWED,
+            or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= at),
+        )
+        query = select(outbox.c.chat_id).where(self._scoped(outbox, *waiting))
+        chats = [row.chat_id for row in await self._execute(query)]
+        values = {"state": OutgoingState.WITHDRAWN, "message": "{}", "settled_at": at}
+        await self._update(outbox, waiting, values)
+        return chats
+
+    async def in_state(self, cause: str, state: OutgoingState) -> list[tuple[int, int | None]]:
+        """Chat and message id of a cause's messages that are in a state."""
+        here = self._scoped(outbox, outbox.c.cause == cause, outbox.c.state == state)
+        query = select(outbox.c.chat_id, outbox.c.message_id).where(here).order_by(outbox.c.id)
+        return [(row.chat_id, row.message_id) for row in await self._execute(query)]
 
     async def counts(self, cause: str) -> Counter[OutgoingState]:
         """How many messages of a cause are in which state."""

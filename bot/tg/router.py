@@ -123,16 +123,18 @@ async def _cause(context: Context) -> str:
 
 async def _text(context: Context) -> Effect:
     """A question, unless it replies to a message that asks for an answer, or an announcement waits for it."""
-    for taken in (_reply, compose.take_text):
+    for taken in (_reply, compose.take):
         if (effect := await taken(context)) is not None:
             return effect
     return await question.answer(context)
 
 
 async def _not_text(context: Context) -> Effect:
-    """A picture, a voice, a place: an answer where it replies to a card, else nothing that the desk can read."""
-    effect = await _reply(context)
-    return await chats.not_text(context) if effect is None else effect
+    """A picture, a voice, a place: an answer to a card, a picture to announce, else nothing that the desk can read."""
+    for taken in (_reply, compose.take):
+        if (effect := await taken(context)) is not None:
+            return effect
+    return await chats.not_text(context)
 
 
 async def _command(context: Context) -> Effect:
@@ -162,6 +164,8 @@ async def _document(context: Context) -> Effect:
         return effect
     if files.is_for_editing(context):
         return await files.receive(context)
+    if (effect := await compose.take(context)) is not None:
+        return effect
     return await (question.answer if context.update.text else chats.not_text)(context)
 
 

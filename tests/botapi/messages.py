@@ -34,12 +34,17 @@ class Button:
 
 @dataclass
 class Message:
-    """A message as people see it now; `history` holds its earlier texts."""
+    """A message as people see it now; `history` holds its earlier texts.
+
+    ``gone`` tells that it was deleted; one ``kept_for_good`` is too old for that.
+    """
 
     chat: "Chat"
     raw: Json
     by_bot: bool
     history: list[str] = field(default_factory=list)
+    gone: bool = False
+    kept_for_good: bool = False
 
     @property
     def id(self) -> int:

@@ -1,5 +1,6 @@
 """The methods of the Bot API that the desk may call; METHODS lists them all."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 
@@ -136,7 +137,7 @@ def get_file(world: World, params: Json, _: Files) -> Json:
 
 def _own_message(world: World, params: Json) -> Message:
     message = _chat(world, params).messages.get(number(params, "message_id"))
-    if message is None:
+    if message is None or message.gone:
         raise bad_request("message to edit not found")
     if not message.by_bot:
         raise bad_request("message can't be edited")
@@ -147,7 +148,7 @@ def _edit(message: Message, params: Json, content: Json) -> Json:
     """Exchanges the content; a keyboard that is not given again is gone, as in the real thing."""
     markup = check_markup(params.get("reply_markup"))
     new = content | ({"reply_markup": markup} if markup else {})
-    shown = ("text", "entities", "link_preview_options", "reply_markup")
+    shown = ("text", "entities", "link_preview_options", "reply_markup", "caption", "caption_entities")
     if new == {key: message.raw[key] for key in shown if key in message.raw}:
         raise bad_request(NOT_MODIFIED)
     message.history.append(message.text)
@@ -162,6 +163,33 @@ def edit_text(world: World, params: Json, _: Files) -> Json:
     if "text" not in message.raw:
         raise bad_request("there is no text in the message to edit")
     return _edit(message, params, _message_text(params))
+
+
+def edit_caption(world: World, params: Json, _: Files) -> Json:
+    message = _own_message(world, params)
+    if "photo" not in message.raw and "document" not in message.raw:
+        raise bad_request("there is no caption in the message to edit")
+    return _edit(message, params, _written(params, MAX_CAPTION, "caption", "caption_entities"))
+
+
+def edit_media(world: World, params: Json, _: Files) -> Json:
+    message, media = _own_message(world, params), json.loads(params["media"])
+    content = world.files[media["media"]][1]
+    kept = {"file_id": media["media"], "file_unique_id": f"u{media['media']}", "file_size": len(content)}
+    message.raw["photo"] = [{**kept, "width": 320, "height": 240}]
+    return _edit(message, params, _written(media, MAX_CAPTION, "caption", "caption_entities"))
+
+
+def delete_message(world: World, params: Json, _: Files) -> bool:
+    chat = _chat(world, params)
+    message = chat.messages.get(number(params, "message_id"))
+    if message is None or message.gone:
+        raise bad_request("message to delete not found")
+    if message.kept_for_good:
+        raise bad_request("message can't be deleted for everyone")
+    message.gone = True
+    chat.unseen.append(message)
+    return True
 
 
 def edit_markup(world: World, params: Json, _: Files) -> Json:
@@ -298,7 +326,10 @@ METHODS: dict[str, Method] = {
     "sendChatAction": chat_action,
     "getFile": get_file,
     "editMessageText": edit_text,
+    "editMessageCaption": edit_caption,
+    "editMessageMedia": edit_media,
     "editMessageReplyMarkup": edit_markup,
+    "deleteMessage": delete_message,
     "answerCallbackQuery": answer_tap,
     "setMyCommands": set_commands,
     "getMyCommands": get_commands,

@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     callback_data.HAND,
     callback_data.GOOD,
     callback_data.ERASE,
+    callback_data.SUBSCRIBE,
     callback_data.BAD,
     callback_data.WHY,
     callback_data.ANNOUNCE,  # whose steps have a role each

@@ -28,20 +28,30 @@ class AnnouncementState(StrEnum):
     SENDING = "sending"
     STOPPED = "stopped"
     DONE = "done"
+    RECALLING = "recalling"
+    RECALLED = "recalled"
+    CORRECTED = "corrected"
     DROPPED = "dropped"
 
 
 OPEN = (AnnouncementState.WRITING, AnnouncementState.CHOOSING, AnnouncementState.ASKING)
 """Nothing has gone out yet; an author has at most one such announcement."""
 
-UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
+UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.STOPPED, AnnouncementState.RECALLING)
+
+WENT_OUT = (AnnouncementState.SENDING, AnnouncementState.STOPPED, AnnouncementState.DONE)
+"""Somebody may have it: it can be corrected and recalled."""
+
+CORRECTION = "fix:"
+"""What the audience of a correction begins with; the number of what it corrects follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """An announcement with its text by language, and the message that tells its author (in ``chat_id``) how it goes.
 
-    ``made_at`` is when it was written, or since when it waits to be confirmed.
+    ``made_at`` is when it was written, or since when it waits to be confirmed; ``picture`` the photo above its text, by
+    Telegram's name of the file.
     """
 
     number: int
@@ -53,6 +63,18 @@ class Announcement:
     made_at: datetime
     confirmed_by: int | None = None
     message_id: int | None = None
+    picture: str = ""
+
+    @property
+    def corrects(self) -> int | None:
+        """The number of the announcement that it corrects."""
+        number = self.audience.removeprefix(CORRECTION)
+        return int(number) if number != self.audience else None
+
+    @property
+    def recall(self) -> str:
+        """What the messages that take it back are called in the outbox."""
+        return f"{self.cause}:recall"
 
     @property
     def cause(self) -> str:
@@ -71,9 +93,13 @@ def missing_language(texts: Mapping[str, str], languages: Sequence[str]) -> str 
 
 
 def announced(texts: Mapping[str, str], language: str, audience: str = "") -> Prose:
-    """What a reader of a language gets: the text as it was written, and what to do about it; a test says that it is one."""
+    """What a reader of a language gets: the text as it was written, and what to do about it.
+
+    A test and a correction say that they are one.
+    """
     text = texts.get(language) or next(iter(texts.values()))
-    heading = ((Span(say("announcements.test", language), bold=True),),) if audience == TEST else ()
+    key = "test" if audience == TEST else "corrected" if audience.startswith(CORRECTION) else ""
+    heading = ((Span(say(f"announcements.{key}", language), bold=True),),) if key else ()
     return (*heading, (Span(text),), *prose(say("announcements.below", language)))
 
 
@@ -81,6 +107,11 @@ def audiences(languages: Sequence[str]) -> tuple[str, ...]:
     """All audiences there are: everybody, the readers of each language where there are several, the test group."""
     by_language = [f"lang:{language}" for language in languages] if len(languages) > 1 else []
     return (EVERYBODY, *by_language, TEST)
+
+
+def choices(announcement: Announcement, languages: Sequence[str]) -> tuple[str, ...]:
+    """The audiences that an announcement may have: of a correction, those who got what it corrects, and the test group."""
+    return (announcement.audience, TEST) if announcement.corrects else audiences(languages)
 
 
 def recipients(

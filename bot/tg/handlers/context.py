@@ -21,7 +21,7 @@ from bot.settings import Role
 from bot.store import Effect, Store, UnitOfWork
 from bot.tg.handlers.organizers import Organizers
 from bot.tg.messages.outbox import Outbox
-from bot.tg.messages.render import render
+from bot.tg.messages.render import RenderedMessage, render
 from bot.tg.messages.send import acknowledge, replace_message, send
 from bot.tg.updates.inbox import ReceivedUpdate
 from bot.tg.updates.parse import Incoming, Me
@@ -104,14 +104,18 @@ class Context:
         """Sends a text of the bot's own to where the update came from; the id of its (last) message, if known."""
         sent = None
         for message in render(text, buttons):
-            sent = await send(
-                self.services.bot,
-                self.chat,
-                message,
-                topic_id=self.update.topic_id,
-                on_move=self.services.outbox.on_move,
-            )
+            sent = await self.send_message(message)
         return sent
+
+    async def send_message(self, message: RenderedMessage) -> int | None:
+        """Sends a message to where the update came from; its id, if known."""
+        return await send(
+            self.services.bot,
+            self.chat,
+            message,
+            topic_id=self.update.topic_id,
+            on_move=self.services.outbox.on_move,
+        )
 
     async def say(self, key: str, *buttons: Button, **values: object) -> None:
         """Sends one of the bot's own sentences."""

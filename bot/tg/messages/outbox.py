@@ -27,6 +27,7 @@ from bot.tg.messages.send import (
     attempt,
     breaker_of,
     copy_call,
+    delete_call,
     edit_call,
     is_answered,
     message_call,
@@ -66,19 +67,24 @@ def outgoing(
     *,
     key: str | None = None,
     reply_to: int | None = None,
-    replaces: str | None = None,
+    replaces: int | str | None = None,
+    deletes: int | None = None,
+    new_picture: bool = False,
 ) -> OutgoingMessage:
     """A message for the outbox; by default one for each chat and cause.
 
-    One that ``replaces`` an earlier message of the outbox, named by its key, is put in its place.
+    One that ``replaces`` an earlier message of the outbox, named by its key or its id in the chat, is put in its place, with
+    the same photo unless it brings ``new_picture``. One that ``deletes`` another is only shown, in its place, where that
+    cannot be deleted.
     """
     kept: dict[str, Any] = {
         "html": message.html,
         "plain": message.plain,
         "keyboard": [[[button.label, button.data] for button in row] for row in message.keyboard],
     }
-    if replaces:
-        kept["replaces"] = replaces
+    kept |= {"picture": message.picture} if message.picture else {}
+    kept |= {"replaces": replaces, "new_picture": new_picture} if replaces else {}
+    kept |= {"deletes": deletes} if deletes else {}
     return OutgoingMessage(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
 
@@ -90,7 +96,7 @@ def copied(chat_id: int, cause: str, from_chat: int, message_id: int, *, key: st
 def rendered(kept: Mapping[str, Any]) -> RenderedMessage:
     """The message that ``outgoing`` kept."""
     rows = tuple(tuple(Button(label, data) for label, data in row) for row in kept["keyboard"])
-    return RenderedMessage(kept["html"], kept["plain"], rows)
+    return RenderedMessage(kept["html"], kept["plain"], rows, kept.get("picture", ""))
 
 
 OnSettled = Callable[[OutgoingMessage, OutgoingState, str | None], Awaitable[None]]
@@ -248,7 +254,7 @@ class Outbox:
     async def _send(self, one: OutgoingMessage) -> None:
         """Makes one attempt, and keeps what became of it; never raises."""
         tries = self._tries.pop(one.number, None) or Tries(
-            self._breaker, "replaces" not in one.message, doubts=one.doubts
+            self._breaker, not {"replaces", "deletes"} & one.message.keys(), doubts=one.doubts
         )
         try:
             try:
@@ -278,6 +284,8 @@ class Outbox:
         number = one.number
         if "replaces" in one.message:
             return await self._replace(one)
+        if "deletes" in one.message:
+            return await self._take_back(one)
         if one.doubts and not await is_answered(self._bot, one.chat_id):
             at = datetime.now(UTC) + timedelta(seconds=QUIET_S)
             return SendResult(number, OutgoingState.OWED, next_try_at=at, doubts=one.doubts)
@@ -289,18 +297,37 @@ class Outbox:
 
     async def _replace(self, one: OutgoingMessage) -> SendResult:
         """Edits an earlier message; where that never went out there is nothing to edit, where it is gone it is sent anew."""
-        async with self._store.transaction() as tx:
-            earlier = await tx.outbox.message_id_of(one.message["replaces"])
+        earlier: int | None = None
+        if isinstance(named := one.message["replaces"], int):
+            earlier = named
+        else:
+            async with self._store.transaction() as tx:
+                earlier = await tx.outbox.message_id_of(named)
         if earlier is None:
             return SendResult(one.number, OutgoingState.WITHDRAWN)
         message = rendered(one.message)
+        edit = edit_call(self._bot, earlier, message, new_picture=one.message.get("new_picture", False))
         try:
-            sent = await attempt(edit_call(self._bot, earlier, message), one.chat_id)
+            sent = await attempt(edit, one.chat_id)
+            # One that is named by its id can be changed again through this one.
+            sent = earlier if isinstance(named, int) else sent
         except UnreachableError:
             raise
         except RejectedError:
             sent = await attempt(message_call(self._bot, message), one.chat_id)
         return SendResult(one.number, OutgoingState.SENT, sent)
+
+    async def _take_back(self, one: OutgoingMessage) -> SendResult:
+        """Deletes a message; what Telegram does not delete any more is overwritten, and keeps its id."""
+        number = int(one.message["deletes"])
+        try:
+            await attempt(delete_call(self._bot, number), one.chat_id)
+        except UnreachableError:
+            raise
+        except RejectedError:
+            await attempt(edit_call(self._bot, number, rendered(one.message)), one.chat_id)
+            return SendResult(one.number, OutgoingState.SENT, number)
+        return SendResult(one.number, OutgoingState.SENT)
 
     def _postponed(self, one: OutgoingMessage, tries: Tries, problem: TelegramError) -> SendResult:
         """A message that has not arrived, or may have: it comes back at its time, or is held."""

@@ -11,6 +11,9 @@ from bot.languages.scripts import ENDS_OF_SENTENCES, is_wide
 MESSAGE_UNITS = 4096
 """Telegram's limit for one message, counted here in UTF-16 units, the stricter reading."""
 
+CAPTION_UNITS = 1024
+"""The same for the text below a photo."""
+
 MOST_SPANS = 90
 """Telegram takes at most 100 entities a message."""
 
@@ -23,11 +26,17 @@ NUMBERS = 6
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """One message to send: HTML, the same without markup, and rows of buttons."""
+    """One message to send: HTML, the same without markup, and rows of buttons; above the text a photo, where there is one."""
 
     html: str
     plain: str
     keyboard: tuple[tuple[Button, ...], ...] = ()
+    picture: str = ""
+
+    @property
+    def fits_caption(self) -> bool:
+        """Whether its text fits below a photo."""
+        return _length(self.plain) <= CAPTION_UNITS
 
 
 def render(

@@ -9,7 +9,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
@@ -122,34 +129,57 @@ def message_call(
     """The call that sends a message."""
 
     async def call(*, markup: bool, chat: int) -> int:
+        text = message.html if markup else message.plain
+        content = {"text": text, "link_preview_options": _NO_PREVIEW}
+        if message.picture:
+            content = {"photo": message.picture, "caption": text}
         values = {
+            **content,
             "chat_id": chat,
-            "text": message.html if markup else message.plain,
             "parse_mode": ParseMode.HTML if markup else None,
             "reply_markup": _markup(message),
             "reply_parameters": _reply(reply_to),
-            "link_preview_options": _NO_PREVIEW,
             "message_thread_id": topic_id or None,
         }
         # PTB's own send_message makes objects of the whole answer, which takes longer than all else that it does.
-        told = await bot.do_api_request("sendMessage", api_kwargs={k: v for k, v in values.items() if v})
+        method = "sendPhoto" if message.picture else "sendMessage"
+        told = await bot.do_api_request(method, api_kwargs={k: v for k, v in values.items() if v})
         return int(told["message_id"])
 
     return call
 
 
-def edit_call(bot: Bot, message_id: int, message: RenderedMessage) -> Call:
-    """The call that puts a message in the place of an earlier one."""
+def delete_call(bot: Bot, message_id: int) -> Call:
+    """The call that takes a message back."""
+
+    async def call(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - nothing is written
+        await bot.delete_message(chat, message_id)
+
+    return call
+
+
+def edit_call(bot: Bot, message_id: int, message: RenderedMessage, *, new_picture: bool = False) -> Call:
+    """The call that puts a message in the place of an earlier one, whose photo stays unless it brings a new one."""
 
     async def call(*, markup: bool, chat: int) -> None:
-        await bot.edit_message_text(
-            message.html if markup else message.plain,
-            chat,
-            message_id,
-            parse_mode=ParseMode.HTML if markup else None,
-            reply_markup=_markup(message),
-            link_preview_options=_NO_PREVIEW,
-        )
+        text, mode = (message.html, ParseMode.HTML) if markup else (message.plain, None)
+        keyboard = _markup(message)
+        if not message.picture:
+            await bot.edit_message_text(
+                text,
+                chat,
+                message_id,
+                parse_mode=mode,
+                reply_markup=keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )
+        elif new_picture:
+            media = InputMediaPhoto(message.picture, text, parse_mode=mode)
+            await bot.edit_message_media(media, chat, message_id, reply_markup=keyboard)
+        else:
+            await bot.edit_message_caption(
+                chat, message_id, caption=text, parse_mode=mode, reply_markup=keyboard
+            )
 
     return call
 

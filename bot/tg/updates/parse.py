@@ -85,7 +85,7 @@ class Incoming:
     ``query_id`` belong to buttons; ``name`` is there only when a button was pressed that says so, ``organizer`` is the
     name of an organizer; ``album`` tells which pictures were sent together. ``media`` is what came without text or with a
     caption (a Media, else OTHER); ``reply_chat`` is where the message replied to stands, if elsewhere; ``topic_id``
-    the topic of a forum.
+    the topic of a forum; ``picture`` the photo that an organizer sent.
     """
 
     kind: UpdateKind
@@ -112,6 +112,7 @@ class Incoming:
     media: str = ""
     reply_chat: int = 0
     topic_id: int = 0
+    picture: str = ""
 
     def as_json(self) -> str:
         """The form that is kept; ``from_json`` reads it back."""
@@ -137,7 +138,13 @@ def read_update(
     found = _read_update(raw, me)
     if found is None or found.person_id not in organizers:
         return found
-    return replace(found, organizer=_name(_sender(raw)))
+    return replace(found, organizer=_name(_sender(raw)), picture=_picture(_table(raw, "message")))
+
+
+def _picture(message: Mapping[str, Any]) -> str:
+    """The photo of a message in its largest size."""
+    sizes = message.get("photo")
+    return _text(sizes[-1], "file_id")[:256] if isinstance(sizes, list) and sizes else ""
 
 
 def _sender(raw: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON

@@ -124,7 +124,7 @@ async def test_one_writes_another_confirms_everybody_reads_it_in_their_language(
     assert (await anna.hears()).text.startswith(TEXT)
     assert (await bo.hears()).text.startswith(CHINESE)
     report = await told(olga, "Sent. Delivered 4, blocked 1, failed 0.")
-    assert [button.text for button in report.buttons] == ["The same to others"]
+    assert [button.text for button in report.buttons] == ["The same to others", "✏️ Correct it", "↩️ Recall it"]
     await emil.taps(card, data=card.buttons[0].data)
     await told(emil, "这条通知已经发送、修改或撤回")
     assert [got(person) for person in (anna, bo, rude)] == [1, 1, 0]
@@ -347,19 +347,20 @@ async def test_nothing_is_sent_that_was_cancelled_or_refused(
     await known(desk, telegram, [olga, emil])
     choice = await drafted(olga)
     await olga.taps(choice, "Everybody")
-    waiting, card = await olga.hears(), await emil.hears()
+    waiting = await told(olga, "To: Everybody")
+    card = await told(emil, f"{olga.id} wants to announce this.")
     if way == "refused":
         await emil.taps(card, "Do not send it")
-        assert "does not want your announcement" in (await olga.hears()).text
+        await told(olga, f"Organizer {emil.id} does not want your announcement")
         assert "author has been told" in (await emil.sees_edit()).text
     else:
         await olga.taps(waiting, "Cancel")
-        assert (await olga.hears()).text.startswith("Nothing was sent.")
+        await told(olga, "Nothing was sent.")
         await emil.taps(card, "Send it")
-        assert "no longer waits for that" in (await emil.hears()).text
+        await told(emil, "This announcement no longer waits for that")
     assert desk.rows("SELECT count(*) FROM outbox WHERE cause LIKE 'announcement:%'") == [(0,)]
-    await olga.says("where can I leave my coat?")
-    assert (await olga.hears()).text.startswith("Next to the bookshop."), "nothing waits for a text any more"
+    await olga.says("where can I leave my coat?")  # nothing waits for a text any more
+    await told(olga, "Next to the bookshop.", count=2)
     await desk.stop()
 
 
@@ -514,3 +515,250 @@ async def test_what_is_left_can_be_left_unsent(telegram: BotApi, a_desk: Make) -
     assert sum(counts.values()) == 61
     await desk.has(lambda: desk.rows("SELECT state FROM announcements") == [("done",)])
     await desk.stop()
+
+
+def announcement(person: Person, text: str) -> Message:
+    """The message that an announcement made in somebody's chat, whatever it says now."""
+    return next(
+        one
+        for one in person.messages.values()
+        if one.by_bot and any(text in said for said in (one.text, *one.history))
+    )
+
+
+async def sent_to_all(olga: Person, people: int) -> Message:
+    """An announcement that everybody has got; its report."""
+    while olga.unheard:
+        olga.unheard.popleft()
+    await olga.taps(await drafted(olga), f"Everybody ({people})")
+    await told(olga, "To: Everybody")
+    await olga.says("SEND")
+    return await told(olga, f"Sent. Delivered {people}")
+
+
+async def test_a_correction_takes_the_place_of_what_was_sent_and_reaches_who_had_deleted_it(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna, bo, cai = (
+        telegram.person("Olga"),
+        telegram.person("Anna"),
+        telegram.person("Bo", language="zh-hans"),
+        telegram.person("Cai"),
+    )
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    await known(desk, telegram, [olga, anna, bo, cai])
+    report = await sent_to_all(olga, 4)
+    announcement(cai, TEXT).gone = True
+
+    await olga.taps(report, "✏️ Correct it")
+    await told(olga, "What shall it say instead?")
+    await olga.says("The gala dinner stays in the Garden Hall, 19:00.")
+    await told(olga, "I have the text in English.")
+    await olga.says("晚宴仍在花园厅，19:00开始。")
+    choice = await told(olga, "That is what people will read instead.")
+    assert [button.text for button in choice.buttons] == [
+        "Those who got the first one (4)",
+        "A test: organizers only (1)",
+        "Cancel",
+    ]
+    await olga.taps(choice, "Those who got the first one")
+    await told(olga, "To: Those who got the first one, 4 people.")
+    assert announcement(anna, TEXT).text.startswith(TEXT), "nothing is corrected before it is confirmed"
+    await olga.says("SEND")
+    done = await told(olga, "Corrected for 4; blocked 0, failed 0.")
+    english = "Corrected\n\nThe gala dinner stays in the Garden Hall, 19:00.\n\nQuestions about this?"
+    assert announcement(anna, TEXT).text.startswith(english)
+    assert announcement(bo, CHINESE).text.startswith("更正\n\n晚宴仍在花园厅，19:00开始。")
+    assert (await told(cai, "Corrected")).text.startswith(english), "who has deleted it gets it anew"
+    assert report.text.startswith("This one was corrected"), report.text
+    assert report.buttons == []
+
+    await olga.taps(done, "✏️ Correct it")
+    await told(olga, "What shall it say instead?", count=2)
+    await olga.says("/announce The dinner begins at 20:00.")  # a new announcement, no correction
+    await olga.taps(await told(olga, "I have the text in English.", count=3), "This one for everybody")
+    assert "Everybody (4)" in [
+        button.text for button in (await told(olga, "That is what people will read. Who")).buttons
+    ]
+    await desk.stop()
+
+
+async def test_a_recalled_announcement_is_deleted_or_says_that_it_was_recalled(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna, bo, cai = (
+        telegram.person("Olga"),
+        telegram.person("Anna"),
+        telegram.person("Bo", language="zh-hans"),
+        telegram.person("Cai"),
+    )
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    await known(desk, telegram, [olga, anna, bo, cai])
+    report = await sent_to_all(olga, 4)
+    announcement(bo, CHINESE).kept_for_good = True
+    await cai.blocks()
+    await olga.taps(report, "↩️ Recall it")
+    ask = await told(olga, "4 people have got it.")
+    await olga.taps(ask, "Leave it")
+    await olga.world.until(lambda: ask.text == "Nothing was taken back.", "the question to be over")
+    assert not announcement(anna, TEXT).gone
+
+    await olga.taps(report, "↩️ Recall it")
+    await olga.taps(await told(olga, "4 people have got it."), "Take it back")
+    await told(olga, "Recalled. Deleted for 2, marked as recalled for 1, not reached 1; 0 had not got it")
+    assert announcement(anna, TEXT).gone
+    assert announcement(bo, CHINESE).text == "主办方已撤回这条通知。以最新安排为准，可直接问我。"
+    await olga.taps(report, data="1:an:1.recall")
+    await told(olga, "This announcement no longer waits for that")
+    await desk.stop()
+
+
+async def test_what_still_waits_is_not_sent_once_it_is_recalled_and_gets_only_the_corrected_text(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga = telegram.person("Olga")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    people = attendees(telegram, 60)
+    await known(desk, telegram, [olga, *people])
+
+    async def stopped_half_way() -> Message:
+        while olga.unheard:
+            olga.unheard.popleft()
+        await olga.taps(await drafted(olga), "Everybody")
+        await told(olga, "To: Everybody")
+        before = sum(map(got, people))
+        await olga.says("SEND")
+        await telegram.until(lambda: sum(map(got, people)) >= before + 10, "the first messages", 30)
+        return await told(olga, "Being sent:")
+
+    card = await stopped_half_way()
+    await olga.taps(card, "✏️ Correct it")
+    await told(olga, "What shall it say instead?")
+    await olga.taps(card, "Stop")
+    await told(olga, "Stopped at")
+    await olga.says("The gala dinner stays where it was.")
+    await olga.taps(await told(olga, "I have the text in English.", count=2), "This one for everybody")
+    await olga.taps(await told(olga, "That is what people will read instead."), "Those who got")
+    await told(olga, "To: Those who got the first one, 61 people.")
+    await olga.says("SEND")
+    await told(olga, "Corrected for 61; blocked 0, failed 0.")
+    new = "The gala dinner stays where it was."
+    kept = [[one for one in person.messages.values() if one.by_bot and new in one.text] for person in people]
+    assert {len(found) for found in kept} == {1}
+    assert sum(map(got, people)) == 0, "nobody has the first text any more"
+    assert any(found[0].history for found in kept)
+    assert any(not found[0].history for found in kept), "who waited never saw it"
+
+    card = await stopped_half_way()
+    await olga.taps(card, "↩️ Recall it")
+    await olga.taps(await asked_back(olga), "Take it back")
+    await told(olga, "Recalled.", within=60)
+    assert not [
+        one
+        for person in people
+        for one in person.messages.values()
+        if one.by_bot and not one.gone and (TEXT in one.text or CHINESE in one.text)
+    ]
+    withdrawn = desk.rows(
+        "SELECT count(*) FROM outbox WHERE cause = 'announcement:3' AND state = 'withdrawn'"
+    )
+    assert withdrawn[0][0] > 0
+    await desk.stop()
+
+
+async def asked_back(owner: Person) -> Message:
+    """The question whether an announcement is to be taken back."""
+
+    def found() -> list[Message]:
+        return [one for one in owner.messages.values() if one.by_bot and "Shall I delete it" in one.text]
+
+    await owner.world.until(lambda: bool(found()), "the question")
+    return found()[-1]
+
+
+async def test_a_picture_goes_along_with_the_text_of_each_language(telegram: BotApi, a_desk: Make) -> None:
+    olga, emil = telegram.person("Olga"), telegram.person("Emil")
+    anna, bo = telegram.person("Anna"), telegram.person("Bo", language="zh-hans")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor")
+    await desk.start()
+    await known(desk, telegram, [olga, emil, anna, bo])
+    plan, second = ([telegram.keep(name, b"png") | {"width": 9, "height": 9}] for name in ("plan", "new"))
+    await olga.says("/announce")
+    await told(olga, "What shall people read?")
+    await olga.sends(video=telegram.keep("clip", b"mp4"), caption="Look")
+    await told(olga, "I can announce a text, and one photo with it.")
+    await olga.sends(photo=plan)
+    await told(olga, "I have the picture. Now send me the text that stands below it, in English or Chinese.")
+    await olga.says("long " * 210)
+    long = await told(olga, "Below a picture Telegram takes 1024 characters")
+    assert [button.text for button in long.buttons] == ["Without the picture", "Cancel"]
+    await olga.says(TEXT)  # in its place
+    await told(olga, "I have the text in English.")
+    await olga.says(CHINESE)
+    choice = await told(olga, "That is what people will read. Who")
+    shown = [one for one in olga.messages.values() if one.by_bot and "photo" in one.raw]
+    assert [one.text.partition("\n\nQ")[0].partition("\n\n对")[0] for one in shown] == [TEXT, CHINESE]
+    await olga.taps(choice, "Everybody (4)")
+    card = await told(emil, f"{olga.id} wants to announce this.")
+    assert [one.raw["photo"][-1]["file_id"] for one in emil.messages.values() if "photo" in one.raw] == [
+        plan[0]["file_id"]
+    ]
+    await emil.taps(card, "Send it")
+    report = await told(olga, "Sent. Delivered 4")
+    assert announcement(bo, CHINESE).raw["photo"][-1]["file_id"] == plan[0]["file_id"]
+
+    await olga.taps(report, "✏️ Correct it")
+    await told(olga, "What shall it say instead?")
+    await olga.says("See the plan.")
+    await olga.taps(await told(olga, "I have the text in English.", count=2), "This one for everybody")
+    await olga.taps(await told(olga, "That is what people will read instead."), "Those who got")
+    await emil.taps(await told(emil, f"{olga.id} wants to announce this."), "Send it")
+    report = await told(olga, "Corrected for 4")
+    assert announcement(anna, TEXT).text.startswith("Corrected\n\nSee the plan.")
+    assert telegram.called("editMessageCaption")
+
+    await olga.taps(report, "✏️ Correct it")
+    await told(olga, "What shall it say instead?", count=2)
+    await olga.sends(photo=second, caption="See the new plan.")
+    await olga.taps(await told(olga, "I have the text in English.", count=3), "This one for everybody")
+    await olga.taps(await told(olga, "That is what people will read instead.", count=2), "Those who got")
+    await emil.taps(await told(emil, f"{olga.id} wants to announce this."), "Send it")
+    await telegram.until(lambda: report.text.startswith("This one was corrected"), "the second correction")
+    again = await told(olga, "Corrected for 4")
+    assert announcement(anna, TEXT).text.startswith("Corrected\n\nSee the new plan.")
+    assert announcement(anna, TEXT).raw["photo"][-1]["file_id"] == second[0]["file_id"]
+
+    announcement(bo, CHINESE).kept_for_good = True
+    await olga.taps(again, "↩️ Recall it")
+    await olga.taps(await asked_back(olga), "Take it back")
+    await told(olga, "Recalled. Deleted for 3, marked as recalled for 1")
+    assert announcement(bo, CHINESE).text.startswith("主办方已撤回这条通知。")
+    await desk.stop()
+
+
+async def test_a_picture_with_its_text_begins_an_announcement_and_can_be_left_out(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna = telegram.person("Olga", language="zh-hans"), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner")
+    await desk.start()
+    await known(desk, telegram, [olga, anna])
+    photo = [telegram.keep("plan", b"png") | {"width": 9, "height": 9}]
+    await olga.sends(photo=photo, caption="/announce 看平面图")
+    await told(olga, "中文内容已收到。请再发一条英文的")
+    await olga.says("Long text. " * 95)
+    long = await told(olga, "图片下方最多1024个字符")
+    await olga.taps(long, "不带图片")
+    choice = await told(olga, "以上就是大家会看到的内容。")
+    await olga.taps(choice, "所有人（2人）")
+    await told(olga, "发送对象：所有人")
+    await olga.says("发送")
+    assert "photo" not in (await told(anna, "Long text.")).raw
+    await anna.sends(photo=[telegram.keep("annas-own", b"png") | {"width": 9, "height": 9}])
+    await told(anna, "I can only read text")
+    await desk.stop()
+    [annas] = [number for number, (name, _) in telegram.files.items() if name == "annas-own"]
+    assert annas.encode() not in desk.kept, "pictures of attendees are not kept"

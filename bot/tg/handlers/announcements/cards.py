@@ -1,6 +1,7 @@
 """What organizers see of an announcement: whom it may go to, what is to be confirmed, how it goes. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
@@ -8,13 +9,14 @@ from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.announcements import (
+    CORRECTION,
     EVERYBODY,
     PATIENCE,
     TEST,
     Announcement,
     AnnouncementState,
     announced,
-    audiences,
+    choices,
 )
 from bot.core.organizers.contradictions import Contradiction
 from bot.core.programme.render.names import Naming
@@ -22,6 +24,17 @@ from bot.languages.formats import language_name, shortened
 from bot.languages.messages import say
 from bot.store import OutgoingState
 from bot.tg.messages.render import RenderedMessage, render
+
+
+@dataclass(frozen=True, slots=True)
+class RecallCounts:
+    """How many messages were deleted, marked as recalled, could not be reached, and are left."""
+
+    deleted: int
+    marked: int
+    failed: int
+    left: int
+
 
 LABEL, LONGEST_STATEMENT = 40, 300
 
@@ -40,6 +53,8 @@ def audience_name(audience: str, language: str) -> str:
     """An audience in words."""
     if audience in (EVERYBODY, TEST):
         return say("announcements.to_all" if audience == EVERYBODY else "announcements.to_test", language)
+    if audience.startswith(CORRECTION):
+        return say("announcements.to_those", language)
     code = audience.partition(":")[2]
     return say("announcements.to_language", language, language=language_name(code, language))
 
@@ -58,10 +73,11 @@ def chooser(
             ),
             callback_data.data(callback_data.ANNOUNCE, f"{found.number}.to.{audience}"),
         )
-        for audience in audiences(languages)
+        for audience in choices(found, languages)
     ]
     left_out = say("announcements.unwilling", language, count=unwilling) if unwilling else ""
-    return prose(say("announcements.choose", language), left_out), [*buttons, cancel(found, language)]
+    text = say("announcements.choose_correction" if found.corrects else "announcements.choose", language)
+    return prose(text, left_out), [*buttons, cancel(found, language)]
 
 
 def otherwise(
@@ -104,19 +120,38 @@ def waiting(found: Announcement, count: int, alone: bool, language: str) -> tupl
 def to_confirm(
     found: Announcement, count: int, languages: Sequence[str], language: str
 ) -> list[RenderedMessage]:
-    """Asks a second organizer; the texts as attendees will see them."""
+    """Asks a second organizer; the picture and the texts as attendees will see them."""
     text = prose(say("announcements.asked", language, author=found.author))
     for code in languages:
-        text += ((Span(language_name(code, language), bold=True),), *announced(found.texts, code))
+        shown = announced(found.texts, code, found.audience)
+        text += ((Span(language_name(code, language), bold=True),), *shown)
     audience = audience_name(found.audience, language)
     text += prose(say("announcements.asked_to", language, audience=audience, count=count))
-    return render(
+    asked = render(
         text,
         [
             button("announcements.button_send", language, found.number, f"send.{found.audience}"),
             button("announcements.button_refuse", language, found.number, "no"),
         ],
     )
+    return [RenderedMessage("", "", picture=found.picture), *asked] if found.picture else asked
+
+
+def recalling(
+    counts: Mapping[OutgoingState, int], taken: RecallCounts, language: str
+) -> tuple[Prose, list[Button]]:
+    """How the recall of an announcement goes, or went."""
+    over = not (counts.get(OutgoingState.OWED, 0) or taken.left)
+    text = say(
+        "announcements.recalled" if over else "announcements.recalling",
+        language,
+        deleted=taken.deleted,
+        marked=taken.marked,
+        failed=taken.failed + counts.get(OutgoingState.UNKNOWN, 0),
+        withdrawn=counts.get(OutgoingState.WITHDRAWN, 0),
+        left=taken.left + counts.get(OutgoingState.OWED, 0),
+    )
+    return prose(text), []
 
 
 def progress(
@@ -144,9 +179,15 @@ def progress(
     elif left:
         key, buttons = "announcements.sending", [button("announcements.stop", language, found.number, "stop")]
     else:
-        done = "announcements.test_done" if found.audience == TEST else "announcements.done"
+        done = "announcements.correction_done" if found.corrects else "announcements.done"
+        done = "announcements.test_done" if found.audience == TEST else done
         key = "announcements.ended" if withdrawn else done
-        buttons = [button("announcements.again", language, found.number, "again")]
+        if not found.corrects:
+            buttons = [button("announcements.again", language, found.number, "again")]
+    if found.audience != TEST:
+        buttons += [
+            button(f"announcements.{step}", language, found.number, step) for step in ("correct", "recall")
+        ]
     text = say(
         key,
         language,

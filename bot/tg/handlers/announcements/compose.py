@@ -5,7 +5,7 @@ second time finds the step taken and only says so.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.dialogue.language import language_of
@@ -13,10 +13,11 @@ from bot.core.organizers.announcements import (
     ABANDONED,
     OPEN,
     TEST,
+    WENT_OUT,
     Announcement,
     AnnouncementState,
     announced,
-    audiences,
+    choices,
     is_word,
     language_read,
     missing_language,
@@ -25,11 +26,11 @@ from bot.core.organizers.contradictions import contradictions
 from bot.languages.formats import language_name
 from bot.settings import Role
 from bot.store import Effect
-from bot.tg.handlers.announcements import cards, sending
+from bot.tg.handlers.announcements import cards, corrections, sending
 from bot.tg.handlers.context import Context, combined
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.messages.outbox import outgoing
-from bot.tg.messages.render import render
+from bot.tg.messages.render import CAPTION_UNITS, render
 from bot.tg.updates.inbox import nothing_to_write
 
 
@@ -42,25 +43,31 @@ async def command(context: Context) -> Effect:
     async with context.services.store.transaction() as tx:
         found = await tx.announcements.draft(context.person, context.chat, {}, context.now)
     taken: Effect = nothing_to_write
-    if context.update.text or context.update.withheld:
-        taken = await _take_text(found, context)
+    if context.update.text or context.update.withheld or context.update.picture:
+        taken = await _take(found, context)
     else:
-        names = [language_name(code, context.language) for code in context.knowledge.languages]
+        names = _names(context.knowledge.languages, context)
         await context.say("announcements.write", cards.cancel(found, context.language), languages=names)
     return combined(context.seen(), taken, context.audited("began an announcement", f"#{found.number}"))
 
 
-async def take_text(context: Context) -> Effect | None:
-    """What an owner writes while an announcement waits for it: its text, or the word that sends it; else None."""
-    if not context.update.private or context.update.edited or not context.may(Role.OWNER):
+async def take(context: Context) -> Effect | None:
+    """What an owner sends while an announcement waits for it: text, picture, or the word that sends it; else None."""
+    update = context.update
+    if not update.private or update.edited or not context.may(Role.OWNER):
         return None
     async with context.services.store.transaction() as tx:
         found = await tx.announcements.draft_of(context.person)
     if found is None:
         return None
-    if found.state is AnnouncementState.WRITING and context.now - found.made_at < ABANDONED:
-        return combined(context.seen(), await _take_text(found, context))
-    if found.state is AnnouncementState.ASKING and is_word(context.update.text):
+    fresh = context.now - found.made_at < ABANDONED
+    pictured = bool(update.picture) and found.state in (AnnouncementState.WRITING, AnnouncementState.CHOOSING)
+    if fresh and (pictured or found.state is AnnouncementState.WRITING):
+        if update.media and not update.picture:
+            await context.say("announcements.only_picture", cards.cancel(found, context.language))
+            return nothing_to_write
+        return combined(context.seen(), await _take(found, context))
+    if found.state is AnnouncementState.ASKING and is_word(update.text):
         return combined(context.seen(), await sending.typed_word(found, context))
     return None
 
@@ -102,33 +109,67 @@ async def press(context: Context, pressed: _Press) -> Effect:
     return combined(context.seen(), effect or nothing_to_write)
 
 
-async def _take_text(found: Announcement, context: Context) -> Effect:
-    """Takes a text in its language; asks for the next one, or shows everything."""
-    text, languages = context.update.text.strip(), context.knowledge.languages
+async def _take(found: Announcement, context: Context) -> Effect:
+    """Takes a text in its language, a picture, or both."""
+    update, languages = context.update, context.knowledge.languages
     if context.seeks_advice:
         await context.say("announcements.medical", cards.cancel(found, context.language))
         return nothing_to_write
-    language = language_of(text, languages)
-    if language not in languages:
-        first = language_read(context.language, languages)
-        language = (missing_language(found.texts, languages) if found.texts else None) or first
-    texts = {**found.texts, language: text}
-    if any(len(render(announced(texts, code))) > 1 for code in languages):
-        await context.say("announcements.too_long", cards.cancel(found, context.language))
-        return nothing_to_write
+    if update.album and found.picture and not update.text:
+        return nothing_to_write  # of pictures sent together the first is taken
+    texts = dict(found.texts)
+    if text := update.text.strip():
+        language = language_of(text, languages)
+        if language not in languages:
+            first = language_read(context.language, languages)
+            language = (missing_language(texts, languages) if texts else None) or first
+        texts[language] = text
+    return await _go_on(replace(found, texts=texts, picture=update.picture or found.picture), found, context)
+
+
+async def _go_on(made: Announcement, before: Announcement, context: Context) -> Effect:
+    """Keeps what there is of an announcement by now; asks for what is missing, or shows everything."""
+    texts, languages = made.texts, context.knowledge.languages
+    buttons = [cards.cancel(made, context.language)]
+    state, key = AnnouncementState.WRITING, ""
+    values: dict[str, object] = {}
+    shown = [render(announced(texts, code, TEST)) for code in languages] if texts else []
     missing = missing_language(texts, languages)
-    state = AnnouncementState.WRITING if missing else AnnouncementState.CHOOSING
-    if missing:
-        await context.say(
+    if any(len(messages) > 1 for messages in shown):
+        await context.say("announcements.too_long", *buttons)
+        return nothing_to_write
+    if not texts:
+        key, values = "announcements.write_below", {"languages": _names(languages, context)}
+    elif made.picture and not _fit_below(made, languages):
+        key, values = "announcements.caption_too_long", {"most": CAPTION_UNITS}
+        if made.corrects is None:
+            buttons.insert(0, cards.button("announcements.nopic", context.language, made.number, "nopic"))
+    elif missing:
+        key, values = (
             "announcements.write_other",
-            cards.button("announcements.one_for_all", context.language, found.number, "one"),
-            cards.cancel(found, context.language),
-            have=language_name(language, context.language),
-            language=language_name(missing, context.language),
+            {"have": _names(texts, context), "language": language_name(missing, context.language)},
         )
+        buttons.insert(0, cards.button("announcements.one_for_all", context.language, made.number, "one"))
     else:
-        await _preview(replace(found, texts=texts, state=state), context)
-    return lambda tx: tx.announcements.change(found, state, texts=texts)
+        state = AnnouncementState.CHOOSING
+    if key:
+        await context.say(key, *buttons, **values)
+    else:
+        await _preview(replace(made, state=state), context)
+    return lambda tx: tx.announcements.change(before, state, texts=texts, picture=made.picture)
+
+
+def _fit_below(made: Announcement, languages: Sequence[str]) -> bool:
+    """Whether all texts fit below a picture, also with the first line of a test."""
+    return all(render(announced(made.texts, code, TEST))[0].fits_caption for code in languages)
+
+
+def _names(codes: Iterable[str], context: Context) -> list[str]:
+    return [language_name(code, context.language) for code in codes]
+
+
+async def _without_picture(found: Announcement, _value: str, context: Context) -> Effect:
+    return await _go_on(replace(found, picture=""), found, context)
 
 
 async def _look_again(found: Announcement, _value: str, context: Context) -> None:
@@ -138,15 +179,16 @@ async def _look_again(found: Announcement, _value: str, context: Context) -> Non
 async def _preview(found: Announcement, context: Context) -> None:
     """What people will read, what says otherwise, and who shall get it."""
     for language in context.knowledge.languages:
-        await context.send(announced(found.texts, language))
+        shown = render(announced(found.texts, language, found.audience))[0]
+        await context.send_message(replace(shown, picture=found.picture))
     texts = [found.texts[code] for code in (context.language, *found.texts) if code in found.texts]
     otherwise = await asyncio.to_thread(contradictions, texts, context.now, context.knowledge)
     if otherwise:
         await context.send(*cards.otherwise(found, otherwise, context.knowledge, context.language))
     async with context.services.store.transaction() as tx:
         counts = {
-            audience: len(await sending.recipients_now(audience, tx, context))
-            for audience in audiences(context.knowledge.languages)
+            audience: await sending.size(found, audience, tx, context)
+            for audience in choices(found, context.knowledge.languages)
         }
         unwilling = await tx.people.count_unwilling()
     choice = cards.chooser(found, counts, unwilling, context.knowledge.languages, context.language)
@@ -155,7 +197,10 @@ async def _preview(found: Announcement, context: Context) -> None:
 
 async def _one_for_all(found: Announcement, _value: str, context: Context) -> None:
     async with context.services.store.transaction() as tx:
-        taken = bool(found.texts) and await tx.announcements.change(found, AnnouncementState.CHOOSING)
+        fits = not found.picture or _fit_below(found, context.knowledge.languages)
+        taken = (
+            bool(found.texts) and fits and await tx.announcements.change(found, AnnouncementState.CHOOSING)
+        )
     if taken:
         await _preview(replace(found, state=AnnouncementState.CHOOSING), context)
     else:
@@ -164,14 +209,14 @@ async def _one_for_all(found: Announcement, _value: str, context: Context) -> No
 
 async def _choose(found: Announcement, audience: str, context: Context) -> Effect | None:
     """Takes the audience, and asks whoever may confirm it; a test goes out at once."""
-    if audience not in audiences(context.knowledge.languages):
+    if audience not in choices(found, context.knowledge.languages):
         await context.say("announcements.late")
         return None
     if audience == TEST:
         return sending.test(found, context)
     asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=context.now)
     async with context.services.store.transaction() as tx:
-        count = len(await sending.recipients_now(audience, tx, context))
+        count = await sending.size(found, audience, tx, context)
         chats = await sending.confirmers(found.author, tx, context)
         taken = count > 0 and await tx.announcements.change(
             found, AnnouncementState.ASKING, audience=audience, made_at=context.now
@@ -211,7 +256,12 @@ async def _again(found: Announcement, _value: str, context: Context) -> None:
     """The same text to somebody else: a new announcement, for what was sent stays as it was."""
     async with context.services.store.transaction() as tx:
         new = await tx.announcements.draft(
-            found.author, found.chat_id, found.texts, context.now, AnnouncementState.CHOOSING
+            found.author,
+            found.chat_id,
+            found.texts,
+            context.now,
+            AnnouncementState.CHOOSING,
+            picture=found.picture,
         )
     await _preview(new, context)
 
@@ -232,6 +282,7 @@ _STEPS: Mapping[str, _Step] = {
     "to": _Step(
         _choose, Role.OWNER, (AnnouncementState.CHOOSING, AnnouncementState.ASKING), author_only=True
     ),
+    "nopic": _Step(_without_picture, Role.OWNER, (AnnouncementState.WRITING,), author_only=True),
     "look": _Step(_look_again, Role.OWNER, OPEN, author_only=True),
     "drop": _Step(_drop, Role.OWNER, OPEN, author_only=True),
     "again": _Step(_again, Role.OWNER, (AnnouncementState.DONE,), author_only=True),
@@ -241,4 +292,8 @@ _STEPS: Mapping[str, _Step] = {
     "stop": _Step(sending.stop, Role.EDITOR, (AnnouncementState.SENDING,)),
     "go": _Step(sending.resume, Role.EDITOR, (AnnouncementState.STOPPED,)),
     "leave": _Step(sending.leave, Role.EDITOR, (AnnouncementState.STOPPED,)),
+    "correct": _Step(corrections.correct, Role.OWNER, WENT_OUT),
+    "recall": _Step(corrections.ask_recall, Role.EDITOR, WENT_OUT),
+    "takeback": _Step(corrections.recall, Role.EDITOR, WENT_OUT),
+    "keep": _Step(corrections.keep, Role.EDITOR, tuple(AnnouncementState)),
 }

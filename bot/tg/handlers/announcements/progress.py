@@ -8,10 +8,15 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.core.dialogue.prose import prose
 from bot.core.organizers.announcements import Announcement, AnnouncementState
+from bot.knowledge.publisher import CurrentKnowledge
+from bot.languages.messages import say
 from bot.logs import log_of
-from bot.store import OutgoingState, Store
-from bot.tg.handlers.announcements.cards import progress
+from bot.store import OutgoingState, Store, UnitOfWork
+from bot.store.outbox import ANNOUNCEMENTS
+from bot.tg.handlers.announcements.cards import progress, recalling
+from bot.tg.handlers.announcements.corrections import recall_counts, supersede, take_back
 from bot.tg.messages.outbox import Outbox
 from bot.tg.messages.render import RenderedMessage, render
 from bot.tg.messages.send import RejectedError, replace_message, send
@@ -34,12 +39,13 @@ class _Shown:
 
 @dataclass
 class Progress:
-    """The task that tells. ``language`` is for authors of whom none is known."""
+    """The task that tells, and that corrects and recalls what was on its way when somebody said so."""
 
     bot: Bot
     store: Store
     outbox: Outbox
-    language: str
+    current: CurrentKnowledge
+    _passed: set[int] = field(default_factory=set)
     _shown: dict[int, _Shown] = field(default_factory=dict)
     _without: set[int] = field(default_factory=set)
 
@@ -52,10 +58,12 @@ class Progress:
         async with self.store.transaction() as tx:
             under_way = await tx.announcements.under_way()
         for found in under_way:
-            if found.state is AnnouncementState.STOPPED:
-                self.outbox.pause(found.cause)
-            else:
+            if found.state is AnnouncementState.SENDING:
                 self.outbox.go_on(found.cause)
+            else:
+                self.outbox.pause(found.cause)
+            if found.corrects is not None:
+                self.outbox.pause(f"{ANNOUNCEMENTS}{found.corrects}")
         return under_way
 
     async def run(self) -> None:
@@ -69,23 +77,51 @@ class Progress:
                 log.exception("the progress of an announcement cannot be told; trying again")
             await asyncio.sleep(LOOKED_EVERY_S)
 
-    async def _look_at(self, found: Announcement) -> None:
+    async def _pass(self, found: Announcement, tx: UnitOfWork) -> bool:
+        """Corrects or recalls what has arrived meanwhile; whether nothing of it is on its way any more."""
+        languages, now = self.current.knowledge.languages, datetime.now(UTC)
+        if found.state is AnnouncementState.RECALLING:
+            on_its_way = (await tx.outbox.counts(found.cause))[OutgoingState.OWED]
+            await take_back(found, tx, languages, now)
+            return not on_its_way
+        corrected = await tx.announcements.get(found.corrects) if found.corrects is not None else None
+        if corrected is None or found.number in self._passed:
+            return True
+        on_its_way = (await tx.outbox.counts(corrected.cause))[OutgoingState.OWED]
+        await supersede(found, corrected, tx, languages, now)
+        return not on_its_way
+
+    async def _tell_corrected(self, number: int) -> None:
+        """What told how an announcement went says that it was corrected, and has no buttons any more."""
         async with self.store.transaction() as tx:
+            corrected = await tx.announcements.get(number)
+            known = await tx.people.language_of(corrected.chat_id) if corrected else None
+        if corrected is not None and corrected.message_id is not None:
+            text = say("announcements.superseded", known or self.current.knowledge.languages[0])
+            await self._show(corrected, render(prose(text))[0], over=True)
+
+    async def _look_at(self, found: Announcement) -> None:
+        recalled = found.state is AnnouncementState.RECALLING
+        async with self.store.transaction() as tx:
+            complete = await self._pass(found, tx)
             counts = await tx.outbox.counts(found.cause)
-            language = await tx.people.language_of(found.chat_id) or self.language
-        over = found.state is AnnouncementState.SENDING and not counts[OutgoingState.OWED]
-        message, before, now = (
-            render(*progress(found, counts, language))[0],
-            self._shown.get(found.number),
-            time.monotonic(),
-        )
+            language = await tx.people.language_of(found.chat_id) or self.current.knowledge.languages[0]
+            taken = await recall_counts(found, tx)
+        if complete and found.corrects is not None and found.number not in self._passed:
+            self._passed.add(found.number)
+            await self._tell_corrected(found.corrects)
+        card = recalling(counts, taken, language) if recalled else progress(found, counts, language)
+        over = found.state is not AnnouncementState.STOPPED and complete
+        over = over and not (counts[OutgoingState.OWED] or taken.left)
+        message, before, now = render(*card)[0], self._shown.get(found.number), time.monotonic()
         rests = before is not None and before.state is found.state and now - before.at < EDITED_EVERY_S
         if before is None or (before.message != message and (over or not rests)):
             await self._show(found, message, over)
             self._shown[found.number] = _Shown(found.state, message, now)
         if over:  # after the report: whoever is killed in between reports once more
+            end = AnnouncementState.RECALLED if recalled else AnnouncementState.DONE
             async with self.store.transaction() as tx:
-                await tx.announcements.change(found, AnnouncementState.DONE, ended_at=datetime.now(UTC))
+                await tx.announcements.change(found, end, ended_at=datetime.now(UTC))
             self._shown.pop(found.number, None)
 
     async def _show(self, found: Announcement, message: RenderedMessage, over: bool) -> None:

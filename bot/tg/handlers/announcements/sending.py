@@ -9,16 +9,17 @@ from bot.core.dialogue.prose import prose
 from bot.core.organizers.announcements import (
     PATIENCE,
     TEST,
+    WENT_OUT,
     Announcement,
     AnnouncementState,
-    announced,
     recipients,
 )
 from bot.languages.messages import say
 from bot.settings import Role
-from bot.store import Effect, UnitOfWork
+from bot.store import Effect, OutgoingState, UnitOfWork
+from bot.store.outbox import ANNOUNCEMENTS
 from bot.tg.handlers.announcements import cards
-from bot.tg.handlers.announcements.subscription import opt_out
+from bot.tg.handlers.announcements.corrections import messages_of, supersede
 from bot.tg.handlers.context import Context
 from bot.tg.messages.outbox import outgoing
 from bot.tg.messages.render import render
@@ -69,6 +70,8 @@ async def typed_word(found: Announcement, context: Context) -> Effect:
 async def _start(found: Announcement, tx: UnitOfWork, context: Context) -> int | None:
     """Confirms, and enqueues everybody's message, in one transaction; to how many, None where it was too late."""
     who = context.person
+    if not await _is_correctable(found, tx):
+        return None
     if not await tx.announcements.change(
         found, AnnouncementState.SENDING, confirmed_by=who, started_at=context.now
     ):
@@ -93,12 +96,23 @@ def test(found: Announcement, context: Context) -> Effect:
     return effect
 
 
+async def _is_correctable(found: Announcement, tx: UnitOfWork) -> bool:
+    """Whether what a correction corrects still stands; every other announcement is none."""
+    if found.corrects is None:
+        return True
+    corrected = await tx.announcements.get(found.corrects)
+    return corrected is not None and corrected.state in WENT_OUT
+
+
 async def _enqueue(found: Announcement, tx: UnitOfWork, context: Context) -> int:
     """A message for everybody in its audience; how many."""
-    texts = {
-        code: render(announced(found.texts, code, found.audience), (opt_out(code),))[0]
-        for code in context.knowledge.languages
-    }
+    if found.corrects is not None:
+        corrected = await tx.announcements.get(found.corrects)
+        if corrected is not None:
+            await tx.announcements.change(corrected, AnnouncementState.CORRECTED, ended_at=context.now)
+            await supersede(found, corrected, tx, context.knowledge.languages, context.now)
+        return (await tx.outbox.counts(found.cause)).total()
+    texts = messages_of(found, context.knowledge.languages)
     whom = await recipients_now(found.audience, tx, context)
     await tx.outbox.enqueue([outgoing(chat, found.cause, texts[code]) for chat, code in whom], context.now)
     return len(whom)
@@ -152,6 +166,14 @@ async def _turn(
     else:
         context.services.outbox.go_on(found.cause)
     await context.replace(*cards.progress(replace(found, state=state), counts, context.language))
+
+
+async def size(found: Announcement, audience: str, tx: UnitOfWork, context: Context) -> int:
+    """How many people an audience of an announcement has at this moment."""
+    if audience != found.audience or found.corrects is None:
+        return len(await recipients_now(audience, tx, context))
+    counts = await tx.outbox.counts(f"{ANNOUNCEMENTS}{found.corrects}")
+    return sum(counts[state] for state in (OutgoingState.SENT, OutgoingState.OWED, OutgoingState.UNKNOWN))
 
 
 async def recipients_now(audience: str, tx: UnitOfWork, context: Context) -> list[tuple[int, str]]:
