@@ -138,8 +138,10 @@ def turn_on(
 ) -> "tuple[Turn, Conversation]":
     """The turn on a question, a pressed button or a /command, as every door takes it."""
     from bot.core.desk import take_turn
-    from bot.core.dialogue.commands import run_command
+    from bot.core.dialogue.commands import known_command, named_command, run_command
 
+    if not question.pressed and (named := named_command(question.text)) and known_command(named[0]):
+        return run_command(named[0], "", question, desk, replace(conversation, spoken=named[1]))
     if question.text.startswith("/") and not question.pressed:
         name, _, argument = question.text[1:].partition(" ")
         return run_command(name, argument, question, desk, conversation)

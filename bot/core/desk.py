@@ -13,7 +13,7 @@ from bot import topics as library
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import choose_pinned, history_part
+from bot.core.dialogue.commands import choose_pinned, history_part, is_nod
 from bot.core.dialogue.emergency import emergency_part
 from bot.core.dialogue.follow_up import (
     ENTRY,
@@ -113,6 +113,8 @@ def _written(
     explain: bool,
 ) -> tuple[tuple[Part, ...], Conversation]:
     """The parts of the answer to a written message: one for each of its questions, at most three."""
+    if is_nod(question.text):
+        return (Part(question.text, Decision.ANSWERED, prose(say("desk.nod", language))),), conversation
     matched = cache(knowledge.matcher.match)
     pieces = _pieces(screening, question, knowledge, matched)
     if not pieces:

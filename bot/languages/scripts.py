@@ -41,6 +41,9 @@ ENDS_OF_SENTENCES = ("。", ". ")
 MARKS_AROUND = " ?？!！.。,，"
 """What may stand around a question without being part of its words."""
 
+NOD_MARKS = " !！.。,，~～、…"
+"""What may stand behind a word that is an answer by itself; a question mark makes it a question."""
+
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "「": '"', "」": '"', "《": '"', "》": '"'})
 """Quotation marks of all scripts, as plain ones."""
 

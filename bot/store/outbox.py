@@ -179,6 +179,13 @@ class OutboxRepository(Repository):
         }
         await self._insert_new(outbox, [row])
 
+    async def message_for(self, cause: str, chat_id: int) -> int | None:
+        """The last message in a chat that was sent because of something; None where there is none."""
+        own = self._scoped(outbox, outbox.c.chat_id == chat_id, outbox.c.cause == cause)
+        query = select(outbox.c.message_id).where(own).order_by(outbox.c.id.desc()).limit(1)
+        found: int | None = await self._scalar(query)
+        return found
+
     async def sent_for(self, cause: str) -> list[tuple[int, str]]:
         """Chat and key of the messages that were sent because of something."""
         own = self._scoped(outbox, outbox.c.cause == cause, outbox.c.state == OutgoingState.SENT)

@@ -69,6 +69,18 @@ class QuestionRepository(Repository):
         row = (await self._execute(select(questions).where(own))).first()
         return _asked(row) if row is not None and row.text else None
 
+    async def recorded_of(self, message_id: int, chat_id: int) -> list[AskedQuestion]:
+        """The questions of a message as they were last answered, in their order; the text of one that is not kept is ""."""
+        own = self._scoped(questions, questions.c.chat_id == chat_id, questions.c.message_id == message_id)
+        query = select(questions).where(own).order_by(questions.c.update_id.desc(), questions.c.part)
+        rows = (await self._execute(query)).all()
+        return [_asked(row) for row in rows if row.update_id == rows[0].update_id]
+
+    async def reword(self, update_id: int, part: int, text: str) -> None:
+        """Puts other words in the place of a recorded question's: its message was edited."""
+        own = [questions.c.update_id == update_id, questions.c.part == part]
+        await self._update(questions, own, {"text": text})
+
     async def list_shown(self, reply_id: int, chat_id: int) -> ShownList | None:
         """The list of sessions that a message of the desk shows a page of; None for one that is not recorded."""
         own = self._scoped(questions, questions.c.chat_id == chat_id, questions.c.reply_id == reply_id)
@@ -179,7 +191,7 @@ class QuestionRepository(Repository):
 
 def _asked(row: Row[Any], message_id: int | None = None) -> AskedQuestion:
     return AskedQuestion(
-        row.text,
+        row.text or "",
         row.language,
         Decision(row.decision),
         message_id or row.message_id,

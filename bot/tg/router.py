@@ -1,11 +1,13 @@
 """Which handler takes an update: every kind, command, button and reply has its line here; and how it is called."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.core.dialogue import callback_data
+from bot.core.dialogue.commands import known_command, named_command
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation
@@ -27,6 +29,9 @@ from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
 log = log_of("telegram")
+
+MESSAGES_REMEMBERED = 10_000
+"""Of so many messages it is known whether an edit changed their text; of older ones the record knows it."""
 
 COMMANDS: Mapping[str, OrganizerHandler[[]]] = {
     "unanswered": unanswered.command,
@@ -123,10 +128,23 @@ async def _cause(context: Context) -> str:
 
 async def _text(context: Context) -> Effect:
     """A question, unless it replies to a message that asks for an answer, or an announcement waits for it."""
-    for taken in (_reply, compose.take):
+    if context.update.album:
+        chats.is_first_of_album(context)  # its caption is answered: the other pictures need no word
+    for taken in (_reply, compose.take, _named):
         if (effect := await taken(context)) is not None:
             return effect
     return await question.answer(context)
+
+
+async def _named(context: Context) -> Effect | None:
+    """A command by its name in the person's language, which Telegram knows only in Latin letters; else None."""
+    name, language = named_command(context.update.text) or ("", "")
+    if not (known_command(name) or name in privacy.COMMANDS):
+        return None
+    update = replace(context.update, kind=UpdateKind.COMMAND, command=name, text="")
+    conversation = replace(context.conversation, spoken=language)
+    said = reply_language(conversation, update.language, context.knowledge.speakable)
+    return await _command(replace(context, update=update, conversation=conversation, language=said))
 
 
 async def _not_text(context: Context) -> Effect:
@@ -200,6 +218,7 @@ class Router:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._texts: OrderedDict[tuple[int, int], tuple[int, int]] = OrderedDict()
         self.inbox = UpdateInbox(services.store, services.me.id, self.handle, self.apologise)
 
     async def accept(self, updates: Iterable[object]) -> None:
@@ -215,6 +234,8 @@ class Router:
         """Handles a kept update; somebody who cannot be reached is remembered as such, what Telegram refuses is done."""
         if update.screening is None:  # an earlier process received it
             update = await asyncio.to_thread(self._screened, update)
+        if self._is_unchanged(update.incoming):
+            return nothing_to_write
         context = await Context.of(update, self._services)
         await _known(context)
         try:
@@ -235,16 +256,31 @@ class Router:
             language = reply_language(context.conversation, incoming.language, languages, incoming.text)
             with suppress(RejectedError):
                 for message in render(prose(say("desk.failed", language))):
-                    await send(self._services.bot, context.chat, message, context.quoted)
+                    await send(
+                        self._services.bot, context.chat, message, context.quoted, topic_id=incoming.topic_id
+                    )
         log.error("the person was told that it failed", update_id=incoming.update_id)
         return nothing_to_write
 
+    def _is_unchanged(self, incoming: Incoming) -> bool:
+        """Whether an edited message reads as before: a preview of a link came to it, or a reaction."""
+        if incoming.message_id is None or incoming.query_id:
+            return False
+        key = (incoming.chat_id, incoming.message_id)
+        now = (hash((incoming.command, incoming.text, incoming.withheld)), incoming.update_id)
+        before = self._texts.pop(key, None)
+        self._texts[key] = now
+        if len(self._texts) > MESSAGES_REMEMBERED:
+            self._texts.popitem(last=False)
+        return incoming.edited and before is not None and before[0] == now[0] and before[1] != now[1]
+
     def _without_file(self, incoming: Incoming) -> Incoming:
-        """A file of somebody who edits nothing without its name and caption: these may tell of anything."""
+        """Of a file of somebody who edits nothing only the caption: its name may tell of anything."""
         role = self._services.roles.get(incoming.person_id)
         if incoming.kind is not UpdateKind.DOCUMENT or (role and role.includes(Role.EDITOR)):
             return incoming
-        return replace(incoming, kind=UpdateKind.NOT_TEXT, text="", document="", document_name="")
+        kind = UpdateKind.QUESTION if incoming.text else UpdateKind.NOT_TEXT
+        return replace(incoming, kind=kind, document="", document_name="")
 
     def _screened(self, update: ReceivedUpdate) -> ReceivedUpdate:
         incoming = update.incoming

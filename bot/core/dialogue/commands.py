@@ -1,6 +1,7 @@
 """The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -30,12 +31,17 @@ from bot.core.faq.replies import (
 )
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.programme import commands as programme
-from bot.languages.data import codes, spoken
+from bot.core.programme.query.folding import fold
+from bot.languages.data import codes, per_language, spoken
 from bot.languages.formats import joined, language_name, sentences
 from bot.languages.messages import say
+from bot.languages.patterns import Framed, Listed, entries, listed
+from bot.languages.scripts import MARKS_AROUND, NOD_MARKS
 
 EXAMPLES = 3
 HISTORY_PAGE = 8
+_NODS = Framed(rf"(?:{{nod}}[{NOD_MARKS}]*)+", nod=Listed("follow_up", "nods"))
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,28 @@ def run_command(
     turn = Turn(question, (part,), conversation.spoken or language, knowledge.version)
     variant = reply_variant(conversation, question.language, argument)
     return in_variant(turn, variant, knowledge.han_names), conversation
+
+
+def named_command(text: str) -> tuple[str, str] | None:
+    """The command that a message names in a language of its own, and that language; None for any other message."""
+    slash = text.strip().startswith("/")
+    name = fold(text).strip(f"/{MARKS_AROUND}")
+    return _names("names").get(name) or (_names("after a slash").get(name) if slash else None)
+
+
+@per_language
+def _names(which: str) -> Mapping[str, tuple[str, str]]:
+    return {
+        name: (command, language)
+        for language, lists in listed("commands", which).items()
+        for command, names in lists.items()
+        for name in entries(names)
+    }
+
+
+def is_nod(text: str) -> bool:
+    """Whether a message says no more than "ok": it asks nothing."""
+    return bool(_NODS.fullmatch(_SKIN.sub("", fold(text))))
 
 
 def known_command(name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.desk import take_turn, withheld_turn
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import known_command, run_command
+from bot.core.dialogue.commands import is_nod, known_command, run_command
 from bot.core.dialogue.turn import Button, Conversation, Decision, Question, ShownList, Turn
 from bot.store import Effect, RecordedQuestion, UnitOfWork
 from bot.tg.handlers import feedback, learning, privacy
@@ -29,11 +29,40 @@ async def answer(context: Context) -> Effect:
         turn, conversation = await asyncio.to_thread(
             take_turn, question, knowledge, conversation, screening=context.screening
         )
+    if is_nod(update.text):  # asks nothing, and is no question of the record
+        if update.private:
+            await _send(render_turn(turn), context)
+        return context.seen(conversation)
+    if update.edited and await _is_answered_so(turn, context):
+        return context.seen(conversation)
     if (effect := await asker.being_answered(turn, context)) is not None:
         return combined(context.seen(conversation), effect)
     if (effect := await asker.wants_human(turn, conversation, context)) is not None:
         return effect
     return await _reply(turn, conversation, context)
+
+
+async def _is_answered_so(turn: Turn, context: Context) -> bool:
+    """Whether the answer to a message that was edited stands there already; its question is then recorded as it reads now."""
+    if context.update.message_id is None:
+        return False
+    async with context.services.store.transaction() as tx:
+        before = await tx.questions.recorded_of(context.update.message_id, context.chat)
+    if [one.decision for one in before] != [part.decision for part in turn.parts]:
+        return False
+    texts = [one.text for one in before]
+    if texts == [part.question for part in turn.parts]:
+        return True
+    if not all(texts):  # of what sought medical advice only the decision is known
+        return not any(texts) and all(part.decision is Decision.GUARDED for part in turn.parts)
+    question = replace(turn.question, text="\n".join(texts))
+    earlier, _ = await asyncio.to_thread(take_turn, question, context.knowledge, context.conversation)
+    if [part.text for part in earlier.parts] != [part.text for part in turn.parts]:
+        return False
+    async with context.services.store.transaction() as tx:
+        for one, part in zip(before, turn.parts, strict=True):
+            await tx.questions.reword(one.update_id, one.part, part.question)
+    return True
 
 
 async def press(context: Context) -> Effect:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.dialogue.commands import is_nod, named_command
 from bot.core.dialogue.language import language_of, primary
 
 
@@ -39,3 +40,31 @@ def test_an_english_only_desk_takes_two_latin_words_for_english() -> None:
 )
 def test_a_clients_setting_is_cut_to_its_language(tag: str | None, language: str | None) -> None:
     assert primary(tag) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["ok", "OK!", "Okay.", "ok ok", "收到", "是的", "嗯嗯", "好的，收到！", "沒錯", "👍🏽", "Yes"]
+)
+def test_a_nod_asks_nothing(text: str) -> None:
+    assert is_nod(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ok?", "可以吗", "对吗？", "ok and tomorrow?", "好的，无线网密码是多少", "okra", "no wifi", "?"]
+)
+def test_what_asks_is_no_nod(text: str) -> None:
+    assert not is_nod(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("帮助", ("help", "zh")),
+        (" 幫助！", ("help", "zh")),
+        ("/日程", ("programme", "zh")),
+        ("日程", None),
+        ("help", None),
+    ],
+)
+def test_a_command_by_its_name_in_a_language(text: str, command: tuple[str, str] | None) -> None:
+    assert named_command(text) == command

@@ -762,3 +762,29 @@ async def test_a_picture_with_its_text_begins_an_announcement_and_can_be_left_ou
     await desk.stop()
     [annas] = [number for number, (name, _) in telegram.files.items() if name == "annas-own"]
     assert annas.encode() not in desk.kept, "pictures of attendees are not kept"
+
+
+async def test_an_edited_text_changes_the_draft(telegram: BotApi, a_desk: Make) -> None:
+    owner = telegram.person("Olga")
+    desk = a_desk(ORGANIZERS=f"{owner.id}:owner")
+    asked = await owner.says("where can I leave my coat?")
+    await desk.start()
+    await owner.hears()
+    await owner.says("/announce")
+    await owner.hears()
+    written = await owner.says(TEXT)
+    assert "the same in Chinese" in (await owner.hears()).text
+    await owner.edits(written, "The gala dinner moves to the Lake Room.")
+    assert "the same in Chinese" in (await owner.hears()).text
+    await owner.says(CHINESE)
+    assert (await owner.hears()).text.startswith("The gala dinner moves to the Lake Room.")
+    await owner.hears()
+    await owner.hears()
+    await owner.edits(written, "The gala dinner moves to the Sea Room.")
+    assert (await owner.hears()).text.startswith("The gala dinner moves to the Sea Room.")
+    await owner.hears()
+    await owner.hears()
+    await owner.edits(asked, "wifi password?")
+    assert (await owner.hears()).text.startswith("You get the password"), (
+        "a question that was edited is no text of it"
+    )

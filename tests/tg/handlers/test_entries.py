@@ -174,3 +174,27 @@ async def test_edit_asks_for_words_offers_what_fits_and_is_no_command_of_attende
     await anna.says("/edit wifi")
     assert "/help" in (await anna.hears()).text
     assert await desk.stop() == 0
+
+
+async def test_an_edited_reply_changes_the_draft(olga: tuple[Person, Desk]) -> None:
+    organizer, desk = olga
+    await organizer.says("/edit cloakroom")
+    written = await organizer.says("en: Beside the bokshop.", reply_to=await organizer.hears())
+    preview = await organizer.hears()
+    assert "bokshop" in preview.text
+    await organizer.edits(written, "en: Beside the bokshop.")
+    await organizer.edits(written, "en: Beside the bookshop, until eight.")
+    changed = await organizer.sees_edit()
+    assert changed.id == preview.id
+    assert "until eight" in changed.text
+    assert "bokshop" not in changed.text
+    await organizer.taps(changed, "✅ Publish")
+    await after(organizer, "Live")
+    file = desk.folder / "knowledge" / "faq" / "all.yaml"
+    assert "until eight" in file.read_text(encoding="utf-8")
+    await organizer.edits(written, "en: Beside the bookshop, until nine.")
+    again = await after(organizer, "faq/all.yaml")
+    assert again.id != preview.id
+    await organizer.taps(again, "✅ Publish")
+    await after(organizer, "Live")
+    assert "until nine" in file.read_text(encoding="utf-8")

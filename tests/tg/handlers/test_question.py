@@ -121,3 +121,69 @@ async def test_a_page_whose_message_cannot_be_edited_is_sent_and_goes_on_from_th
     await asks(anna, "Is there a cloakroom?")
     await anna.taps(anew, "◀ Back")
     assert (await anna.sees_edit()).text == listed.text
+
+
+async def test_an_edit_that_changes_nothing_is_silent(programme: Desk, telegram: BotApi) -> None:
+    anna = telegram.person("Anna")
+    asked = await anna.says("Is there a cloakroom?")
+    await anna.hears()
+    listed = await anna.says("when is Transplant or not?")
+    await anna.hears()
+    helped = await anna.says("/help")
+    await anna.hears()
+    medical = await anna.says("which drug should my mother take for lung cancer?")
+    await anna.hears()
+    unknown = await anna.says("Where do I park my bicycle?")
+    await anna.hears()
+    await anna.edits(asked, "Is there a cloakroom?")
+    await anna.edits(asked, "is there a cloakroom")
+    await anna.edits(helped, "/help")
+    await anna.edits(medical, "which drug should my mother take for lung cancer")
+    await anna.edits(unknown, "Where do I park my bicycle??")
+    assert "On the ground floor." in (await asks(anna, "where is hall a")).text, "nothing was said before"
+    await programme.stop()
+    await programme.start()
+    await anna.edits(asked, "is there a cloakroom")
+    await anna.edits(listed, "where is Transplant or not?")
+    assert (await anna.hears()).text.startswith("It is in Hall 3 ("), "the same session, another answer"
+    await anna.edits(asked, "wifi password?")
+    again = await anna.hears()
+    assert again.text.startswith("You get the password")
+    assert again.reply_to == asked.id
+
+
+async def test_a_caption_is_a_question_also_of_a_file_and_once_for_an_album(
+    programme: Desk, telegram: BotApi
+) -> None:
+    anna = telegram.person("Anna")
+    await anna.sends_file("CT of Anna.pdf", b"%PDF", caption="Is there a cloakroom?")
+    assert (await anna.hears()).text.startswith("Next to the bookshop.")
+    for caption in ({"caption": "where is hall a"}, {}, {}):
+        picture = [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]
+        await anna.sends(photo=picture, media_group_id="9", **caption)
+    assert "On the ground floor." in (await anna.hears()).text
+    await anna.sends_file("CT of Anna.pdf", b"%PDF")
+    assert "I can only read text" in (await anna.hears()).text, "the other pictures got no word"
+    await anna.sends_file(
+        "CT of Anna.pdf", b"%PDF", caption="which drug should my mother take for lung cancer?"
+    )
+    assert "doctor" in (await anna.hears()).text
+    assert b"CT of Anna" not in programme.kept
+    assert b"mother" not in programme.kept
+
+
+async def test_help_by_its_chinese_name_and_a_nod(programme: Desk, telegram: BotApi) -> None:
+    anna, group = telegram.person("Anna"), telegram.group("Attendees")
+    for said in ("帮助", "/幫助"):
+        assert "/privacy" in (await asks(anna, said)).text
+    named = await asks(anna, "删除我的信息")
+    assert "忘" in named.text or "删除" in named.text
+    assert (await asks(anna, "收到")).text == "👍 还有想问的，随时问我。"
+    hello = await group.says(anna, "@desk_bot Is there a cloakroom?")
+    answered = await group.hears()
+    await group.says(anna, "ok", reply_to=answered)
+    await group.says(anna, "👍", reply_to=answered)
+    await group.says(anna, "@desk_bot wifi password?", reply_to=hello)
+    assert (await group.hears()).text.startswith("You get the password")
+    texts = [text for (text,) in programme.rows("SELECT text FROM questions")]
+    assert not {"收到", "ok", "👍"} & {*texts}, "a nod is no question"

@@ -54,12 +54,17 @@ async def command(context: Context) -> Effect:
 async def take(context: Context) -> Effect | None:
     """What an owner sends while an announcement waits for it: text, picture, or the word that sends it; else None."""
     update = context.update
-    if not update.private or update.edited or not context.may(Role.OWNER):
+    if not update.private or not context.may(Role.OWNER):
         return None
     async with context.services.store.transaction() as tx:
         found = await tx.announcements.draft_of(context.person)
-    if found is None:
+        asked = await tx.questions.recorded_of(update.message_id or 0, context.chat) if update.edited else ()
+    if found is None or asked:
         return None
+    if update.edited and (
+        found.texts or update.picture
+    ):  # one of its texts, changed: it is shown, and confirmed, again
+        return combined(context.seen(), await _take(found, context))
     fresh = context.now - found.made_at < ABANDONED
     pictured = bool(update.picture) and found.state in (AnnouncementState.WRITING, AnnouncementState.CHOOSING)
     if fresh and (pictured or found.state is AnnouncementState.WRITING):

@@ -1,7 +1,7 @@
 """Editing from the phone: a file comes in, is checked, and goes live on a tap; another tap takes it back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,7 +13,7 @@ from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.knowledge.load.kinds import LARGEST, is_yaml
 from bot.knowledge.publisher import Revision, Served
-from bot.knowledge.write.change import KnowledgeChange, Origin
+from bot.knowledge.write.change import KnowledgeChange, Origin, State
 from bot.knowledge.write.publish import Done, PublishOutcome
 from bot.languages.messages import say
 from bot.settings import Role
@@ -22,7 +22,8 @@ from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import preview
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.handlers.organizers import recent_questions
-from bot.tg.messages.send import send_file
+from bot.tg.messages.render import render
+from bot.tg.messages.send import replace_message, send_file
 from bot.tg.updates.inbox import nothing_to_write
 
 MOST_LISTED = 40
@@ -82,8 +83,14 @@ async def _fetch(context: Context) -> bytes:
 
 
 def change_id(context: Context) -> str:
-    """What names the change that an update makes: handled twice, it is one."""
-    return digest(f"{context.chat}:{context.update.update_id}")
+    """What names the change that a message or a tap makes: handled twice, or edited while it waits, it is one."""
+    update = context.update
+    once = digest(f"{context.chat}:{update.update_id}")
+    if update.query_id or update.message_id is None:
+        return once
+    draft = digest(f"{context.chat}:message {update.message_id}")
+    kept = context.services.writer.journal.find(draft)
+    return draft if kept is None or kept.state is State.WAITING else once
 
 
 async def show(
@@ -109,7 +116,21 @@ async def show(
         await send_file(services.bot, context.chat, _patch_name(change), diff.encode())
     further = await asyncio.to_thread(tried, review.after) if tried and review.after else ()
     text = preview.preview(review, language, shows_diff=short, further=further)
-    await context.send(text, preview.choices(change, language, written_for_editor=tried is not None))
+    buttons = preview.choices(change, language, written_for_editor=tried is not None)
+    await _show_draft(f"draft:{change.id}", text, buttons, context)
+
+
+async def _show_draft(cause: str, text: Prose, buttons: Sequence[Button], context: Context) -> None:
+    """A preview; that of a message that was edited takes the place of the one before."""
+    messages, now = render(text, buttons), context.now
+    async with context.services.store.transaction() as tx:
+        before = await tx.outbox.message_for(cause, context.chat) if context.update.edited else None
+    if before is not None and len(messages) == 1:
+        topic_id = context.update.topic_id
+        await replace_message(context.services.bot, context.chat, before, messages[0], topic_id=topic_id)
+    elif (sent := await context.send(text, buttons)) is not None:
+        async with context.services.store.transaction() as tx:
+            await tx.outbox.record_sent(context.chat, sent, cause, now)
 
 
 @dataclass(frozen=True, slots=True)
