@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -29,22 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
-@pytest.fixture(autouse=True)
-def _matching_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests see the matcher of the default install, also where the extra [semantic] is installed."""
-    monkeypatch.setenv("MATCHER", "lexical")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What is indexed is kept for this run and all its workers, not in the cache of whoever runs the tests."""
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests: the matcher of the default install, English, and a cache for this run and its workers."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
-
-
-@pytest.fixture(autouse=True)
-def _english_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line prints in the language of the locale; tests read English, whoever runs them."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MATCHER", "lexical")
+        patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            patch.delenv(name, raising=False)
+        yield

@@ -17,9 +17,10 @@ from bot.core.desk import take_turn
 from bot.core.dialogue.prose import plain
 from bot.core.dialogue.turn import Conversation, Decision, Question
 from bot.core.faq.replies import entry_reply
-from bot.core.knowledge import Answerable, Knowledge, build_knowledge, milestone_id
+from bot.core.knowledge import Answerable, Knowledge, milestone_id
 from bot.core.matching.features import stem, weight_of
 from bot.core.matching.normalisation import normalise, pieces
+from bot.knowledge.index import indexed
 from bot.knowledge.load.folder import Reading, read_folder
 from bot.languages.scripts import has_han
 
@@ -40,7 +41,7 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def desk(reading: Reading) -> Knowledge:
     assert reading.contents is not None, reading.problems
-    return build_knowledge(reading.contents)
+    return indexed(reading.contents)
 
 
 @pytest.fixture(scope="module")

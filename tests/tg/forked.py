@@ -7,9 +7,11 @@ it is a process of its own, with its environment, working folder, output, signal
 import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
 
 from bot import app  # noqa: F401 - with all that a running desk imports
 from bot.cli.main import main
@@ -23,7 +25,11 @@ Visitor(knowledge()).says("where can I leave my coat?")  # reads the word lists 
 
 
 def run(verb: str, environment: Mapping[str, str], folder: Path, output: Path, *, bound: bool) -> None:
-    """What the process does; ``bound``: where the permissions say no, it may not write, even when it is root's."""
+    """What the process does; it ends with the tests, also where these are broken off.
+
+    ``bound``: where the permissions say no, it may not write, even when it is root's.
+    """
+    Thread(target=_end_with_the_tests, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -35,3 +41,9 @@ def run(verb: str, environment: Mapping[str, str], folder: Path, output: Path, *
         ctypes.CDLL(None).prctl(drop_from_bounds, override, 0, 0, 0)
         os.execv(sys.executable, [sys.executable, "-m", "bot", verb])  # noqa: S606 - from here on it counts
     main([verb])
+
+
+def _end_with_the_tests() -> None:
+    if tests := multiprocessing.parent_process():
+        tests.join()
+        os.kill(os.getpid(), signal.SIGKILL)
