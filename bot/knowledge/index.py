@@ -33,7 +33,7 @@ def read_index(key: str) -> dict[str, NDArray[Any]] | None:
     """The arrays kept under a key; None where there are none, or none that can be read."""
     file = _file(key)
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError):
         return None

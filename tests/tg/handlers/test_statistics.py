@@ -27,7 +27,7 @@ async def test_each_role_has_its_commands_in_the_list_and_in_the_menu(telegram: 
     listed = await emil.hears()
     assert "您在本咨询台的身份是：编辑。" in listed.text
     assert "/stats – 提问统计" in listed.text
-    assert "/announce" not in listed.text
+    assert "/announce – " not in listed.text
     figures = "提问统计"
     await telegram.until(
         lambda: telegram.menu(emil, "zh").get("stats") == figures, "a menu once he has written"
