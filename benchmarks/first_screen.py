@@ -1,7 +1,8 @@
 """What people see first: ``python -m benchmarks.first_screen [FOLDER ...]`` over the folders of ``benchmarks/questions``.
 
 For each folder (or only those named) a row of what the desk shows, and of how often the peers rank the right entry first;
-then messages with two questions, follow-ups and contrast questions. ``MATCHER=lexical`` measures the default install
+then messages with two questions, follow-ups and contrast questions. Offered is also what stands as a button under a likely
+answer that is another's. ``MATCHER=lexical`` measures the default install
 where the extra is there. ``--peers`` adds the peers (``pip install --group bench``).
 """
 
@@ -70,6 +71,10 @@ class Measured:
         )
         answerable = sum(of.values())
         first = sum(one.best in one.labelled.expected for one in found.judged if one.labelled.expected)
+        beside = sum(
+            one.verdict is Grade.LIKELY_WRONG and not one.labelled.expected.isdisjoint(one.entries)
+            for one in found.judged
+        )
         seen = of[Grade.RIGHT] + of[Grade.WRONG] + of[Grade.LIKELY_WRONG]
         nothing = len(found.judged) - answerable
         misplaced = sum(count for decision, count in none.items() if decision.is_answer)
@@ -77,7 +82,7 @@ class Measured:
             (
                 _percent(first, answerable),
                 _percent(of[Grade.RIGHT], answerable),
-                _percent(of[Grade.RIGHT] + of[Grade.OFFERED], answerable),
+                _percent(of[Grade.RIGHT] + of[Grade.OFFERED] + beside, answerable),
                 _percent(of[Grade.WRONG], seen),
                 _percent(of[Grade.LIKELY_WRONG], seen),
                 _percent(of[Grade.REFUSED], answerable),

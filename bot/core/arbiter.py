@@ -105,6 +105,11 @@ _RULES: tuple[Rule, ...] = (
         "entries come nearer than the programme, which has not understood every word",
     ),
     (
+        lambda faq, found: faq.decision is Decision.LIKELY and faq.confidence >= found.confidence,
+        AnswerSource.FAQ,
+        "an entry is likelier than the programme",
+    ),
+    (
         lambda faq, found: not _offers(faq) and (found.sessions or found.timed),
         AnswerSource.PROGRAMME,
         "no entry comes near",

@@ -10,7 +10,7 @@ from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
 from bot.core.content.faq import Faq, Milestone
 from bot.core.dialogue import callback_data
-from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of
+from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of, named
 from bot.core.faq.facts import FACT, fact_entries
 from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.embedder import Embedder
@@ -43,6 +43,7 @@ class Knowledge:
     lexicon: Lexicon = field(default_factory=Lexicon)
     guard: Guard | None = None
     _named: dict[str, NamedEntities] = field(default_factory=dict, repr=False, compare=False)
+    _told: dict[str, NamedEntities] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def conference(self) -> Conference:
@@ -70,6 +71,17 @@ class Knowledge:
             fact = self.entries[identifier]
             self._named[identifier] = bound(_canonical(fact), _alternates(fact), self.lexicon)
         return self._named[identifier]
+
+    def told(self, identifier: str) -> NamedEntities:
+        """The slots of which an entry says anything, in its questions or its answer, with all their values."""
+        if identifier not in self._told:
+            entry = _match_entry(identifier, self.entries[identifier])
+            told: dict[str, frozenset[str]] = {}
+            for text in (*entry.questions, *entry.hints):
+                for slot, values in named(text, self.lexicon).items():
+                    told[slot] = told.get(slot, frozenset()) | values
+            self._told[identifier] = told
+        return self._told[identifier]
 
     @cached_property
     def bound(self) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.core.dialogue.commands import COMMANDS
+from bot.core.dialogue.turn import Decision
 from bot.languages import data
 from bot.languages.formats import plural_forms
 from bot.languages.messages import in_every_language, is_message, say
@@ -169,3 +170,8 @@ def test_there_is_no_message_of_an_unknown_key() -> None:
     assert not is_message("weather.desk")
     with pytest.raises(KeyError, match=r"desk\.weather"):
         say("desk.weather", "zh")
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_every_decision_is_named_where_a_change_is_judged(decision: Decision) -> None:
+    assert say(f"impact.decided_{decision}", "en", entries=["wifi"])

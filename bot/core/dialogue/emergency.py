@@ -7,6 +7,7 @@ from bot import topics
 from bot.core.content.conference import Conference
 from bot.core.dialogue.prose import Prose, Span, plain, prose
 from bot.core.dialogue.turn import Decision, Part, Scored
+from bot.core.faq.decision import vetoed
 from bot.core.faq.replies import entry_reply
 from bot.core.knowledge import Knowledge
 from bot.languages.messages import say
@@ -15,9 +16,12 @@ from bot.topics import TopicKind
 SURE = 0.4
 """From this probability of an emergency on it is taken for one."""
 
-FIRST_AID = "services.first_aid"
+MEDICAL, FIRST_AID = "emergency.medical", "services.first_aid"
 POSSIBLE, TOGETHER = 0.1, 0.55
 """So probable an emergency, and it together with a question for first aid: whoever needs a doctor now may not wait."""
+
+ABOUT_IT = 0.5
+"""So probable the topics of first aid make an entry one on it."""
 
 MOST_CHARACTERS = 400
 """So much of a message is looked at: who needs help now does not write an essay."""
@@ -35,12 +39,9 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     if emergency < SURE and not (emergency >= POSSIBLE and emergency + aid >= TOGETHER):
         return None
     topic = max(urgent, key=lambda one: urgent[one])
-    entry = knowledge.bound.get(topic)
-    best = knowledge.matcher.match(text).candidates[:1] if entry is None else ()
-    if best and best[0].confidence >= knowledge.matcher.thresholds.likely:
-        entry = best[0].id
+    entry = knowledge.bound.get(topic) or _nearest(text, knowledge) or _first_aid(topic, knowledge)
     body = numbers(knowledge.conference, language)
-    if entry is None:
+    if not entry:
         return Part(text, Decision.ANSWERED, body + prose(say("emergency.staff", language)))
     said, source, made = entry_reply(entry, language, now, knowledge)
     if _names_all(said, knowledge.conference):
@@ -48,6 +49,22 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     return Part(
         text, Decision.ANSWERED, body + said, (Scored(entry, round(urgent[topic], 4)),), (), source, made
     )
+
+
+def _nearest(text: str, knowledge: Knowledge) -> str:
+    """The entry that answers the text as any question; "" where none does."""
+    best = knowledge.matcher.match(text).candidates[:1]
+    likely = best and best[0].confidence >= knowledge.matcher.thresholds.likely
+    return best[0].id if likely and not vetoed(text, best[0], knowledge) else ""
+
+
+def _first_aid(topic: str, knowledge: Knowledge) -> str:
+    """The entry on first aid, where it is a doctor that is needed; "" where it is not, or nothing is said of it."""
+    of = knowledge.matcher.topics
+    columns = [of.classifier.column[name] for name in (MEDICAL, FIRST_AID) if name in of.classifier.column]
+    about = of.associations[:, columns].sum(axis=1)
+    found = topic == MEDICAL and about.max(initial=0.0) >= ABOUT_IT
+    return knowledge.matcher.entries[int(about.argmax())] if found else ""
 
 
 def numbers(conference: Conference, language: str) -> Prose:

@@ -8,7 +8,7 @@ from bot import topics as library
 from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, window_state
 from bot.core.dialogue.turn import Decision
-from bot.core.faq.entity_guard import conflict, named
+from bot.core.faq.entity_guard import NamedEntities, conflict, named, not_told
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
 from bot.core.matching.contrast import Contrast
@@ -23,14 +23,11 @@ ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
 NEAR = 3
 
 SURER_THAN_A_GAP = 0.7
-"""From this confidence on an entry is likely although it is not about the topic that was recognised."""
+"""From this confidence on an entry goes before an everyday question of the programme that was recognised."""
 
 OF_SEVERAL = 0.15
 """From this confidence on the best entry for one of several questions of a message is likely: two choices in one reply
 are more than a phone shows, and the others stay as buttons."""
-
-CLEAR, APART = 0.12, 0.35
-"""From this confidence on an entry is likely of which no other has more than that share, where it explains all words."""
 
 TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
@@ -86,15 +83,11 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if best >= thresholds.answered or chats:
         return Choice(Decision.ANSWERED, (open_[0],), vetoes)
     is_learned = bool(learned) and bool(open_) and open_[0].id == learned
-    if match.gap and not is_learned and best < max(thresholds.likely, SURER_THAN_A_GAP):
+    if match.gap and not is_learned and best < thresholds.likely:
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
-    if first and (
-        is_learned
-        or (best >= thresholds.likely and not _is_tied(offers))
-        or _is_clear(offers, match, knowledge)
-    ):
+    if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
     if first and _is_understood(match) and best >= thresholds.offered:
@@ -163,18 +156,6 @@ def _is_tied(offers: Sequence[Candidate]) -> bool:
     return len(offers) > 1 and offers[1].confidence >= TIED * offers[0].confidence
 
 
-def _is_clear(offers: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
-    """Whether nothing else comes near the best candidate and it explains the whole question.
-
-    The commonest questions are made of common words, which make no confidence; where all of them are the entry's, and no
-    other entry is near, they say enough. Organizers who set the threshold themselves have said how sure it must be.
-    """
-    if knowledge.conference.levels.likely is not None or offers[0].id != match.candidates[0].id:
-        return False
-    others = offers[1].confidence if len(offers) > 1 else 0.0
-    return match.explained and offers[0].confidence >= CLEAR and others <= APART * offers[0].confidence
-
-
 def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Thresholds) -> list[Candidate]:
     """Candidates with the one in front that people took for this question; likely at most, for taps prove nothing."""
     own = next((c for c in candidates if c.id == learned), Candidate(learned, 0.0, ""))
@@ -204,7 +185,7 @@ def _is_understood(match: Match) -> bool:
 
 def vetoed(text: str, candidate: Candidate, knowledge: Knowledge) -> str:
     """What keeps a candidate from being shown for a question however alike they are; "" where nothing does."""
-    named_otherwise = conflict(named(text, knowledge.lexicon), knowledge.named(candidate.id))
+    named_otherwise = _named_otherwise(named(text, knowledge.lexicon), candidate.id, knowledge)
     told = (
         None
         if named_otherwise or candidate.confidence >= LITERAL
@@ -219,10 +200,16 @@ def _differing(told: Contrast) -> str:
 
 def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
     asked = named(text, knowledge.lexicon)
-    found = (
-        ((c.id, conflict(asked, knowledge.named(c.id))) for c in ranked[: MOST_OFFERS + 1]) if asked else ()
-    )
+    near = ranked[: MOST_OFFERS + 1] if asked else ()
+    found = ((c.id, _named_otherwise(asked, c.id, knowledge)) for c in near)
     return {identifier: reason for identifier, reason in found if reason}
+
+
+def _named_otherwise(asked: NamedEntities, identifier: str, knowledge: Knowledge) -> str:
+    """The slot in which an entry is about something else than a question, or tells nothing of it; "" if there is none."""
+    year = knowledge.conference.start.year
+    differing = conflict(asked, knowledge.named(identifier))
+    return differing or not_told(asked, knowledge.told(identifier), year) or ""
 
 
 def _contrasted(

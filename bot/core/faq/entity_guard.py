@@ -37,6 +37,9 @@ NamedEntities = Mapping[str, frozenset[str]]
 _NEITHER = "neither"
 """The value of words that only look like one of a slot's others."""
 
+_PRESUPPOSED, _THIS = ("year", "which year", "which edition", "ceremony"), "this"
+"""Slots of which what is not told is not meant, and the value that is always meant."""
+
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -214,6 +217,18 @@ def conflict(asked: NamedEntities, offered: NamedEntities) -> str | None:
         others = offered.get(slot)
         if others and not values & others:
             return f"{slot}: {'/'.join(sorted(values))} is not {'/'.join(sorted(others))}"
+    return None
+
+
+def not_told(asked: NamedEntities, told: NamedEntities, own: int) -> str | None:
+    """The slot of which a question names a value and an entry tells nothing at all; None if there is none.
+
+    Who asks about another year, edition or ceremony is not answered with what holds for this one; ``own`` is its year.
+    """
+    for slot in _PRESUPPOSED:
+        others = asked.get(slot, frozenset()) - {_THIS, str(own)}
+        if others and not told.get(slot):
+            return f"{slot}: nothing is told of {'/'.join(sorted(others))}"
     return None
 
 

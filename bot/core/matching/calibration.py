@@ -17,17 +17,19 @@ BROAD, SHARP = 0.5, 1.0
 class Evidence:
     """What is seen of a decision: all candidates' ranks best first, and facts about the best one.
 
-    ``score``, ``second``: the likeness of the best candidate, and the second highest of all; ``support``: how far the
+    ``score``: the likeness of the best candidate; ``support``: how far the
     utterance's topics are the entry's; ``peak``: the probability of its likeliest topic; ``off_topic``: that it is no
     business of the desk; ``unclaimed``: that of topics which no entry answers; ``coverage``: the share of the utterance's
-    words that the entry has; ``unexplained``: how much its content words tell that neither the entry nor its topic knows;
+    words that the entry has; ``unexplained``: how much its words tell that neither the entry nor its topic knows;
     ``foreign``: the part of it that lies in words beyond doubt; ``similarity``: the cosine with its closest question; ``information``: how much the
-    utterance's words tell; ``entries``: how many there are to choose from.
+    utterance's words tell; ``entries``: how many there are to choose from; ``told``: how much its telling words tell;
+    ``topical``, ``nearly``: the shares of that which the entry or its topic knows, and which the entry says or nearly says;
+    ``farthest``: how far the word that neither knows is from what the entry says; ``elsewhere``: the same of words that
+    another entry is asked with.
     """
 
     ranks: Sequence[float]
     score: float
-    second: float
     support: float
     peak: float
     off_topic: float
@@ -38,6 +40,11 @@ class Evidence:
     similarity: float
     information: float
     entries: int
+    told: float
+    topical: float
+    nearly: float
+    farthest: float
+    elsewhere: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,10 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
     return (
         1.0,
         seen.score,
-        seen.score - seen.second,
         _softmax(seen.ranks, BROAD)[0],
         _softmax(seen.ranks, SHARP)[0],
         seen.coverage,
-        min(seen.unexplained, 3.0),
         min(seen.foreign, 2.0),
-        min(seen.foreign, 2.0) * seen.coverage,
         seen.similarity,
         log(seen.information + 0.3),
         log(min(max(seen.entries, 10), 1000)),
@@ -76,6 +80,11 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
         seen.peak,
         seen.off_topic,
         seen.unclaimed,
+        seen.topical,
+        seen.farthest,
+        seen.elsewhere,
+        min(seen.told, 3.0),
+        seen.nearly * seen.told / (seen.told + 1.0),
     )
 
 
@@ -87,23 +96,25 @@ def _softmax(ranks: Sequence[float], temperature: float) -> list[float]:
 
 LEXICAL = Calibration(
     (
-        -2.96,
+        -2.01,
+        0.47,
+        1.86,
+        3.03,
+        0.59,
+        -0.02,
         -0.27,
-        0.15,
-        2.28,
-        3.41,
-        1.53,
-        0.02,
-        -0.46,
-        0.07,
-        0.44,
         0.99,
-        -0.45,
-        1.09,
-        0.19,
-        -1.11,
-        -0.62,
-        -0.33,
+        -0.59,
+        1.12,
+        0.18,
+        -1.22,
+        -0.40,
+        -0.87,
+        -0.49,
+        -0.48,
+        -0.05,
+        -0.47,
+        2.76,
     )
 )
 """For the word table that comes with the package."""

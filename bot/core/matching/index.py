@@ -196,13 +196,18 @@ class Index:
         """The words and Chinese n-grams of an entry's texts, by their numbers."""
         return frozenset(self.cover.row(entry)[0].tolist())
 
+    def needed(self, word: str) -> list[int]:
+        """The numbers of the terms whose text holds a word (or a Chinese word's n-grams); that of no term where none can."""
+        terms, whole = self.terms, WORD + stem(word)
+        grams = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
+        return [
+            terms.get(term, len(terms))
+            for term in (grams if whole not in terms and has_han(word) else [whole])
+        ]
+
     def holds(self, held: frozenset[int], word: str) -> bool:
         """Whether a word (or a Chinese word's n-grams) is among those that an entry holds."""
-        number = self.terms.get(WORD + stem(word))
-        if number is None and has_han(word):
-            grams = [HAN + word[i : i + 2] for i in range(len(word) - 1)] or [HAN + word]
-            return all(self.terms.get(gram) in held for gram in grams)
-        return number in held
+        return held.issuperset(self.needed(word))
 
     def _utterance(
         self,

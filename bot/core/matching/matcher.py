@@ -8,10 +8,11 @@ from math import log
 import numpy as np
 
 from bot import topics as library
+from bot.core.matching.alignment import Alignment, Explained
 from bot.core.matching.calibration import Evidence
-from bot.core.matching.contrast import CONTENT, Contrast, contrast
+from bot.core.matching.contrast import Contrast, contrast
 from bot.core.matching.embedder import Embedder
-from bot.core.matching.features import PAIR, WORD, Features, features, weight_of
+from bot.core.matching.features import PAIR, WORD, Features, features, stem
 from bot.core.matching.index import Index, Utterance
 from bot.core.matching.model import USUAL, Candidate, FollowUpContext, Match, MatchEntry, Thresholds, Weights
 from bot.core.matching.normalisation import normalise
@@ -36,6 +37,13 @@ LITERAL = 0.999
 SCORE_WEIGHT, TOPIC_WEIGHT, LEAST_SUPPORT = 5.0, 2.0, 0.02
 """What likeness and the logarithm of topical support count in the rank of an entry, and the support of any entry."""
 
+TOPICAL, NEARLY, REPLACED = 4.9, 6.3, 2.5
+"""What it counts that the entry or its topic knows all that an utterance tells, and that the entry says it, or nearly;
+and how much less likeness then counts."""
+
+POOL = 12
+"""So many entries that come nearest are compared with the utterance word by word."""
+
 FOREIGN, FAMILIAR = 0.35, 0.55
 """Of a folder whose entries the library recognises so far on average, topics count nothing, or wholly."""
 
@@ -50,9 +58,6 @@ TOPICS_TOLD = 3
 
 CONTENT_WORD, NOT_SURE = 0.6, 0.89
 """While so much of a content word is not explained, no confidence is higher than this."""
-
-ALL, NOTHING = 0.95, 0.1
-"""Nor than this while such a share of all content words is not, and no topic is recognised."""
 
 GAP = 0.75
 """From this probability on a topic that no entry is about is a gap."""
@@ -139,14 +144,18 @@ class Matcher:
                 kinds=self.topics.classifier.by_kind(probabilities),
             )
         scores, likeness = self.scoring.scores(self.index, utterance)
-        order, confidences = self.ranked(utterance, scores, likeness, probabilities, max(limit, SEEN))
+        order, confidences, explained = self.ranked(
+            utterance, scores, likeness, probabilities, max(limit, SEEN)
+        )
         best = order[0]
         coverage = self.index.coverage_of(utterance, best)
         held = self.index.held_by(best)
-        explained = not self._unexplained(utterance, best, held)
+        explains = all(weight < CONTENT_WORD for weight in explained.left().values())
         candidates = tuple(
-            Candidate(self.entries[entry], confidence, self._closest(entry, likeness))
-            for entry, confidence in zip(order[:limit], confidences, strict=False)
+            Candidate(self.entries[entry], confidence, self._closest(entry, likeness), round(nearly, 4))
+            for entry, confidence, nearly in zip(
+                order[:limit], confidences, explained.nearly.tolist(), strict=False
+            )
             if confidence > 0
         )
         return Match(
@@ -155,9 +164,9 @@ class Matcher:
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
             missing=self._missing(utterance, held),
             coverage=round(coverage, 4),
-            explained=explained,
+            explained=explains,
             topics=self._likeliest(probabilities),
-            gap="" if explained else self._gap(probabilities),
+            gap="" if explains else self._gap(probabilities),
             kinds=self.topics.classifier.by_kind(probabilities),
             weigh=partial(self._weigh, utterance, best),
         )
@@ -180,9 +189,9 @@ class Matcher:
             shown = self.entries.index(context.shown)
             ranks[shown] += THE_SAME if context.bare else RATHER_ANOTHER * context.marked
         near = best_first(ranks, NEAR_IN_CONTEXT).tolist()
-        for entry in near:
-            unexplained = self._unexplained(utterance, entry, self.index.held_by(entry))
-            ranks[entry] += NOT_EXPLAINED * sum(unexplained.values())
+        if near:
+            explained = self._alignment.explained(self._alignment.read(utterance), near)
+            ranks[near] += NOT_EXPLAINED * explained.left_over
         near.sort(key=lambda entry: -round(float(ranks[entry]), 6))
         shares = np.exp(ranks[near] - ranks[near[0]]) if near else np.zeros(0)
         return tuple(
@@ -287,52 +296,69 @@ class Matcher:
         probabilities: Floats,
         limit: int,
         barred: Sequence[int] = (),
-    ) -> tuple[list[int], list[float]]:
-        """The best entries by likeness and topics together, best first, with the confidence of each."""
+    ) -> tuple[list[int], list[float], Explained]:
+        """The best entries by likeness, topics and what they explain, best first; the confidence of each, and what it explains."""
         support = self.topics.support(probabilities)
-        ranks = np.round(SCORE_WEIGHT * scores + self._topic_weight * np.log(LEAST_SUPPORT + support), 4)
+        ranks = (SCORE_WEIGHT - REPLACED * self._fewness) * scores + self._topic_weight * np.log(
+            LEAST_SUPPORT + support
+        )
         ranks[list(barred)] = ranks.min() - 100.0
-        order = best_first(ranks, limit).tolist()
+        pool = best_first(ranks, max(limit, POOL))
+        explained = self._alignment.explained(self._alignment.read(utterance), pool.tolist())
+        topical = self._topic_weight / TOPIC_WEIGHT * TOPICAL * explained.topical
+        ranks[pool] += self._fewness * (topical + NEARLY * explained.nearly)
+        ranks = np.round(ranks, 4)
+        places = np.lexsort((pool, -ranks[pool]))[:limit]
+        order, explained = pool[places].tolist(), explained.of(places)
         best = order[0]
         nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
-        unexplained = self._unexplained(utterance, best, self.index.held_by(best))
+        left, distances = explained.left(), explained.distances()
         evidence = Evidence(
             ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
-            second=float(np.partition(scores, -2)[-2]) if len(scores) > 1 else 0.0,
             support=float(support[best]),
             peak=float(probabilities.max()),
             off_topic=float(probabilities[self.topics.classifier.column[OFF_TOPIC]]),
             unclaimed=max(0.0, 1.0 - float(support.sum())),
             coverage=self.index.coverage_of(utterance, best),
-            unexplained=sum(unexplained.values()),
-            foreign=sum(weight for word, weight in unexplained.items() if self._is_real(word)),
+            unexplained=float(explained.left_over[0]),
+            foreign=sum(weight for word, weight in left.items() if self._is_real(word)),
             similarity=float(self.index.embeddings[closest] @ utterance.embedding),
             information=utterance.information,
             entries=len(self.entries),
+            told=explained.reading.told,
+            topical=float(explained.topical[0]),
+            nearly=float(explained.nearly[0]),
+            farthest=max(distances.values(), default=0.0),
+            elsewhere=max(
+                (d for word, d in distances.items() if self._asks_elsewhere(word, best)), default=0.0
+            ),
         )
         confidences = self.index.embedder.calibration.confidences(evidence)
-        highest = self._highest(utterance, evidence)
-        return order, [min(confidence, highest) for confidence in confidences]
+        highest = NOT_SURE if evidence.unexplained >= CONTENT_WORD else 1.0
+        return order, [min(confidence, highest) for confidence in confidences], explained
 
-    @staticmethod
-    def _highest(utterance: Utterance, evidence: Evidence) -> float:
-        """How sure anything can be while content words are not explained."""
-        told = sum(weight for word in utterance.words if (weight := weight_of(word)) >= CONTENT)
-        if told and evidence.unexplained >= ALL * told and evidence.peak < RECOGNISED:
-            return NOTHING
-        return NOT_SURE if evidence.unexplained >= CONTENT_WORD else 1.0
+    @cached_property
+    def _fewness(self) -> float:
+        """How far explained words count (0 to 1): the more questions an entry has in a script, the more likeness has learnt."""
+        in_han = np.fromiter(map(has_han, self.questions), dtype=bool, count=len(self.questions))
+        owners = self.index.owners[: len(self.questions)]
+        counts = [np.bincount(owners[some], minlength=len(self.entries)) for some in (in_han, ~in_han)]
+        return 1.0 / max(float(np.maximum(*counts).mean()), 1.0)
 
-    def _unexplained(self, utterance: Utterance, entry: int, held: frozenset[int]) -> dict[str, float]:
-        """The utterance's content words that neither an entry's texts nor its topic's utterances hold, with weights."""
-        read = ((likely[0][0] if (likely := utterance.meant.get(word)) else word) for word in utterance.words)
-        return {
-            word: weight
-            for word, weight in ((word, weight_of(word)) for word in read)
-            if weight >= CONTENT and not self.index.holds(held, word) and not self.topics.knows(entry, word)
-        }
+    @cached_property
+    def _alignment(self) -> Alignment:
+        return Alignment(self.index, self.topics)
+
+    def _asks_elsewhere(self, word: str, entry: int) -> bool:
+        """Whether a word stands in a question of another entry."""
+        number = self.index.terms.get(WORD + stem(word))
+        if number is None:
+            return False
+        texts = self.index.rows.column(number)[0]
+        return bool(np.any(self.index.owners[texts[texts < len(self.questions)]] != entry))
 
     @staticmethod
     def _is_real(word: str) -> bool:

@@ -44,11 +44,15 @@ USUAL = Thresholds()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry, how sure the matcher is that it answers the question (0 to 1), and its closest question."""
+    """An entry, how sure the matcher is that it answers the question (0 to 1), and its closest question.
+
+    ``nearly``: the share of what the question tells that the entry says, in these words or nearly (0 to 1).
+    """
 
     id: str
     confidence: float
     question: str
+    nearly: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

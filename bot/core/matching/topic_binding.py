@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.features import features
 from bot.core.matching.normalisation import normalise
-from bot.core.matching.topic_classifier import Floats, TopicClassifier, softmax
+from bot.core.matching.sparse import Integers
+from bot.core.matching.topic_classifier import OFF_TOPIC, Floats, TopicClassifier, softmax
 from bot.core.matching.word_vectors import shipped_word_vectors
 
 NO_TOPIC = "none"
@@ -51,11 +53,21 @@ class EntryTopics:
     associations: Floats
     floors: Floats
 
+    @cached_property
+    def main(self) -> Integers:
+        """For each entry the column of the topic that it is rather about than not; -1 where there is none.
+
+        What is no business of the desk is no topic of an entry: words that people use for it explain nothing.
+        """
+        best = self.associations.argmax(axis=1)
+        rather = self.associations.max(axis=1, initial=0.0) >= RATHER
+        rather &= best != self.classifier.column[OFF_TOPIC]
+        return np.where(rather, best, -1).astype(np.int32)
+
     def knows(self, entry: int, word: str) -> bool:
         """Whether people use a word (with its stem) when they ask for what an entry is about."""
-        column = int(self.associations[entry].argmax())
-        topic = self.classifier.topics[column]
-        return float(self.associations[entry, column]) >= RATHER and self.classifier.supports(topic, word)
+        column = int(self.main[entry])
+        return column >= 0 and self.classifier.supports(self.classifier.topics[column], word)
 
     def support(self, probabilities: Floats) -> NDArray[np.float64]:
         """How far each entry answers an utterance of these topics (0 to 1)."""

@@ -21,6 +21,9 @@ from bot.topics import TopicKind
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """The squared length of each group of features in the vector of a text."""
 
+CLEARLY = 0.3
+"""From this share of its highest weight on a word speaks clearly for a topic."""
+
 BITS = 4
 OFF_TOPIC = "desk.off_topic"
 """The topic of what is no business of a conference's desk."""
@@ -77,10 +80,22 @@ class TopicClassifier:
         kinds, members = self._kinds
         return dict(zip(kinds, (probabilities @ members).tolist(), strict=True))
 
+    def speaks_for(self, word: str) -> NDArray[np.bool_]:
+        """Of each topic whether a word (with its stem) speaks for it."""
+        return self._codes_of(word) > 0
+
     def supports(self, topic: str, word: str) -> bool:
         """Whether a word (with its stem) speaks for a topic."""
+        return bool(self._codes_of(word)[self.column[topic]] > 0)
+
+    def spread(self, word: str) -> int:
+        """How many topics a word (with its stem) speaks for clearly; few where it tells what is asked, 0 where it is not known."""
+        codes = self._codes_of(word)
+        return int((codes > CLEARLY * codes.max()).sum()) if codes.any() else 0
+
+    def _codes_of(self, word: str) -> NDArray[np.int8]:
         row = self.features.get(WORD + stem(word))
-        return row is not None and bool(self._codes(np.array([row]))[0, self.column[topic]] > 0)
+        return np.zeros(len(self.topics), dtype=np.int8) if row is None else self._codes(np.array([row]))[0]
 
     def _codes(self, rows: NDArray[np.int64]) -> NDArray[np.int8]:
         """The codes of some features; unpacked when needed, since all of them take 24 MB."""

@@ -50,6 +50,17 @@ class WordVectors:
                 found[number] = np.array(weights, dtype=np.float32) @ self._vectors(rows)
         return found
 
+    def of_words(self, words: Sequence[str]) -> Floats:
+        """The vector of each single word, of length 1; zeros where it is not known."""
+        found = np.zeros((len(words), self.dimension), dtype=np.float32)
+        shares = [(place, *share) for place, word in enumerate(words) for share in self._of(word)]
+        if shares:
+            places, rows, weights = zip(*shares, strict=True)
+            np.add.at(found, list(places), self._vectors(rows) * np.array(weights, dtype=np.float32)[:, None])
+        return np.asarray(
+            found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6), dtype=np.float32
+        )
+
     def _vectors(self, rows: Sequence[int]) -> Floats:
         """The words' vectors, each of length 1; decoded when needed, since as floats all would take 20 MB."""
         vectors = self._codes[list(rows)] * self._step

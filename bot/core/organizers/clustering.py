@@ -33,7 +33,7 @@ most joined pairs are wrong, at 0.35 more belonging ones are apart."""
 NEARLY = 0.4
 """Wordings whose mean likeness is at least this are nearly the same question."""
 
-NEAR = 0.05
+NEAR = 0.13
 """What share of the confidence needed an entry has that is worth proposing."""
 
 MOST_JOINED = 1_000
@@ -67,8 +67,8 @@ class Wording:
 class Miss:
     """The entry nearest to a question, greetings and thanks apart, and why it was not the answer.
 
-    ``confidence`` is below ``needed`` (else the knowledge has changed, and would answer now), or ``veto`` says which
-    slot differs; ``missing`` are telling words of the question that the entry has in none of its own.
+    ``confidence`` is below ``needed``, from which on it is shown (else the knowledge has changed, or something else was as
+    likely), or ``veto`` says which slot differs; ``missing`` are telling words of the question that the entry has in none of its own.
     """
 
     id: str
@@ -189,7 +189,7 @@ def _miss(text: str, knowledge: Knowledge) -> Miss | None:
     best = next((c for c in match.candidates if not is_smalltalk(knowledge.entries[c.id])), None)
     if best is None:
         return None
-    needed = thresholds_of(knowledge).answered
+    needed = thresholds_of(knowledge).likely
     return Miss(best.id, best.confidence, needed, match.missing, vetoed(text, best, knowledge))
 
 

@@ -20,6 +20,15 @@ def test_the_numbers_come_first_then_the_folders_own_entry(said: str, read: str)
     assert "Leave by the stairs." in heard or "走楼梯离开。" in heard
 
 
+def test_who_needs_a_doctor_reads_what_the_folder_says_of_first_aid() -> None:
+    first_aid = FIRE.replace("emergency.fire", "services.first_aid").replace(
+        "by the stairs", "it to Nurse Ada"
+    )
+    visitor = Visitor(knowledge(faq=first_aid.replace("楼梯", "护士Ada处")))
+    assert "Ada" in visitor.says("someone just collapsed next to me")
+    assert "Ada" not in visitor.says("my wallet was stolen")
+
+
 def test_an_entry_that_names_all_numbers_itself_stands_alone() -> None:
     said = FIRE.replace(
         "Leave by the stairs.", "'Fire 119, police 110, ambulance 120: then leave by the stairs.'"

@@ -8,7 +8,7 @@ from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
 from bot.core.content.faq import SynonymGroup
 from bot.core.content.programme import Hall, Speaker, Venue
-from bot.core.faq.entity_guard import Lexicon, bound, conflict, lexicon_of, named
+from bot.core.faq.entity_guard import Lexicon, bound, conflict, lexicon_of, named, not_told
 
 CONFERENCE = Conference.model_validate(
     {
@@ -106,3 +106,20 @@ def test_an_entry_is_about_what_its_canonical_question_or_most_of_its_questions_
     assert conflict(named("where is hall B", LEXICON), hall)
     assert conflict(named("where is hall B", LEXICON), most)
     assert not conflict(named("lunch on the second day", LEXICON), example)
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry", "differs"),
+    [
+        ("who was president of the last congress", "Who is the president?", True),
+        ("上一届主席是谁", "主席是谁", True),
+        ("can i still watch the talks of 2029", "Can I watch the talks?", True),
+        ("can i watch the talks of 2031", "Can I watch the talks?", False),  # this year's
+        ("when is the closing ceremony", "Who speaks in the morning?", True),
+        ("where is the next congress", "Where will the next congress be?", False),
+        ("who is the president this year", "Who is the president?", False),
+        ("what is for lunch", "Where do we eat?", False),  # a meal is no presupposition
+    ],
+)
+def test_what_an_entry_tells_nothing_of_is_not_answered(asked: str, entry: str, differs: bool) -> None:
+    assert bool(not_told(named(asked, LEXICON), named(entry, LEXICON), 2031)) is differs

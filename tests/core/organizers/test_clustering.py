@@ -68,7 +68,7 @@ def test_an_entry_that_asks_for_another_thing_is_told_apart() -> None:
 
 
 def test_the_nearest_entry_and_why_it_missed() -> None:
-    (near,) = clusters(DESK, unanswered("Ann en penguins at the cloakroom after midnight"))
+    (near,) = clusters(DESK, unanswered("Ann en do penguins hang their coats after midnight"))
     assert near.nearest is not None
     assert (near.nearest.id, "penguins" in near.nearest.missing, near.nearest.veto) == ("cloakroom", True, "")
     assert near.nearest.confidence < near.nearest.needed
