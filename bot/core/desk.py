@@ -13,7 +13,7 @@ from bot import topics as library
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import choose_pinned, history_part, is_nod
+from bot.core.dialogue.commands import choose_pinned, history_part, in_foreign_language, is_nod
 from bot.core.dialogue.emergency import emergency_part
 from bot.core.dialogue.follow_up import (
     ENTRY,
@@ -133,6 +133,7 @@ def _written(
             )
         if not _is_repeated(part, parts):
             parts.append(part)
+    parts = list(in_foreign_language(parts, question, language, knowledge))
     if left := pieces[MOST_PARTS:]:
         note = prose(say("desk.asked_too_much", language, questions=left))
         parts[-1] = replace(parts[-1], text=parts[-1].text + note)

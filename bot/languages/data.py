@@ -107,6 +107,13 @@ def _read(language: str, *path: str) -> Mapping[str, Any]:
     return loaded if isinstance(loaded, dict) else {}
 
 
+@cache
+def foreign() -> Mapping[str, Mapping[str, Any]]:
+    """Languages without a folder, by code: how a question in one is recognised, and the sentence on those spoken."""
+    found: Mapping[str, Mapping[str, Any]] = yaml.load(package_bytes("foreign.yaml"), Loader=yaml.CSafeLoader)
+    return found
+
+
 def package_bytes(name: str) -> bytes:
     """The bytes of a file that lies beside the languages and belongs to all of them, such as the word vectors."""
     return _PACKAGE.joinpath(name).read_bytes()

@@ -14,7 +14,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 
-from bot.languages.data import FALLBACK, codes, formats, per_language, spoken
+from bot.languages.data import FALLBACK, codes, foreign, formats, per_language, spoken
 from bot.languages.scripts import WIDE_COLON, has_han
 
 ELLIPSIS = "…"
@@ -200,6 +200,13 @@ def language_name(language: str, reader: str) -> str:
     tag, _, script = language.partition("-")
     known = locale(reader).languages
     return str(own or known.get(f"{tag}_{script.title()}" if script else tag) or known.get(tag) or language)
+
+
+def languages_told(languages: Iterable[str], reader: str) -> str:
+    """The sentence that tells a reader of a language without a folder which ones the desk speaks; "" where none is known."""
+    sentence = foreign().get(reader, {}).get("say", "")
+    known = Locale.parse(reader).languages if sentence else {}
+    return str(sentence).format(languages=", ".join(str(known.get(code, code)) for code in languages))
 
 
 def territory_of(zone: str) -> str:

@@ -1,7 +1,7 @@
 """The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from bot.core.content.faq import Faq, Milestone
 from bot.core.content.validity import Phase, phase_of
 from bot.core.content.values import in_language, sources_in
 from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.language import primary, reply_language
+from bot.core.dialogue.language import foreign_language, primary, reply_language
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.dialogue.variant import (
@@ -33,13 +33,14 @@ from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.programme import commands as programme
 from bot.core.programme.query.folding import fold
 from bot.languages.data import codes, per_language, spoken
-from bot.languages.formats import joined, language_name, sentences
+from bot.languages.formats import joined, language_name, languages_told, sentences
 from bot.languages.messages import say
 from bot.languages.patterns import Framed, Listed, entries, listed
-from bot.languages.scripts import MARKS_AROUND, NOD_MARKS
+from bot.languages.scripts import MARKS_AROUND, NOD_MARKS, QUESTION_MARKS
 
 EXAMPLES = 3
 HISTORY_PAGE = 8
+MOST_NAMES = 2
 _NODS = Framed(rf"(?:{{nod}}[{NOD_MARKS}]*)+", nod=Listed("follow_up", "nods"))
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
@@ -109,6 +110,32 @@ def is_nod(text: str) -> bool:
     return bool(_NODS.fullmatch(_SKIN.sub("", fold(text))))
 
 
+def in_foreign_language(
+    parts: Sequence[Part], question: Question, language: str, knowledge: Knowledge
+) -> Sequence[Part]:
+    """The parts of an answer to a question in a language the desk does not speak: it is told there which it does."""
+    told = _languages_told(foreign_language(question.text, knowledge.speakable), knowledge)
+    if not told or any(part.decision is Decision.GUARDED for part in parts):
+        return parts
+    if any(part.decision.is_answer or part.sessions for part in parts):
+        if len(question.text.split()) <= MOST_NAMES and not any(
+            mark in question.text for mark in QUESTION_MARKS
+        ):
+            return parts  # a name that was found tells no language
+        return (replace(parts[0], text=told + parts[0].text), *parts[1:])
+    made = _language_buttons(knowledge, language, automatic=False)
+    return (
+        replace(
+            parts[0], question=question.text, decision=Decision.UNKNOWN, text=told, buttons=made, entries=()
+        ),
+    )
+
+
+def _languages_told(reader: str | None, knowledge: Knowledge) -> Prose:
+    spoken_here = [code for code in knowledge.speakable if code in knowledge.languages or code in codes()]
+    return prose(languages_told(spoken_here, reader)) if reader else ()
+
+
 def known_command(name: str) -> bool:
     """Whether the desk has a command of this name."""
     return any(command.name == name.casefold() for command in COMMANDS)
@@ -155,7 +182,12 @@ def _start(asked: CommandCall) -> tuple[Part, Conversation]:
     tried = examples(knowledge, asked.question)
     if tried:
         text += prose(say("commands.try_these", language))
-    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+    made = _entry_buttons(tried, asked)
+    client = primary(asked.question.language)
+    if client and client not in knowledge.speakable and asked.conversation.language is None:
+        text = _languages_told(client, knowledge) + text
+        made = (*_language_buttons(knowledge, language, automatic=False), *made)
+    return _part(text, made=made), asked.conversation
 
 
 def _notes(asked: CommandCall) -> Prose:
@@ -212,7 +244,7 @@ def _language(asked: CommandCall) -> tuple[Part, Conversation]:
     return _part(text, made=_language_buttons(asked.knowledge, asked.language)), asked.conversation
 
 
-def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]:
+def _language_buttons(knowledge: Knowledge, language: str, *, automatic: bool = True) -> tuple[Button, ...]:
     made = [
         Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
         for code in knowledge.speakable
@@ -220,10 +252,11 @@ def _language_buttons(knowledge: Knowledge, language: str) -> tuple[Button, ...]
     if CHINESE in knowledge.languages:
         name = converted(language_name(TRADITIONAL, CHINESE), TRADITIONAL)
         made.append(Button(name, callback_data.data(callback_data.LANGUAGE, TRADITIONAL)))
-    return (
-        *made,
-        Button(say("commands.automatic", language), callback_data.data(callback_data.LANGUAGE, "auto")),
-    )
+    if automatic:
+        made.append(
+            Button(say("commands.automatic", language), callback_data.data(callback_data.LANGUAGE, "auto"))
+        )
+    return tuple(made)
 
 
 def choose_pinned(

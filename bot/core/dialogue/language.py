@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.dialogue.turn import Conversation
-from bot.languages.data import codes, per_language
+from bot.languages.data import codes, foreign, per_language
 from bot.languages.patterns import listed
 from bot.languages.scripts import HAN_CHARACTER, KANA, LATIN
 
 _KANA = re.compile(f"[{KANA}]")
 _LATIN_WORD = re.compile(f"[{LATIN}]+(?:['’][A-Za-z]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+ENOUGH = 2
+HALF = 0.5
 _OTHER_SCRIPTS = ("zh", "ja", "ko")
 
 
@@ -38,6 +41,42 @@ def language_of(text: str, languages: Sequence[str] | None = None) -> str | None
     latin = [language for language in languages if language not in _OTHER_SCRIPTS]
     only = latin[0] if len(latin) == 1 and latin[0] in small else None
     return only if sum(len(word) >= 3 for word in words) >= 2 else None
+
+
+def foreign_language(text: str, languages: Sequence[str] = ()) -> str | None:
+    """The language of a text that is none the desk has a folder for, nor one of ``languages``; None where that is not sure.
+
+    By its letters, where most are of a script of its own, and by small words, two of them at least, or one that has an
+    accent; more than the languages of the desk find. Names tell nothing.
+    """
+    written = text.casefold().replace("’", "'")
+    words = _WORD.findall(written)
+    bare = frozenset(words)
+    others = [code for code in foreign() if code not in (*codes(), *languages)]
+    small = max((sum(word in known for word in words) for known in _small_words().values()), default=0)
+    found = {code: _evidence(code, written, bare) for code in others}
+    best = max(found, key=lambda code: found[code], default=None)
+    if best is None or found[best] < ENOUGH or found[best] <= small:
+        return None
+    return best
+
+
+def _evidence(code: str, written: str, words: frozenset[str]) -> float:
+    """How much speaks for a language: its small words, and its letters where most of the text is written in them."""
+    known = foreign()[code]
+    small = frozenset(str(known["words"]).split())
+    hits = {word for word in small if word in written} if known.get("unspaced") else words & small
+    said = sum(1 if word.isascii() else ENOUGH for word in hits) if hits else 0
+    letters = known.get("letters")
+    if not letters:
+        return said if len(hits) * 4 >= len(words) else 0
+    own = len(re.findall(f"[{letters}]", written))
+    share = own / max(1, sum(character.isalpha() for character in written))
+    if code == "ja":  # of which most may be Chinese characters; then its words tell
+        return share + said if own >= ENOUGH and (said or share > HALF) else 0
+    if code == "vi":  # in Latin letters with marks
+        return share + said if own >= ENOUGH else 0
+    return ENOUGH + share + len(hits) if share > HALF and own > ENOUGH else 0
 
 
 @per_language

@@ -111,6 +111,8 @@ def _changed(folded: str, before: ProgrammeQuery, now: datetime, programme: Prog
     light = not (new.people or new.tracks or new.titles or new.topic.units or new.kinds)
     if bool(STRONGLY_SAID.search(folded)) and not (opened and light and not new.when):
         return None
+    if not opened and new.halls and new.when:
+        return None  # it names its own place and time
     if not opened and not (light and not new.said and new.fact is SessionFact.WHAT):
         return None
     return FollowUp(merged(before, new))

@@ -87,6 +87,21 @@ def test_an_answer_of_the_faq_is_no_ground_for_a_follow_up() -> None:
     assert "listed" not in told.decisions
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (["when does Anna Lindqvist speak", "hall 3 on Monday morning"], "opening rivers"),
+        (["淋巴瘤有哪些场次", "三号厅周一上午"], "opening rivers"),
+        (["which sessions are on lymphoma", "Birch, Tuesday 15:00"], "posters"),
+        (["which sessions are on lymphoma", "and in hall 3 on Tuesday"], "lymphoma-1 lymphoma-2"),
+    ],
+)
+def test_a_question_with_hall_and_time_of_its_own_is_new(said: list[str], found: str) -> None:
+    told = visitor(*said)
+    assert sessions(told) == {*found.split()}
+    assert told.reads.startswith("Following on") == said[-1].startswith("and")
+
+
 def test_a_long_list_is_turned_page_by_page() -> None:
     told = visitor("what is on today?")
     first = told.reads
