@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select, tuple_
 
+from bot.core.organizers.announcements import NOBODY, AnnouncementState
 from bot.core.organizers.announcements import OPEN as NOT_SENT
-from bot.core.organizers.announcements import AnnouncementState
 from bot.store.handoffs import CAUSES, OUTCOMES, WAITING, HandoffState
 from bot.store.records import OutgoingState
 from bot.store.repository import Repository
@@ -42,9 +42,6 @@ from bot.store.tables import (
 PSEUDONYM_LENGTH = 64
 REMEMBERED = timedelta(days=1)
 """So long a conversation is remembered after its last message."""
-
-NOBODY = 0
-"""Stands for a forgotten person where the schema wants an id; Telegram gives it to nobody."""
 
 
 @dataclass(frozen=True, slots=True)

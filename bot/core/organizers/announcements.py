@@ -12,6 +12,9 @@ from bot.languages.messages import in_every_language, say
 EVERYBODY, TEST = "all", "test"
 """Audiences; any other is a language, as ``lang:zh``. A test is for organizers, and nobody need confirm it."""
 
+NOBODY = 0
+"""Stands for a forgotten author, and for the one of what the desk proposes; Telegram gives this id to nobody."""
+
 PATIENCE = timedelta(minutes=5)
 """So long an author waits for a second organizer; in an emergency nobody may be stuck."""
 
@@ -22,6 +25,7 @@ ABANDONED = timedelta(hours=1)
 class AnnouncementState(StrEnum):
     """How far an announcement is."""
 
+    PROPOSED = "proposed"
     WRITING = "writing"
     CHOOSING = "choosing"
     ASKING = "asking"

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
+from bot.core.organizers.announcements import NOBODY, Announcement, AnnouncementState
 from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Difference, Impact, Outcome
+from bot.core.organizers.programme_changes import programme_changes, told
 from bot.knowledge.publisher import Revision, Served
 from bot.knowledge.write.publish import MOST_COMPARED, past_impact
 from bot.languages.formats import shortened
@@ -68,8 +71,33 @@ class Organizers:
                 f"mended:{now.knowledge.version}",
                 lambda language: prose(say("knowledge.mended", language, count=count)),
             )
+        if before is not None:
+            await self._report_programme(before.knowledge, now.knowledge)
         if not errors and before is not None and self.chats and compare:
             self._compare(before.knowledge, now.knowledge)
+
+    async def _report_programme(self, before: Knowledge, now: Knowledge) -> None:
+        """Tells which sessions changed, with a button that begins an announcement about it."""
+        changes = programme_changes(before.programme, now.programme)
+        if not changes or not self.outbox.leads:
+            return
+        texts = {
+            language: told(changes, before, now, language, heading="programme_changes.heading")
+            for language in now.languages
+        }
+        proposed = Announcement(0, texts, "", AnnouncementState.PROPOSED, NOBODY, NOBODY, datetime.now(UTC))
+        async with self.store.transaction() as tx:
+            number = (await tx.announcements.add(proposed)).number
+
+        def notice(language: str) -> Prose:
+            text = told(changes, before, now, language, heading="programme_changes.changed")
+            return prose(text, say("programme_changes.next", language))
+
+        def buttons(language: str) -> Sequence[Button]:
+            data = callback_data.data(callback_data.ANNOUNCE, f"{number}.take")
+            return (Button(say("programme_changes.announce", language), data),)
+
+        await self.notify(f"programme:{now.version}", notice, buttons)
 
     def _compare(self, before: Knowledge, now: Knowledge) -> None:
         """Compares beside; a change that comes meanwhile is compared with what stood there before both."""

@@ -788,3 +788,47 @@ async def test_an_edited_text_changes_the_draft(telegram: BotApi, a_desk: Make) 
     assert (await owner.hears()).text.startswith("You get the password"), (
         "a question that was edited is no text of it"
     )
+
+
+async def test_a_change_of_the_programme_is_told_with_old_and_new_and_can_be_announced(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, emil = telegram.person("Olga", language="en"), telegram.person("Emil", language="zh-hans")
+    bo = telegram.person("Bo", language="zh-hans")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor")
+    sessions = desk.folder / "knowledge" / "sessions" / "all.yaml"
+    sessions.parent.mkdir()
+    (desk.folder / "knowledge" / "venue.yaml").write_text(dedent(HALLS), encoding="utf-8")
+    sessions.write_text(dedent(SESSION), encoding="utf-8")
+    await desk.start()
+    await known(desk, telegram, [olga, emil, bo])
+    moved = dedent(SESSION).replace("19:00", "19:30").replace("hall: garden", "hall: river")
+    desk.writes(sessions, moved)
+    line = "• Gala dinner: Wed 14 May, 19:00–22:00 · Garden Hall → Wed 14 May, 19:30–22:00 · River Room"
+    notice = await told(olga, "The programme has changed (sessions: 1).")
+    assert line in notice.text.split("\n")
+    chinese = await told(emil, "日程有变动（1场）")
+    assert "• 晚宴：5月14日（周三）19:00–22:00 · 花园厅 → 5月14日（周三）19:30–22:00 · 临江厅" in chinese.text
+    tap = await emil.taps(chinese, "📢 发布通知")
+    assert "发布权限" in (await tap.answered())["text"]
+
+    await olga.taps(notice, "📢 Announce it")
+    choice = await told(olga, "That is what people will read.")
+    assert (await told(olga, "Changes in the programme:")).text.split("\n")[1] == line
+    assert (
+        (await told(olga, "日程变更：")).text.split("\n")[1].startswith("• 晚宴：5月14日（周三）19:00–22:00")
+    )
+    assert not [one for one in olga.messages.values() if one.text.startswith("⚠️")], (
+        "it fits what is served now"
+    )
+    await olga.taps(choice, "Everybody (3)")
+    await emil.taps(await told(emil, f"组织者 {olga.id}"), "确认发送")
+    assert (await told(bo, "日程变更：")).text.split("\n")[1].endswith("19:30–22:00 · 临江厅")
+
+    await emil.says("/edit gala")  # from the phone, too
+    await emil.taps(await told(emil, "要修改哪一个？"), "📅 晚宴")
+    await emil.taps(await told(emil, "晚宴\n"), "🚫 取消该场")
+    await emil.taps(await told(emil, "sessions/all.yaml"), "✅")
+    notice = await told(olga, "The programme has changed (sessions: 1).", count=2)
+    assert "• Gala dinner (Wed 14 May, 19:30–22:00 · River Room): cancelled" in notice.text.split("\n")
+    await desk.stop()

@@ -129,8 +129,10 @@ class Naming:
 
     def slot(self, item: Item) -> str:
         """When and where a session is; that it is cancelled, where it is."""
-        if item.cancelled:
-            return say("programme.cancelled_short", self.language)
+        return say("programme.cancelled_short", self.language) if item.cancelled else self.place(item)
+
+    def place(self, item: Item) -> str:
+        """When and where a session is, or was to be."""
         return " · ".join(filter(None, (self.time(item), self.halls(item.halls))))
 
     def spoken(self, item: Item) -> str:

@@ -271,6 +271,16 @@ async def _again(found: Announcement, _value: str, context: Context) -> None:
     await _preview(new, context)
 
 
+async def _take_proposed(found: Announcement, _value: str, context: Context) -> None:
+    """What the desk proposes to announce becomes an announcement of whoever takes it."""
+    async with context.services.store.transaction() as tx:
+        new = await tx.announcements.draft(
+            context.person, context.chat, found.texts, context.now, AnnouncementState.CHOOSING
+        )
+        await tx.audit.record(context.person, "began an announcement", f"#{new.number}", context.now)
+    await _preview(new, context)
+
+
 @dataclass(frozen=True)
 class _Step:
     """What a button does: who may press it, in which states, and whether only the author or only others."""
@@ -283,6 +293,7 @@ class _Step:
 
 
 _STEPS: Mapping[str, _Step] = {
+    "take": _Step(_take_proposed, Role.OWNER, (AnnouncementState.PROPOSED,)),
     "one": _Step(_one_for_all, Role.OWNER, (AnnouncementState.WRITING,), author_only=True),
     "to": _Step(
         _choose, Role.OWNER, (AnnouncementState.CHOOSING, AnnouncementState.ASKING), author_only=True
