@@ -348,6 +348,9 @@ def answer(
         return Part(text, choice.decision, body, scored, (), source, made, why)
     if choice.decision is Decision.LIKELY:
         body, source, made = likely_reply(identifiers, language, now, knowledge)
+        if choice.about:
+            about, asked = choice.about.told(language), choice.about.said(language)
+            body = prose(say("desk.about_another", language, about=about, asked=asked)) + body
         return Part(text, choice.decision, body, scored, (), source, made, why)
     if choice.decision is Decision.OFFERED:
         body, made = offers_reply(identifiers, language, knowledge)

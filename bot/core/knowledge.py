@@ -75,9 +75,8 @@ class Knowledge:
     def told(self, identifier: str) -> NamedEntities:
         """The slots of which an entry says anything, in its questions or its answer, with all their values."""
         if identifier not in self._told:
-            entry = _match_entry(identifier, self.entries[identifier])
             told: dict[str, frozenset[str]] = {}
-            for text in (*entry.questions, *entry.hints):
+            for text in self.texts(identifier):
                 for slot, values in named(text, self.lexicon).items():
                     told[slot] = told.get(slot, frozenset()) | values
             self._told[identifier] = told
@@ -105,6 +104,11 @@ class Knowledge:
         """All ways to ask for an entry, learned ones too."""
         fact = self.entries[identifier]
         return (*_canonical(fact), *_alternates(fact), *_learned(fact))
+
+    def texts(self, identifier: str) -> tuple[str, ...]:
+        """All that an entry asks and says."""
+        entry = _match_entry(identifier, self.entries[identifier])
+        return (*entry.questions, *entry.hints)
 
     def learned_for(self, text: str) -> str:
         """The entry that people took who asked this before; "" where none was learned, or learning is off."""

@@ -9,6 +9,7 @@ from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, window_state
 from bot.core.dialogue.turn import Decision
 from bot.core.faq.entity_guard import NamedEntities, conflict, named, not_told
+from bot.core.faq.presuppositions import Presupposition, presuppositions
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
 from bot.core.matching.contrast import Contrast
@@ -41,12 +42,14 @@ class Choice:
     """A decision with the candidates it is about, best first.
 
     One is answered; one is likely, with its alternatives; two to four are offered; of an unknown they are the near ones.
-    ``vetoes`` says of candidates which slot they differ in from the question.
+    ``vetoes`` says of candidates which slot they differ in from the question; ``about`` is what the answer is about
+    instead of what the question takes for granted.
     """
 
     decision: Decision
     candidates: tuple[Candidate, ...]
     vetoes: Mapping[str, str] = field(default_factory=dict)
+    about: Presupposition | None = None
 
 
 def thresholds_of(knowledge: Knowledge) -> Thresholds:
@@ -75,8 +78,10 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
     vetoes = _vetoes(text, ranked, knowledge)
+    about = _presupposed(text, match, ranked, knowledge, vetoes)
     if not learned:
         ranked = _contrasted(text, ranked, knowledge, thresholds, vetoes)
+    ranked = [_likely_at_most(c, thresholds) if c.id in about else c for c in ranked]
     open_ = [candidate for candidate in ranked if candidate.id not in vetoes]
     best = open_[0].confidence if open_ else 0.0
     chats = best >= thresholds.likely and _is_smalltalk(open_[0], knowledge) and _is_chat(match)
@@ -89,7 +94,7 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     first = bool(offers) and open_[:1] == list(offers[:1])
     if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
-        return Choice(Decision.LIKELY, (offers[0], *others), vetoes)
+        return Choice(Decision.LIKELY, (offers[0], *others), vetoes, about.get(offers[0].id))
     if first and _is_understood(match) and best >= thresholds.offered:
         near = _with_related(offers, knowledge)
         if len(near) >= LEAST_OFFERS:
@@ -227,11 +232,28 @@ def _contrasted(
     for candidate in ranked:
         told = knowledge.matcher.contrast(text, candidate) if _is_shown(candidate, thresholds) else None
         if told and told.slight:
-            candidate = replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
+            candidate = _likely_at_most(candidate, thresholds)
         elif told:
             vetoes.setdefault(candidate.id, _differing(told))
         found.append(candidate)
     return found
+
+
+def _likely_at_most(candidate: Candidate, thresholds: Thresholds) -> Candidate:
+    return replace(candidate, confidence=min(candidate.confidence, BELOW * thresholds.answered))
+
+
+def _presupposed(
+    text: str, match: Match, ranked: Sequence[Candidate], knowledge: Knowledge, vetoes: dict[str, str]
+) -> Mapping[str, Presupposition]:
+    """What candidates are about instead of what the question takes for granted; those that name nothing of it are vetoed."""
+    if ranked[0].confidence >= LITERAL:
+        return {}
+    found = presuppositions(text, match, [c.id for c in ranked[: MOST_OFFERS + 1]], knowledge)
+    for entry, differing in found.items():
+        if not differing.about:
+            vetoes.setdefault(entry, str(differing))
+    return {entry: differing for entry, differing in found.items() if differing.about}
 
 
 def _is_shown(candidate: Candidate, thresholds: Thresholds) -> bool:

@@ -62,6 +62,9 @@ _AFTER_DATES: Sequence[tuple[str, LazyPattern | re.Pattern[str]]] = (
     ("year", re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")),
     *((slot, _numbered(slot)) for slot in ("phase", "rank", "number")),
 )
+_SHORT_YEAR = _numbered("short year")
+"""A year of this century in two digits, where nothing else can be meant."""
+
 _DAYS = {0: "today", 1: "tomorrow", -1: "yesterday", 2: "overmorrow", -2: "eve"}
 
 
@@ -134,6 +137,8 @@ def named(text: str, lexicon: Lexicon) -> NamedEntities:
         found.setdefault("drug", set()).add(match.group())
     left = _take_numbered(_BEFORE_DATES, left, found)
     left = _take_dates(left, found)
+    for match in _SHORT_YEAR.finditer(left):
+        found.setdefault("year", set()).add(f"20{match[1]}")
     left = _take_numbered(_AFTER_DATES, left, found)
     for slot, anything, meaning in _opposites():
         for match in anything.finditer(left):
