@@ -68,9 +68,15 @@ class UpdateRepository(Repository):
             await self._update(inbox, [inbox.c.bot_id == bot_id, inbox.c.update_id.in_(ids)], leased)
         return found
 
-    async def renew(self, bot_id: int, owner: str, until: datetime | None) -> int:
-        """Extends a process's leases of what is not done; without a moment gives them back. How many these are."""
+    async def renew(
+        self, bot_id: int, owner: str, until: datetime | None, update_id: int | None = None
+    ) -> int:
+        """Extends a process's leases of what is not done, or of one update; without a moment gives them back.
+
+        How many these are: none where another process has taken it meanwhile.
+        """
         own = [inbox.c.bot_id == bot_id, inbox.c.owner == owner, inbox.c.done_at.is_(None)]
+        own += [] if update_id is None else [inbox.c.update_id == update_id]
         return await self._update(inbox, own, {"leased_until": until})
 
     async def expect_death(self, bot_id: int, update_id: int) -> int:

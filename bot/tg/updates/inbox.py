@@ -30,6 +30,9 @@ DELETED_EVERY = timedelta(hours=1)
 LEASE, RENEWED_EVERY_S = timedelta(seconds=60), 15.0
 """So long an update is this process's without being extended; then another one on the same database takes it."""
 
+SURE_S = LEASE.total_seconds() - RENEWED_EVERY_S - 5
+"""So long after leases were last extended they are certain to hold; later it is asked before anything is handled."""
+
 MOST_DEATHS = 3
 """An update whose handling ended the process so often is set aside."""
 
@@ -329,10 +332,13 @@ class UpdateInbox:
             self.floods.done(person)
 
     async def _taken_up(self, update_id: int) -> ReceivedUpdate | None:
-        """What came in, read back where an earlier process received it; None where it is done already.
+        """What came in, read back where an earlier process received it; None where it is done already, or not ours.
 
         What an earlier process received is marked before it is handled: should this one end by it, that counts.
         """
+        if not await self._is_leased(update_id):
+            self._received.pop(update_id, None)
+            return None
         if update_id in self._received:
             return self._received[update_id]
         async with self._store.transaction() as tx:
@@ -343,6 +349,14 @@ class UpdateInbox:
         self._begun[update_id] = time.monotonic()
         self._received[update_id] = ReceivedUpdate(Incoming.from_json(payload), deaths=deaths)
         return self._received[update_id]
+
+    async def _is_leased(self, update_id: int) -> bool:
+        """Whether an update is still this process's: where leases could not be extended in time, another may have it."""
+        if self._store.is_sole or time.monotonic() - self._renewed < SURE_S:
+            return True
+        until = datetime.now(UTC) + LEASE
+        async with self._store.transaction() as tx:
+            return bool(await tx.updates.renew(self._bot_id, self._store.owner, until, update_id))
 
     async def _set_aside(self, update_id: int) -> None:
         async with self._store.transaction() as tx:

@@ -126,6 +126,34 @@ async def test_what_a_killed_desk_left_is_taken_up_with_what_was_kept(store: Sto
     assert handled == [("said 1", False), ("", True)], "a text that seeks advice is gone with the process"
 
 
+async def test_what_another_process_took_up_after_a_long_stall_is_not_answered_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "is_sole", False)
+    answered: list[tuple[str, int]] = []
+    other_store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", "riverside")
+
+    def answering(name: str) -> Callable[[ReceivedUpdate], Awaitable[Effect]]:
+        async def handle(update: ReceivedUpdate) -> Effect:
+            answered.append((name, update.incoming.update_id))
+            return nothing_to_write
+
+        return handle
+
+    stalled = UpdateInbox(store, BOT, answering("stalled"), nothing)
+    await stalled.accept([said(1), said(2)])
+    stalled._renewed -= rules.LEASE.total_seconds()  # nothing ran for a minute
+    async with store.transaction() as tx:
+        await tx.updates.renew(BOT, store.owner, datetime(2021, 1, 1, tzinfo=UTC))
+    other = UpdateInbox(other_store, BOT, answering("other"), nothing)
+    assert await other.resume() == 2
+    await served(other)
+    await served(stalled, lambda: stalled.accept([said(3)]))
+    assert answered == [("other", 1), ("other", 2), ("stalled", 3)]
+    assert await counts(store) == (0, 3, 0)
+    await other_store.close()
+
+
 async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store: Store) -> None:
     tries: list[int] = []
 
