@@ -22,7 +22,7 @@ test: .venv/ready-dev    ## style, types and all tests with their coverage; ARGS
 	@$(if $(ARGS),true,$(BIN)/python -m tests.house)
 
 lock:                    ## the hashes of what goes into the image; needs uv
-	uv pip compile pyproject.toml --extra webhook --extra postgres --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra webhook --extra postgres --extra semantic --extra metrics --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
 	uv pip compile --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --upgrade --output-file requirements-build.lock

