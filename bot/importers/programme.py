@@ -1,14 +1,13 @@
 """A parsed source in plain values: what every format has in common, before ids, time zones and languages are resolved."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.importers.normalise.names import compact
 from bot.languages.messages import ToldError
-from bot.languages.scripts import HAN
 
 SourceTexts = Mapping[str | None, str]
 """A text by language label as the source writes it; the key None where the source names no language."""
@@ -21,9 +20,7 @@ def first_text(texts: SourceTexts) -> str:
 
 def _compared(name: str) -> str:
     """The form in which names of people are compared: without case, and without the gaps that align Chinese ones."""
-    return " ".join(
-        re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", unicodedata.normalize("NFKC", name).casefold()).split()
-    )
+    return " ".join(compact(unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 class NoteSeverity(StrEnum):

@@ -1,12 +1,20 @@
 """What a text can say about time, before it is known which day it is."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
 Relation = Literal["at", "after", "before", "during"]
 """How something lies to a time that is told."""
+
+
+def calendar_day(year: int, month: int, day: int) -> date | None:
+    """A day; None where the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 class PartOfDay(StrEnum):

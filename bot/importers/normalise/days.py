@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
 from bot.core.programme.query.folding import fold
-from bot.core.time_expressions.expressions import CalendarDate, DayOfMonth, NthDay, Weekday
+from bot.core.time_expressions.expressions import CalendarDate, DayOfMonth, NthDay, Weekday, calendar_day
 from bot.core.time_expressions.grammar import parse
 from bot.importers.programme import MissingOption, Notes
 
@@ -76,7 +76,7 @@ class WrittenDay:
         )
         if self.swappable and month_first is not None:
             pairs = [pairs[0] if month_first else pairs[1]]
-        days = [made for month, day in pairs if (made := _day(self.year or year, month, day))]
+        days = [made for month, day in pairs if (made := calendar_day(self.year or year, month, day))]
         return [made for made in days if self.weekday in (None, made.weekday())]
 
     def __str__(self) -> str:
@@ -94,13 +94,6 @@ class BareNumber:
 DayReference = WrittenDay | NthDay | DayOfMonth | Weekday | BareNumber | date
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def written_day(text: str) -> WrittenDay | None:
     """The date in a text such as ``2026-08-08``, ``Aug.9``, ``08/08 (Sat)``, ``8 August 2026``."""
     told = _referred(_SLASHED.sub(r"\1/\2/20\3", fold(text)))
@@ -113,7 +106,7 @@ def day_reference(text: str) -> DayReference | None:
     if re.fullmatch(r"\d{1,2}", folded) and 1 <= int(folded) <= _DAYS:
         return BareNumber(int(folded))
     if compact := _COMPACT.fullmatch(folded):
-        return _day(*map(int, compact.groups()))
+        return calendar_day(*map(int, compact.groups()))
     if _BARE_PAIR.fullmatch(folded):
         folded = _BARE_PAIR.sub(r"\1/\2", folded)
     return _referred(_SHORT_YEAR.sub(r"\1/\3/20\4", folded), only_one=True)
@@ -130,7 +123,7 @@ def _referred(folded: str, *, only_one: bool = False) -> WrittenDay | NthDay | D
     others = {one for token in tokens if isinstance(one := token.kinds["date"], CalendarDate)}
     if only_one and (day.last or len(others) > 1):
         return None  # 12-14 May
-    if _day(day.year or _LEAP_YEAR, day.month, day.day) is None:
+    if calendar_day(day.year or _LEAP_YEAR, day.month, day.day) is None:
         return None
     first = re.match(r"\d+", told.text)
     is_told = day.numeric and day.day > _MONTHS and first is not None
@@ -198,7 +191,7 @@ class SourceDays:
         named = [day for day in written if day.weekday is not None and day.year is None]
         if named and not any(map(self._dates, named)):
             day, year = named[0], self._years(None)[0]
-            if real := _day(year, day.month, day.day):
+            if real := calendar_day(year, day.month, day.day):
                 raise MissingOption(
                     f"{real:%Y-%m-%d} is a {day_name[real.weekday()]}, but the source says "
                     f"{day_name[day.weekday or 0]}. Is the year {real.year} right? --year tells another."

@@ -26,6 +26,7 @@ from bot.core.time_expressions.expressions import (
     RelativeDay,
     Weekday,
     Weekend,
+    calendar_day,
 )
 from bot.core.time_expressions.grammar import MORNING, parse, part_of
 from bot.core.time_expressions.lexer import Token
@@ -253,16 +254,9 @@ def _meant(told: DayExpression, today: date, calendar: Calendar) -> tuple[date, 
             ]
             days = sorted(readings, key=lambda date: date.month != month)[:1]
         case CalendarDate(month, day, year, last):
-            first = _safe(year, month, day) if year else _date(month, day, today, calendar)
+            first = calendar_day(year, month, day) if year else _date(month, day, today, calendar)
             days = [_shifted(first, n) for n in range((last or day) - day + 1)] if first else ()
     return tuple(day for day in days if day)
-
-
-def _safe(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _shifted(day: date, by: int) -> date | None:
@@ -277,7 +271,7 @@ def _date(month: int, day: int, today: date, calendar: Calendar) -> date | None:
     for own in calendar.days:
         if (own.month, own.day) == (month, day):
             return own
-    return _safe(calendar.days[0].year, month, day) or _safe(today.year, month, day)
+    return calendar_day(calendar.days[0].year, month, day) or calendar_day(today.year, month, day)
 
 
 def _day_named(weekday: int, which: int, today: date, calendar: Calendar) -> date | None:
