@@ -36,7 +36,7 @@ class QuestionRepository(Repository):
             "topic": question.topic[:80] or None,
             "reply_id": question.reply_id,
         }
-        await self._insert_new(questions, [row])
+        self._note(questions, row)
 
     async def find(self, update_id: int, part: int, chat_id: int) -> AskedQuestion | None:
         """A recorded question of a chat; None for one that is not there, or whose text was not kept.

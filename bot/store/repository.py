@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -34,6 +34,15 @@ class Scope:
     connection: AsyncConnection
     conference: str
     pseudonym_key: bytes
+    put_off: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
+    """Writes that nobody waits for, by statement; they are carried out before the next one that somebody does wait for."""
+
+    async def flush(self) -> None:
+        """Carries out the writes that were put off, all of one statement at once."""
+        while self.put_off:
+            statement = next(iter(self.put_off))
+            rows = self.put_off.pop(statement)
+            await self.connection.execute(statement, rows if len(rows) > 1 else rows[0])
 
 
 class Repository:
@@ -62,10 +71,11 @@ class Repository:
     async def _execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
+        await self._scope.flush()
         return await self._scope.connection.execute(statement, values)
 
     async def _scalar(self, statement: Executable) -> Any:  # noqa: ANN401 - the type is the column's
-        return await self._scope.connection.scalar(statement)
+        return (await self._execute(statement)).scalar()
 
     async def _update(
         self, table: Table, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
@@ -99,14 +109,19 @@ class Repository:
     async def _upsert(self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
         """Inserts a row with ``changed``, or sets only ``changed`` in the one that has its key."""
         statement = _new_or_changed(table, self._is_sqlite, tuple(changed))
-        await self._execute(statement, self._row(table, {**row, **changed}))
+        self._put_off(statement, self._row(table, {**row, **changed}))
+
+    def _note(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Inserts a row if its key is new; nobody hears whether it was."""
+        self._put_off(_new(table, self._is_sqlite), self._row(table, row))
+
+    def _put_off(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        self._scope.put_off.setdefault(statement, []).append(row)
 
     async def _change(self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
         """Sets ``changed`` in the row that ``row`` names by its columns."""
         named = {f"own_{name}": value for name, value in self._row(table, row).items()}
-        await self._execute(
-            _change(table, tuple(self._row(table, row)), tuple(changed)), {**named, **changed}
-        )
+        self._put_off(_change(table, tuple(self._row(table, row)), tuple(changed)), {**named, **changed})
 
     def _row(self, table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
         return {"conference": self._scope.conference, **row} if "conference" in table.c else dict(row)

@@ -29,6 +29,7 @@ class UnitOfWork:
 
     def __init__(self, scope: Scope) -> None:
         self.connection = scope.connection
+        self.flush = scope.flush
         self.updates = UpdateRepository(scope)
         self.people = PeopleRepository(scope)
         self.conversations = ConversationRepository(scope)
@@ -73,7 +74,9 @@ class Store:
         """
         try:
             async with self._engine.begin() as connection:
-                yield UnitOfWork(Scope(connection, self._conference, self._pseudonym_key))
+                scope = Scope(connection, self._conference, self._pseudonym_key)
+                yield UnitOfWork(scope)
+                await scope.flush()
         except DATABASE_ERRORS as problem:
             # A damaged file does not mend itself, however many transactions still succeed.
             self.trouble = sentence(problem)

@@ -11,6 +11,7 @@ from bot.store.tables import inbox, metadata, outbox, questions
 
 async def rows(tx: UnitOfWork, table: Table) -> list[dict[str, Any]]:
     """Every row of a table in the order of its key, of all conferences."""
+    await tx.flush()
     query = select(table).order_by(*table.primary_key)
     return [dict(row) for row in (await tx.connection.execute(query)).mappings()]
 
@@ -57,5 +58,6 @@ async def update_counts(tx: UnitOfWork) -> tuple[int, int, int]:
         func.count(inbox.c.done_at),
         func.count().filter(inbox.c.dead.is_(True)),
     )
+    await tx.flush()
     pending, done, dead = (await tx.connection.execute(query)).one()
     return pending, done, dead

@@ -143,8 +143,9 @@ class TestPeople:
 
     async def test_a_moment_without_a_zone_is_refused(self, store: Store) -> None:
         async with store.transaction() as tx:
+            await tx.people.seen(7, "en", NOW.replace(tzinfo=None))
             with pytest.raises(StatementError, match="aware of their zone"):
-                await tx.people.seen(7, "en", NOW.replace(tzinfo=None))
+                await tx.flush()
 
     async def test_a_conversation_is_remembered_by_person_and_chat(self, store: Store) -> None:
         kept = Conversation("zh", "zh", {"asked": "发票😀", "shown": ["a", "b"]}, NOW)

@@ -66,9 +66,10 @@ class Context:
     @classmethod
     async def of(cls, received: ReceivedUpdate, services: Services) -> "Context":
         """The context of an update, with the conversation as the store remembers it."""
-        update = received.incoming
-        async with services.store.transaction() as tx:
-            conversation = await tx.conversations.load(update.chat_id, update.person_id)
+        update, conversation = received.incoming, received.conversation
+        if conversation is None:
+            async with services.store.transaction() as tx:
+                conversation = await tx.conversations.load(update.chat_id, update.person_id)
         return cls.in_conversation(received, services, conversation)
 
     @classmethod

@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from telegram.error import TelegramError
 
+from bot.core.dialogue.turn import Conversation
 from bot.core.medical_guard import Screening
 from bot.logs import log_of
 from bot.store import Effect, Store, StoreAwayError, StoredUpdate, UnitOfWork
@@ -56,12 +58,14 @@ async def nothing_to_write(_tx: UnitOfWork) -> None:
 class ReceivedUpdate:
     """An update on its way to its handler, with the medical guard's verdict on its text where it was asked already.
 
-    ``deaths`` is how many processes have ended while they handled it.
+    ``deaths`` is how many processes have ended while they handled it; ``conversation`` what is remembered of it, where that
+    was read when the update came.
     """
 
     incoming: Incoming
     screening: Screening | None = None
     deaths: int = 0
+    conversation: Conversation | None = None
 
     def stored(self) -> StoredUpdate:
         """What is kept of it until it is done: everything, or all but a text that seeks medical advice."""
@@ -144,6 +148,14 @@ class FloodGuard:
 _UNBOUNDED = (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED, UpdateKind.MIGRATED)
 
 
+class _Ended(NamedTuple):
+    """An update that was handled, with what is to be written of it."""
+
+    update_id: int
+    effect: Effect
+    written: asyncio.Future[None]
+
+
 class UpdateInbox:
     """Takes in updates and has them handled, chats side by side."""
 
@@ -168,6 +180,10 @@ class UpdateInbox:
         self.done = 0
         """How many updates are done since the start."""
         self._ready: asyncio.Queue[int] = asyncio.Queue()
+        self._coming: dict[object, set[int]] = {}
+        """For each call of ``accept`` under way, the chats of which something was done meanwhile."""
+        self._ended: list[_Ended] = []
+        self._writing = asyncio.Lock()
         self._suspects: list[int] = []
         self._serving: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -187,17 +203,25 @@ class UpdateInbox:
             return
         stored, now = [update.stored() for update in updates], datetime.now(UTC)
         new: set[int] = set()
+        call, meanwhile = object(), set[int]()
+        self._coming[call] = meanwhile
         try:
             async with self._store.transaction() as tx:
                 new.update(
                     await tx.updates.receive(self._bot_id, stored, now, self._store.owner, now + LEASE)
                 )
+                chats = {(one.incoming.chat_id, one.incoming.person_id) for one in updates}
+                known = await tx.conversations.load_all(chats)
         finally:
+            del self._coming[call]
             self.floods.not_kept([update for update in updates if update.incoming.update_id not in new])
         for update in updates:
             incoming = update.incoming
             if incoming.update_id in new:
                 new.discard(incoming.update_id)
+                if incoming.chat_id not in meanwhile and incoming.chat_id not in self._chats:
+                    kept = known[incoming.chat_id, incoming.person_id]
+                    update = replace(update, conversation=kept)
                 self._received[incoming.update_id] = update
                 if incoming.kind not in _UNBOUNDED:
                     self._people[incoming.update_id] = incoming.person_id
@@ -293,6 +317,8 @@ class UpdateInbox:
                 await self._deliver(waiting[0])
             waiting.popleft()
             self._end_waiting()
+            for meanwhile in self._coming.values():
+                meanwhile.add(chat_key)
         del self._chats[chat_key]
 
     async def _deliver_alone(self, update_id: int) -> None:
@@ -363,11 +389,34 @@ class UpdateInbox:
             await tx.updates.set_aside(self._bot_id, update_id, "it ended the process")
 
     async def _finish(self, update_id: int, effect: Effect) -> None:
-        async with self._store.transaction() as tx:
-            await effect(tx)
-            await tx.updates.mark_done(self._bot_id, update_id, datetime.now(UTC))
+        """Writes what is done about an update, in one transaction with the others that wait for that at this moment."""
+        ended = _Ended(update_id, effect, asyncio.get_running_loop().create_future())
+        self._ended.append(ended)
+        async with self._writing:
+            if not ended.written.done():
+                together, self._ended = self._ended, []
+                await self._write(together)
+        await ended.written
         self._received.pop(update_id, None)
         self.done += 1
+
+    async def _write(self, together: "Sequence[_Ended]") -> None:
+        """Writes the effects of some updates, or each by itself where one of them cannot be written."""
+        try:
+            async with self._store.transaction() as tx:
+                for one in together:
+                    await one.effect(tx)
+                    await tx.updates.mark_done(self._bot_id, one.update_id, datetime.now(UTC))
+        except Exception as problem:  # noqa: BLE001 - it is raised to whoever waits for it
+            if len(together) > 1 and not isinstance(problem, StoreAwayError):
+                for one in together:
+                    await self._write((one,))
+            else:
+                for one in together:
+                    one.written.set_exception(problem)
+        else:
+            for one in together:
+                one.written.set_result(None)
 
     async def _failed_for_good(self, update_id: int, problem: Exception) -> bool:
         """Counts a failure; whether it was the last one. A store or a network that fails counts nothing: it may recover."""

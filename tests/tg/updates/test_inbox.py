@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.dialogue.turn import Conversation
 from bot.core.medical_guard import Advice, Screening
 from bot.store import Effect, Store, StoreAwayError, UnitOfWork, open_store
 from bot.tg.retry import waiting
@@ -172,6 +173,53 @@ async def test_what_fails_once_is_tried_again_and_its_effect_written_once(store:
     assert tries == [1, 1, 1]
     async with store.transaction() as tx:
         assert await tx.people.reachable() == [(7, "en")]
+
+
+async def test_an_effect_that_cannot_be_written_keeps_no_other_from_it(store: Store) -> None:
+    all_handled = asyncio.Barrier(3)
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        number = update.incoming.update_id
+        if number <= 3:
+            await all_handled.wait()
+
+        async def effect(tx: UnitOfWork) -> None:
+            await tx.people.seen(number, "en", datetime(2031, 5, 12, tzinfo=UTC))
+            if number == 2:
+                raise RuntimeError("it cannot be written")
+
+        return effect
+
+    inbox = UpdateInbox(store, BOT, handle, nothing, parallel=3)
+    brought = [said(number, chat=number) for number in (1, 2, 3)]
+    await served(inbox, lambda: inbox.accept(brought))
+    async with store.transaction() as tx:
+        assert await tx.people.reachable() == [(1, "en"), (3, "en")]
+
+
+async def test_the_second_message_of_a_chat_sees_what_the_first_left(store: Store) -> None:
+    seen: list[str | None] = []
+
+    async def handle(update: ReceivedUpdate) -> Effect:
+        async with store.transaction() as tx:
+            read = await tx.conversations.load(1, 1)
+        seen.append((update.conversation or read).spoken)
+
+        async def effect(tx: UnitOfWork) -> None:
+            spoken = f"after {update.incoming.update_id}"
+            await tx.conversations.save(1, 1, Conversation(spoken=spoken), datetime(2031, 5, 12, tzinfo=UTC))
+
+        return effect
+
+    inbox = UpdateInbox(store, BOT, handle, nothing)
+
+    async def bring() -> None:
+        await inbox.accept([said(1), said(2)])
+        await inbox.drained(10)
+        await inbox.accept([said(3)])
+
+    await served(inbox, bring)
+    assert seen == [None, "after 1", "after 2"]
 
 
 async def test_poison_is_put_aside_the_person_told_and_the_chat_goes_on(store: Store) -> None:
