@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import topics as library
 from bot.core.arbiter import AnswerSource, FaqCandidate, Verdict, arbitrate, is_settled
+from bot.core.content.faq import Faq
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part, in_foreign_language, is_nod
@@ -390,9 +391,11 @@ def _unknown(
 
 def _nothing_to_read(question: Question, language: str, knowledge: Knowledge) -> Part:
     """A message without a letter or digit in it (an emoji, a question mark)."""
-    if not knowledge.contents.faqs:
+    asked = (entry for entry in knowledge.entries.values() if isinstance(entry, Faq))
+    first = next((entry for entry in asked if not is_smalltalk(entry)), None)
+    if first is None:
         return Part(question.text, Decision.UNKNOWN, prose(say("desk.nothing_known", language)))
-    example = question_of(knowledge.contents.faqs[0], language, knowledge)
+    example = question_of(first, language, knowledge)
     return Part(question.text, Decision.UNKNOWN, prose(say("desk.empty", language, example=example)))
 
 

@@ -228,3 +228,8 @@ def test_any_message_and_any_button_gets_a_reply(text: str, data: str) -> None:
 )
 def test_a_damaged_conversation_is_forgotten(stored: dict[str, object]) -> None:
     assert Conversation.from_dict(Conversation.from_dict(stored).as_dict()) == Conversation.from_dict(stored)
+
+
+@pytest.mark.parametrize("said", ["?", "？？？"])
+def test_the_example_for_who_wrote_no_word_is_no_greeting(said: str) -> None:
+    assert "hello" not in Visitor(knowledge(faq="[]")).says(said).lower()

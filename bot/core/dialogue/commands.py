@@ -20,6 +20,7 @@ from bot.core.dialogue.variant import (
     reply_variant,
     variant_of,
 )
+from bot.core.faq.facts import FACT
 from bot.core.faq.replies import (
     conference_facts,
     entry_reply,
@@ -159,6 +160,8 @@ def examples(knowledge: Knowledge, question: Question) -> list[str]:
 
     own = [faq for faq in knowledge.contents.faqs if not is_smalltalk(faq)]
     fitting = [faq for faq in own if fits(faq)] or own
+    if not fitting:  # a folder whose answers are still to be written knows its dates
+        fitting = [e for e in knowledge.entries.values() if isinstance(e, Faq) and FACT in e.tags]
     step = max(1, len(fitting) // EXAMPLES)
     return [faq.id for faq in fitting[::step]][:EXAMPLES]
 
