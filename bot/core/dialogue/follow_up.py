@@ -39,6 +39,9 @@ CLEAR, CLEARER, BEYOND_DOUBT = 0.35, 0.6, 0.95
 LEFT = 0.05
 """At least so much is left for other entries than those shown for the same message."""
 
+AGREED = 0.9
+"""From this probability on an entry is meant that is the best one for the text alone, too."""
+
 ANOTHER, SHORT = 0.8, 40
 """From this probability on a text that is no wider is about another entry than the likely one it finds alone."""
 
@@ -150,6 +153,8 @@ class _Reference:
         is_likely = own.confidence >= knowledge.matcher.thresholds.likely
         if self.bare or self.names_nothing or (of_several and best.id == own.id):
             return best.confidence >= CLEAR
+        if best.id == own.id and best.confidence >= AGREED and not is_likely:
+            return True
         if topic == OFF_TOPIC and probability >= RECOGNISED:
             least = BEYOND_DOUBT
         elif self.points or (self.marked and own.confidence < OWN):

@@ -68,19 +68,22 @@ REMEMBERED = 16
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
 
-IN_CONTEXT, BARE_IN_CONTEXT, BEFORE = (3.0, 1.3), (1.0, 0.0), (0.8, 0.65, 1.45)
+IN_CONTEXT, BARE_IN_CONTEXT, BEFORE = (1.9, 1.45), (1.6, 0.0), (0.75, 0.7, 1.5)
 """In context: what likeness and topical support of a text count, of one that says nothing of its own, and, with the
 support by families of topics, of the text before."""
 
-NOT_EXPLAINED, RATHER_ANOTHER, THE_SAME = -1.5, -1.8, 3.0
-"""What a content word not explained counts there; for the entry shown before, that a text begins as a follow-up
-("and …?"), and that it says nothing of its own."""
+SAID_IN_CONTEXT = (4.8, 2.2)
+"""What it counts there that an entry says a text's words, or nearly so, and that they are its topic's."""
+
+RATHER_ANOTHER, THE_SAME = -1.6, 3.0
+"""What it counts there for the entry shown before that a text begins as a follow-up ("and …?"), and that it says nothing
+of its own."""
 
 FAMILY_SUPPORT = 0.05
 """The support of any entry by families of topics."""
 
 NEAR_IN_CONTEXT = 30
-"""Of so many entries it is looked which of the content words they explain."""
+"""Of so many entries it is looked what they say of a text."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ class Matcher:
         """The best candidates for a follow-up question, by what it says and by what it follows.
 
         A conditional logit (McFadden 1974) over all entries: their likeness to the text and to the one before, how far
-        they answer the topics of both, and what they do not explain of the text.
+        they answer the topics of both, and what they say of the text.
         """
         utterance, scores, support, _ = self._evidence(text)
         _, scores_before, support_before, probabilities = self._evidence(context.before)
@@ -191,7 +194,8 @@ class Matcher:
         near = best_first(ranks, NEAR_IN_CONTEXT).tolist()
         if near:
             explained = self._alignment.explained(self._alignment.read(utterance), near)
-            ranks[near] += NOT_EXPLAINED * explained.left_over
+            nearly, topically = SAID_IN_CONTEXT
+            ranks[near] += (not context.bare) * (nearly * explained.nearly + topically * explained.topical)
         near.sort(key=lambda entry: -round(float(ranks[entry]), 6))
         shares = np.exp(ranks[near] - ranks[near[0]]) if near else np.zeros(0)
         return tuple(
