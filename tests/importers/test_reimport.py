@@ -158,10 +158,18 @@ def test_what_the_source_no_longer_has_stays_known_as_dropped(tmp_path: Path) ->
     update = schedule(tmp_path, RIVERS)
     assert of_sessions(update) == [(ChangeKind.REMOVED, "rivers-2")]
     assert statuses(tmp_path) == {"rivers-1": "scheduled", "rivers-2": "cancelled"}
+    assert dropped(tmp_path) == {"rivers-2"}
     again = schedule(tmp_path, RIVERS)
     assert (again.changes, again.texts) == ([], {})
     assert of_sessions(schedule(tmp_path, RIVERS, LAKES)) == [(ChangeKind.RESTORED, "rivers-2")]
     assert statuses(tmp_path) == {"rivers-1": "scheduled", "rivers-2": "scheduled"}
+    assert dropped(tmp_path) == set()
+
+
+def dropped(folder: Path) -> set[str]:
+    contents = read_folder(folder).contents
+    assert contents is not None
+    return {session.id for session in contents.sessions if session.dropped}
 
 
 def statuses(folder: Path) -> dict[str, str]:

@@ -140,6 +140,9 @@ class Session(Entry):
     status: SessionStatus = Field(
         default=SessionStatus.SCHEDULED, description="scheduled, moved or cancelled."
     )
+    dropped: YesNo = Field(
+        default=False, description="true: cancelled since the source of an import no longer has it."
+    )
     moved_from: Slot | None = Field(default=None, description="Where a moved session stood before.")
     recorded: YesNo | None = Field(default=None, description="Whether it is recorded.")
     recording: Text | None = Field(default=None, description="The address of the recording.")

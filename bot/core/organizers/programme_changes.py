@@ -55,8 +55,10 @@ def programme_changes(before: Programme, now: Programme) -> tuple[SessionChange,
 def _kind(before: Item | None, now: Item) -> SessionChangeKind | None:
     if before is None:
         return None if now.cancelled else SessionChangeKind.NEW
-    if before.cancelled != now.cancelled:
-        return SessionChangeKind.CANCELLED if now.cancelled else SessionChangeKind.REINSTATED
+    if before.cancelled and not now.cancelled:
+        return SessionChangeKind.REINSTATED
+    if now.cancelled and not before.cancelled:
+        return SessionChangeKind.REMOVED if now.session.dropped else SessionChangeKind.CANCELLED
     if now.cancelled:
         return None
     if _slot(before) != _slot(now):

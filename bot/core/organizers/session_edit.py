@@ -40,7 +40,7 @@ def cancelled(_session: Session) -> Changes:
 
 def reinstated(session: Session) -> Changes:
     """It takes place after all."""
-    return {"status": str(SessionStatus.MOVED) if session.moved_from else None}
+    return {"status": str(SessionStatus.MOVED) if session.moved_from else None, "dropped": None}
 
 
 def renamed(session: Session, titles: Mapping[str, str], languages: Sequence[str]) -> Changes:

@@ -302,7 +302,8 @@ class _Application:
     def _drop(self, of: str, file: ListFile, base: Mapping[str, Any]) -> dict[str, Any]:
         """What becomes of an entry that the source no longer has, unless somebody worked on it here.
 
-        A question goes. A session stays as a cancelled one, since people ask for it; it is given back for the base.
+        A question goes. A session stays as a cancelled one, and says that it was dropped, since people ask for it; it is
+        given back for the base.
         """
         identifier = base["id"]
         if base.get("status") == "cancelled":
@@ -318,11 +319,10 @@ class _Application:
         if of == "faq":
             file.remove(identifier)
             return {}
-        file.change(identifier, {"status": "cancelled", "moved_from": None}, SESSION_KEYS)
-        return {
-            identifier: {key: value for key, value in base.items() if key != "moved_from"}
-            | {"status": "cancelled"}
-        }
+        dropped = {"status": "cancelled", "dropped": True}
+        file.change(identifier, {**dropped, "moved_from": None}, SESSION_KEYS)
+        kept = {key: value for key, value in base.items() if key != "moved_from"}
+        return {identifier: kept | {key: canonical(value) for key, value in dropped.items()}}
 
     def _is_untouched(self, file: ListFile, base: Mapping[str, Any]) -> bool:
         """Whether an entry of the folder is as the last import wrote it."""

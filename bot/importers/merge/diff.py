@@ -11,7 +11,7 @@ from bot.languages.formats import shortened
 
 SESSION_KEYS = tuple(
     (
-        "id title subtitle start end day last_day hall also_in track type break status moved_from speakers chairs talks language "
+        "id title subtitle start end day last_day hall also_in track type break status dropped moved_from speakers chairs talks language "
         "recorded recording slides live tags links source updated abstract"
     ).split()
 )
@@ -86,7 +86,7 @@ def _kind(of: str, base: Mapping[str, Any], now: PlanDocument, fields: set[str])
 
 def _details(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[Detail]:
     for key in sorted({*base, *now}, key=lambda key: (_position(key), key)):
-        if key not in ("id", "status", "moved_from") and base.get(key) != stored(now.get(key)):
+        if key not in ("id", "status", "dropped", "moved_from") and base.get(key) != stored(now.get(key)):
             yield Detail(key, _shown(base.get(key)), _shown(now.get(key)))
 
 

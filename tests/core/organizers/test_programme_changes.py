@@ -42,6 +42,12 @@ def programme(*sessions: str) -> str:
         ),
         (
             DINNER % "",
+            DINNER % ", status: cancelled, dropped: true",  # by an import
+            "• Gala dinner (Wed 14 May, 19:00–22:00 · Garden Hall): no longer in the programme",
+            "• 晚宴：已从日程中移除，原定5月14日（周三）19:00–22:00 · 花园厅",
+        ),
+        (
+            DINNER % "",
             "",
             "• Gala dinner (Wed 14 May, 19:00–22:00 · Garden Hall): no longer in the programme",
             "• 晚宴：已从日程中移除，原定5月14日（周三）19:00–22:00 · 花园厅",

@@ -333,3 +333,17 @@ def test_any_question_is_read(said: str) -> None:
     asked_for = understand(said, now, DESK.programme)
     found = select(asked_for, now, DESK.programme)
     assert {item.id for item in found.items} <= set(DESK.programme.numbers)
+
+
+def test_a_session_that_an_import_dropped_says_so_first() -> None:
+    desk = knowledge(
+        sessions="""
+        - {id: jazz, title: {en: Jazz at dawn, zh: 爵士清晨}, start: 2031-05-14 07:00, status: cancelled, dropped: true}
+    """
+    )
+    assert (
+        Visitor(desk)
+        .says("when is jazz at dawn?")
+        .startswith("This session is cancelled: it was taken out of the programme.")
+    )
+    assert Visitor(desk).says("爵士清晨取消了吗？").startswith("本场已取消，并已从日程中撤下。")

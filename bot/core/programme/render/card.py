@@ -125,7 +125,7 @@ def life(item: Item, now: datetime, naming: Naming) -> str:
     """Where a session stands: cancelled, moved, soon, running until, or over; empty long before it."""
     session, language = item.session, naming.language
     if session.status is SessionStatus.CANCELLED:
-        return say("programme.cancelled", language)
+        return say("programme.dropped" if session.dropped else "programme.cancelled", language)
     lines: list[str] = []
     if old := moved_from(item, naming):
         new = _when_and_where(item, naming)
