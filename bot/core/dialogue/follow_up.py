@@ -141,7 +141,8 @@ class _Reference:
         own = alone.candidates[0].confidence if alone.candidates else 0.0
         if self.bare or self.points or self.names_nothing:
             return own >= LITERAL
-        return own >= thresholds.answered
+        likely_alone = not self.marked and _width(self.text) > SHORT
+        return own >= (thresholds.likely if likely_alone else thresholds.answered)
 
     def follows(self, best: Candidate, alone: Match, knowledge: Knowledge, *, of_several: bool) -> bool:
         """Whether the text is meant as a follow-up, which an entry answers that is the best one in context.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.dialogue.turn import Decision
-from bot.core.faq.decision import decide
+from bot.core.faq.decision import decide, one_of_several
 from bot.core.matching import Candidate, Match, MatchEntry, Matcher
 from tests.desk import CONFERENCE, Visitor, knowledge
 
@@ -85,3 +85,25 @@ def test_without_an_entry_on_the_programme_its_times_are_a_named_gap(asked: str,
 def test_in_a_small_folder_no_question_is_taken_for_small_talk(asked: str) -> None:
     heard = Visitor(knowledge(faq="[]")).says(asked)
     assert "Nothing about" in heard or "还没有发布" in heard
+
+
+def matched(**confidences: float) -> Match:
+    ordered = sorted(confidences.items(), key=lambda one: -one[1])
+    return Match(tuple(Candidate(name, sure, "") for name, sure in ordered), coverage=0.5)
+
+
+def test_of_two_questions_in_a_message_the_surer_has_an_entry_and_the_other_its_next() -> None:
+    first, second = matched(wifi=0.5, cloakroom=0.1), matched(wifi=0.8)
+    whole = matched(wifi=0.8, cloakroom=0.1)
+    assert one_of_several(first, [second], whole, DESK).candidates[0].id == "cloakroom"
+    assert one_of_several(second, [first], whole, DESK) == second
+    twice = matched(wifi=0.95, cloakroom=0.03)  # asked for beyond doubt both times: said once
+    assert one_of_several(twice, [matched(wifi=0.97)], whole, DESK).candidates[0].id == "wifi"
+
+
+def test_a_part_near_to_the_whole_message_is_likely_where_it_would_be_offered() -> None:
+    part = matched(cloakroom=0.2, wifi=0.05)
+    near = one_of_several(part, [matched(wifi=0.9)], matched(wifi=0.6, cloakroom=0.2), DESK)
+    far = one_of_several(part, [matched(wifi=0.9)], matched(wifi=0.6), DESK)
+    assert decide("and the net?", near, DESK, NOON).decision is Decision.LIKELY
+    assert decide("and the net?", far, DESK, NOON).decision is Decision.OFFERED
