@@ -64,19 +64,27 @@ def foreign_language(text: str, languages: Sequence[str] = ()) -> str | None:
 def _evidence(code: str, written: str, words: frozenset[str]) -> float:
     """How much speaks for a language: its small words, and its letters where most of the text is written in them."""
     known = foreign()[code]
-    small = frozenset(str(known["words"]).split())
+    small = _foreign_words()[code]
     hits = {word for word in small if word in written} if known.get("unspaced") else words & small
     said = sum(1 if word.isascii() else ENOUGH for word in hits) if hits else 0
     letters = known.get("letters")
     if not letters:
         return said if len(hits) * 4 >= len(words) else 0
     own = len(re.findall(f"[{letters}]", written))
+    if not own:
+        return 0
     share = own / max(1, sum(character.isalpha() for character in written))
     if code == "ja":  # of which most may be Chinese characters; then its words tell
         return share + said if own >= ENOUGH and (said or share > HALF) else 0
     if code == "vi":  # in Latin letters with marks
         return share + said if own >= ENOUGH else 0
     return ENOUGH + share + len(hits) if share > HALF and own > ENOUGH else 0
+
+
+@per_language
+def _foreign_words() -> Mapping[str, frozenset[str]]:
+    """The small words of the languages that the desk does not speak."""
+    return {code: frozenset(str(known["words"]).split()) for code, known in foreign().items()}
 
 
 @per_language

@@ -71,7 +71,7 @@ class Learnt:
             chosen[pool] = True
             texts = np.flatnonzero(chosen[index.owners])
             likeness[texts] += index.embeddings[texts] @ utterance.embedding
-            near = self.weights.take(pool[:, None] * len(likeness) + texts)
+            near = self.weights[pool].take(texts, axis=1)  # whole rows: single cells lie too far apart
             scores[pool] = near @ likeness[texts].astype(np.float32)
         return scores + COVERED * index.coverage(utterance), likeness
 
