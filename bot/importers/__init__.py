@@ -17,6 +17,7 @@ from bot.importers.normalise.days import DateFacts
 from bot.importers.plan import Known, Options, Plan, PlanDocument, resolve
 from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
 from bot.importers.source import Source, SourceFile, open_source
+from bot.languages.messages import Sentence
 
 __all__ = [
     "Known",
@@ -65,16 +66,14 @@ def read_source(
         else:
             found = read_recognised(source, wanted, facts, programme)
         if max(len(programme.sessions), len(programme.faq)) > MOST_ENTRIES:
-            raise SourceError(
-                f"The source holds more than {MOST_ENTRIES} sessions or questions. Import a part of it."
-            )
+            raise SourceError(Sentence("imports.too_many", most=MOST_ENTRIES))
         if not programme.sessions and not programme.faq:
-            reasons = "; ".join(f"{note.where}: {note.sentence}" for note in programme.notes[:3])
-            raise SourceError(
-                f"The source holds no session that could be read{f' ({reasons})' if reasons else ''}."
-            )
+            reasons = [
+                Sentence("imports.reason", where=note.where, sentence=note.sentence)
+                for note in programme.notes[:3]
+            ]
+            key = "imports.nothing_because" if reasons else "imports.nothing"
+            raise SourceError(Sentence(key, reasons=reasons))
         return resolve(programme, str(found), source.name, options, known, progress)
     except OverflowError as problem:
-        raise SourceError(
-            "The source holds a date or a duration that no calendar has. Correct it and import again."
-        ) from problem
+        raise SourceError(Sentence("imports.no_calendar")) from problem

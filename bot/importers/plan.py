@@ -48,6 +48,7 @@ from bot.importers.programme import (
     SourceTrack,
     first_text,
 )
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
 from bot.languages.scripts import HAN, PARENTHESES, has_han
 
@@ -212,8 +213,9 @@ class _Resolver:
             first_text(self.source.speakers[key].name) for key in self.source.speakers if key not in listed
         ]
         if unlisted:
-            names = ", ".join(unlisted[:5]) + (f" and {len(unlisted) - 5} more" if len(unlisted) > 5 else "")
-            self.notes.inform("speakers", f"{len(unlisted)} on no session are left out: {line(names)}")
+            first, more = [line(name) for name in unlisted[:5]], len(unlisted) - 5
+            names = Sentence("imports.names_more", names=first, more=more) if more > 0 else first
+            self.notes.inform("speakers", Sentence("imports.unlisted", count=len(unlisted), names=names))
 
     # --- ids
 
@@ -234,9 +236,7 @@ class _Resolver:
     def _name_of_faq(self, suggested: str) -> str:
         """The name of an import that holds questions only; never that of an import of sessions."""
         if not self.known.conference_id:
-            raise SourceError(
-                "A list of questions needs a folder with conference.yaml. Make one first: infodesk init DIR"
-            )
+            raise SourceError(Sentence("imports.faq_needs_folder"))
         name = id_prefix(self.options.name or suggested) or "faq"
         return f"{name}-faq" if self.known.earlier.get(name) else name
 
@@ -253,7 +253,7 @@ class _Resolver:
             if identifier != wanted:
                 self.derived.add(identifier)
             if wanted and identifier != wanted:
-                self.notes.warn(asked.where, "a second question of the same id or words; both are kept")
+                self.notes.warn(asked.where, Sentence("imports.same_question"))
             ids[identifier] = None
         return list(ids)
 
@@ -278,10 +278,8 @@ class _Resolver:
             if identifier != wanted or not session.own_id:
                 self.derived.add(identifier)
             if identifier != wanted:
-                twice = (
-                    "a second session of the same id" if session.own_id else "it stands in the source twice"
-                )
-                self.notes.warn(session.where, f"{twice}; both are kept")
+                key = "imports.same_id" if session.own_id else "imports.twice"
+                self.notes.warn(session.where, Sentence(key))
             ids[identifier] = None
         return list(ids)
 
@@ -345,7 +343,7 @@ class _Resolver:
         for address in (session.recording, session.slides, session.live, session.url, *links):
             if address and not _address(address):
                 where = f"{session.where}, “{line(address)[:60]}”"
-                self.notes.warn(where, "this is no web address and was left out")
+                self.notes.warn(where, Sentence("imports.no_address"))
         hall = halls.get(session.hall, "")
         elsewhere = dict.fromkeys(halls[key] for key in session.also_in if key)
         document: PlanDocument = {
@@ -402,13 +400,11 @@ class _Resolver:
     def _times(self, session: SourceSession) -> tuple[datetime | None, datetime | None]:
         start, end = self._aware(session.start), self._aware(session.end)
         if start and end and end < start:
-            self.notes.warn(
-                session.where,
-                f"it ends ({self._moment(end)}) before it starts ({self._moment(start)}); the end is left out",
-            )
+            told = {"end": self._moment(end), "start": self._moment(start)}
+            self.notes.warn(session.where, Sentence("imports.ends_before", **told))
             end = None
         if end and not start:
-            self.notes.warn(session.where, "it has an end but no start; the end is left out")
+            self.notes.warn(session.where, Sentence("imports.no_start"))
             end = None
         return start, end
 
@@ -459,10 +455,7 @@ class _Resolver:
         if not shown:
             shown = suggested_name
         if shown == suggested_name and not self.known.conference_id:
-            self.notes.inform(
-                "conference",
-                f"the source does not name it; conference.yaml says “{shown}”, please write its real name there",
-            )
+            self.notes.inform("conference", Sentence("imports.no_name", name=shown))
         return _filled(
             {
                 "id": name,
@@ -526,36 +519,26 @@ def _zones(programme: SourceProgramme, options: Options, known: Known, notes: No
         if moment is not None
     ]
     if options.timezone and options.timezone not in available_timezones():
-        raise MissingOption(
-            f"{options.timezone} is no time zone. Write one such as --timezone Asia/Shanghai or --timezone Europe/Brussels."
-        )
+        raise MissingOption(Sentence("imports.wrong_zone", zone=options.timezone))
     if not programme.sessions:
         return ZoneInfo(known.timezone or "UTC"), known.timezone or "UTC"
     declared = programme.conference.timezone
     if declared and declared not in available_timezones():
-        notes.warn("time zone", f"the source names the zone {declared}, which does not exist")
+        notes.warn("time zone", Sentence("imports.no_such_zone", zone=declared))
         declared = ""
     offsets = {moment.utcoffset() for moment in moments if moment.tzinfo}
     zone = options.timezone or declared
     # UTC is what a tool says that was never given a zone; any other zone is meant.
     if declared in _UTC and not options.timezone and offsets and not _agrees(declared, moments):
         zone = _fixed(offsets)
-        notes.warn(
-            "time zone",
-            f"the source names {declared}, but its times have another offset; "
-            f"they are read as {zone or 'written'} (--timezone says it better)",
-        )
+        read_as = zone or Sentence("imports.as_written")
+        notes.warn("time zone", Sentence("imports.other_offset", declared=declared, zone=read_as))
     # Local times in a folder that has its conference are local there.
     zone = zone or known.timezone
     if not zone and (zone := _fixed(offsets)):
-        notes.inform(
-            "time zone",
-            f"the source gives an offset, not a zone: written as {zone}; --timezone names the place",
-        )
+        notes.inform("time zone", Sentence("imports.offset_only", zone=zone))
     if not zone:
-        raise MissingOption(
-            "The source names no time zone, and it is not guessed. Add for example --timezone Asia/Shanghai."
-        )
+        raise MissingOption(Sentence("imports.no_zone"))
     return ZoneInfo(zone), known.timezone or zone
 
 
@@ -599,14 +582,11 @@ def _span(
 ) -> tuple[date, date]:
     """First and last day: as the source says, widened where sessions lie outside; a night belongs to the day before it."""
     if start is None and not starts and not days:
-        raise MissingOption(
-            "The source holds no date at all. Add for example --day 2031-05-12, the day of its first session; or make the "
-            "folder first (infodesk init), since a conference's own days are used."
-        )
+        raise MissingOption(Sentence("imports.no_date_at_all"))
     first = min([*(moment.date() for moment in starts), *days, *([start] if start else [])])
     last = max([first, *map(programme_day, starts), *days, *([end] if end else [])])
     if end and last > end:
-        notes.warn("conference", f"it ends on {end}, but a session starts on {last}")
+        notes.warn("conference", Sentence("imports.after_end", end=end, last=last))
     return first, last
 
 

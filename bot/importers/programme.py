@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.importers.normalise.names import compact
-from bot.languages.messages import ToldError
+from bot.languages.messages import Sentence, ToldError
 
 SourceTexts = Mapping[str | None, str]
 """A text by language label as the source writes it; the key None where the source names no language."""
@@ -220,5 +220,5 @@ class SourceProgramme:
             if key in self.speakers:
                 listed.append(key)
             else:
-                self.notes.warn(where, f"its speaker {key} is not in the list of speakers and was left out")
+                self.notes.warn(where, Sentence("imports.unlisted_speaker", speaker=key))
         return tuple(listed)

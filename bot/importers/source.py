@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.importers.programme import SourceError
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Framed, Listed
 
 MAX_FILE_BYTES = 50_000_000
@@ -57,31 +58,31 @@ def open_source(path: Path) -> Source:
         if path.is_dir():
             return _open_folder(path)
         if not path.exists():
-            raise SourceError(f"There is no file {path}. Check the path.")
+            raise SourceError(Sentence("imports.no_file", file=path))
         return Source(_suggested_name(path), (_read(path),))
     except OSError as problem:
-        raise SourceError(f"{path} cannot be opened: {problem.strerror}. Check its permissions.") from problem
+        raise SourceError(Sentence("imports.not_opened", file=path, cause=problem.strerror)) from problem
 
 
 def _open_folder(path: Path) -> Source:
     entries = sorted(entry for entry in path.iterdir() if entry.is_file() and not entry.name.startswith("."))
     fitting = [entry for entry in entries if entry.suffix.lower() in SUFFIXES]
     if not fitting:
-        raise SourceError(f"{path} holds no file that could be a programme ({', '.join(sorted(SUFFIXES))}).")
+        raise SourceError(Sentence("imports.no_fitting", folder=path, endings=sorted(SUFFIXES)))
     if len(fitting) > MAX_FILES:
-        raise SourceError(f"{path} holds {len(fitting)} files, at most {MAX_FILES} are read. Name one file.")
+        told = {"folder": path, "count": len(fitting), "most": MAX_FILES}
+        raise SourceError(Sentence("imports.many_files", **told))
     unused = tuple(entry.name for entry in entries if entry not in fitting)
     return Source(_suggested_name(path), tuple(_read(entry) for entry in fitting), unused)
 
 
 def _read(path: Path) -> SourceFile:
     if not path.is_file():
-        raise SourceError(f"{path} is no regular file. Name a file or a folder.")
+        raise SourceError(Sentence("imports.no_regular", file=path))
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise SourceError(
-            f"{path} has {size / 1e6:.0f} MB, at most {MAX_FILE_BYTES / 1e6:.0f} MB are read. Is it a programme?"
-        )
+        sizes = {"size": f"{size / 1e6:.0f}", "most": f"{MAX_FILE_BYTES / 1e6:.0f}"}
+        raise SourceError(Sentence("imports.large_file", file=path, **sizes))
     data = path.read_bytes()
     if data[:4] == b"PK\x03\x04":
         _check_workbook(path.name, data)
@@ -143,7 +144,7 @@ def text_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> str
             continue
         candidates.append(((fits(text) if fits else 0.0) + _plausible(text, encoding), text))
     if not candidates:
-        raise SourceError(f"{file.name} is in no encoding known here. Save it as UTF-8 and import it again.")
+        raise SourceError(Sentence("imports.no_encoding", file=file.name))
     return max(candidates, key=lambda rated: rated[0])[1]
 
 

@@ -105,5 +105,6 @@ class _Filled(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as the base has it
         if isinstance(value, list | tuple):
-            return joined(map(str, value), self.language, format_spec or "names")
+            items = (str(said(item, self.language)) for item in value)
+            return joined(items, self.language, format_spec or "names")
         return str(super().format_field(value, format_spec))

@@ -46,6 +46,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "programme.csv").write_text(
         "title,date,start,end,room,speaker\nOpening,2031-05-12,09:00,10:00,Lotus,Ann Li\n", encoding="utf-8"
     )
+    (tmp_path / "no-day.csv").write_text(
+        "title,start,end,room\nOpening,09:00,10:00,Lotus\nClosing,16:00,17:00,Lotus\n", encoding="utf-8"
+    )
+    (tmp_path / "letter.csv").write_text("Dear all\nthank you\n", encoding="utf-8")
     return tmp_path
 
 
@@ -72,6 +76,10 @@ DAY: list[tuple[tuple[str, ...], int, str]] = [
     (("import", "programme.csv"), 0, "变化：场次新增1个"),
     (("import", "programme.csv"), 0, "没有变化。"),
     (("import", "programme.csv", "--day", "soon"), 2, "不是日期"),
+    (("import", "no-day.csv"), 2, "来源只有时间没有日期，不会去猜。请加上例如 --day 2031-05-12"),
+    (("import", "no-day.csv", "--day", "2031-05-12", "--dry-run"), 0, "来源没有写日期：2个时间都算在 2031-05-12"),
+    (("import", "gone.csv"), 1, "没有 gone.csv 这个文件"),
+    (("import", "letter.csv"), 1, "letter.csv 里没有认出表头"),
     (("check", "--against", "nowhere"), 2, "请写文件夹"),
     (("export", "ics", "--output", "programme.ics"), 0, "已把1场会议写入 programme.ics。"),
     (("stats",), 0, "提问"),

@@ -307,7 +307,7 @@ def test_13_moments_breaks_and_sessions_without_a_time_are_kept() -> None:
     assert plan.sessions[1]["break"] is True
     assert "start" not in plan.sessions[2]
     assert [speaker["id"] for speaker in plan.speakers] == ["p1"]
-    assert "1 on no session are left out: P2" in said(plan, NoteSeverity.INFO)
+    assert "1 on no session is left out: P2" in said(plan, NoteSeverity.INFO)
 
 
 def test_14_who_does_not_want_to_be_recorded_is_not() -> None:

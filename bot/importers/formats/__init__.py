@@ -15,6 +15,7 @@ from bot.importers.formats.table import read_tables
 from bot.importers.normalise.days import DateFacts
 from bot.importers.programme import SourceError, SourceProgramme
 from bot.importers.source import Source, SourceFile, json_of
+from bot.languages.messages import Sentence
 
 
 class SourceFormat(StrEnum):
@@ -117,14 +118,12 @@ def read_recognised(
             reader.read([value for _, value in fitting], programme, facts)
             used = [file for file, _ in fitting]
             for name in (*(file.name for file in source.files if file not in used), *source.unused):
-                programme.notes.inform(name, "this file was not needed")
+                programme.notes.inform(name, Sentence("imports.not_needed"))
             return reader.format
-    names = ", ".join(file.name for file in source.files[:3])
-    raise SourceError(
-        f"{names} could not be recognised{f' as {wanted}' if wanted else ''}. Formats read by themselves: "
-        f"{', '.join(name for name in SourceFormat if name is not SourceFormat.MAPPING)}. "
-        "For any other JSON or table write a small mapping file and add --mapping FILE (docs/importing.md)."
-    )
+    names = [file.name for file in source.files[:3]]
+    formats = [str(name) for name in SourceFormat if name is not SourceFormat.MAPPING]
+    key = "imports.not_recognised_as" if wanted else "imports.not_recognised"
+    raise SourceError(Sentence(key, names=names, formats=formats, wanted=wanted))
 
 
 def _value(file: SourceFile, kind: SourceKind) -> Any:  # noqa: ANN401 - any JSON

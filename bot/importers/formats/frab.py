@@ -17,6 +17,7 @@ from bot.importers.normalise.times import clock_time, duration, iso_day, moment
 from bot.importers.normalise.values import JsonObject
 from bot.importers.programme import SourceConference, SourceError, SourceProgramme, SourceSession, first_text
 from bot.importers.source import SourceFile
+from bot.languages.messages import Sentence
 
 _VIDEO = re.compile(r"video|recording|aufzeichnung|\.(?:webm|mp4)$", re.IGNORECASE)
 _NO_VIDEO = re.compile(r"subtitle|vtt|stream|\.(?:vtt|srt)$", re.IGNORECASE)
@@ -80,7 +81,7 @@ def _session(
     where = f"event {own_id or event.text('title')}"
     title = event.texts("title")
     if not title:
-        programme.notes.skipped(where, "it has no title")
+        programme.notes.skipped(where, Sentence("imports.no_title"))
         return None
     start = _start(event, day, changes_at, where, programme)
     length = _length(event.text("duration"))

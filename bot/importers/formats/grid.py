@@ -18,6 +18,7 @@ from bot.importers.normalise.times import clock_range, half_of, told_time
 from bot.importers.normalise.values import text
 from bot.importers.programme import Notes
 from bot.languages.data import per_language
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed, entries, listed
 from bot.languages.scripts import COLONS
 
@@ -72,15 +73,13 @@ def read_grid(sheet: Sheet, rows: RowNormaliser, notes: Notes) -> bool:
         if grid is None:
             return False
     halls = [heading.hall or heading.track or heading.day for heading in grid.headings.values()]
-    notes.inform(sheet.name, f"it is read as a grid of times and {', '.join(halls)}")
+    notes.inform(sheet.name, Sentence("imports.as_grid", halls=halls))
     for where, values in grid.sessions(notes):
         rows.add(where, values, f"{sheet.name} by halls")
     people = list(dict.fromkeys(grid.people))
     if people:
-        shown = ", ".join(people[:5]) + (" …" if len(people) > 5 else "")
-        notes.inform(
-            sheet.name, f"lines below a title that look like names are read as its speakers: {shown}"
-        )
+        shown = [*people[:5], *(["…"] if len(people) > 5 else [])]
+        notes.inform(sheet.name, Sentence("imports.names_below", names=shown))
     return True
 
 
@@ -196,7 +195,9 @@ class _Grid:
                 slots[-1:] = [(slots[-1][0], at)] if slots else []
             elif any(map(text, row)):
                 shown = next(filter(None, map(text, row)))
-                notes.skipped(f"{self.sheet.name}, row {at + 1}", f"“{shown[:40]}” has no time")
+                notes.skipped(
+                    f"{self.sheet.name}, row {at + 1}", Sentence("imports.no_time", text=shown[:40])
+                )
         return slots
 
     def _is_header(self, at: int) -> bool:

@@ -14,6 +14,7 @@ from bot.importers.programme import (
     SourceTexts,
     SourceTrack,
 )
+from bot.languages.messages import Sentence
 
 _LABELS = re.compile(r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
 
@@ -47,7 +48,7 @@ def read_opass(value: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 
         if name := _per_language(person, "name"):
             programme.speakers[key] = SourceSpeaker(key, name, key, about=_per_language(person, "bio"))
         else:
-            programme.notes.inform(f"speaker {key}", "a person without a name was left out")
+            programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
     tags = {tag.text("id"): _per_language(tag, "name") for tag in document.objects("tags")}
     for position, session in enumerate(document.objects("sessions"), 1):
         _read_session(session, position, tags, programme)
@@ -60,7 +61,7 @@ def _read_session(
     where = f"session {own_id or position}"
     title = _per_language(session, "title")
     if not title:
-        programme.notes.skipped(where, "it has no title")
+        programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     hall = programme.hall_key(session.text("room"))
     elsewhere = (room for room in map(text, session.items("broadcast")) if room and room != hall)

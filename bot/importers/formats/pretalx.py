@@ -13,6 +13,7 @@ from bot.importers.programme import (
     SourceSpeaker,
     first_text,
 )
+from bot.languages.messages import Sentence
 
 _CANCELLED = ("canceled", "cancelled", "withdrawn")
 _NOT_ON_THE_PROGRAMME = ("submitted", "rejected", "draft", "deleted")
@@ -94,7 +95,7 @@ def _read_room(room: JsonObject, programme: SourceProgramme) -> str:
 def _read_speaker(person: JsonObject, programme: SourceProgramme) -> str:
     key, name = person.text("code"), person.text("name")
     if not name:
-        programme.notes.inform(f"speaker {key}", "a person without a name was left out")
+        programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
         return ""
     speaker = programme.speakers.setdefault(key, SourceSpeaker(key, {None: name}, key))
     speaker.about = speaker.about or person.texts("biography")
@@ -108,7 +109,7 @@ def _read_submission(
     where = f"submission {code}"
     state = submission.text("state").casefold()
     if not title:
-        programme.notes.skipped(where, "it has no title")
+        programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     if state in _NOT_ON_THE_PROGRAMME:
         programme.notes.inform(where, f"it is {state}, not on the programme, and was left out")

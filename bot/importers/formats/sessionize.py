@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.importers.normalise.values import JsonObject, find_objects, text
 from bot.importers.programme import SourceProgramme, SourceSession, SourceSpeaker
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
 
 _CATEGORIES = tuple(
@@ -52,7 +53,7 @@ def read_sessionize(values: Sequence[Any], programme: SourceProgramme) -> None:
 def _read_speaker(person: JsonObject, programme: SourceProgramme) -> None:
     key, name = person.text("id"), person.text("fullName")
     if not name:
-        programme.notes.inform(f"speaker {key}", "a person without a name was left out")
+        programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
         return
     programme.speakers[key] = SourceSpeaker(
         key,
@@ -72,7 +73,7 @@ def _read_session(
     own_id, title = session.text("id"), session.text("title")
     where = f"session {own_id}"
     if not title:
-        programme.notes.skipped(where, "it has no title")
+        programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     status = session.text("status").lower()
     if status.startswith(("declined", "waitlist", "decline_queue", "nominated")):

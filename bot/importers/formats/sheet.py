@@ -13,6 +13,7 @@ from bot.importers.normalise.days import WrittenDay, day_reference
 from bot.importers.normalise.values import text
 from bot.importers.programme import SourceError
 from bot.importers.source import SourceFile, text_of
+from bot.languages.messages import Sentence
 
 MAX_TEXT_BYTES = 20_000_000
 
@@ -47,9 +48,7 @@ def sheets_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> I
     if file.data.startswith(b"PK\x03\x04"):
         yield from _workbook(file)
     elif file.data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError(
-            f"{file.name} is an old .xls or a protected workbook. Save it as .xlsx without a password."
-        )
+        raise SourceError(Sentence("imports.old_workbook", file=file.name))
     else:
         yield _delimited(file, fits)
 
@@ -76,9 +75,8 @@ def _fill(rows: list[list[Any]], first_row: int, first_column: int, last_row: in
 
 def _delimited(file: SourceFile, fits: Callable[[str], float] | None) -> Sheet:
     if len(file.data) > MAX_TEXT_BYTES:
-        raise SourceError(
-            f"{file.name} is a table of more than {MAX_TEXT_BYTES / 1e6:.0f} MB. Is it a programme?"
-        )
+        most = f"{MAX_TEXT_BYTES / 1e6:.0f}"
+        raise SourceError(Sentence("imports.large_table", file=file.name, most=most))
     written = text_of(file, fits=fits).replace("\0", "")
     head = written[:5000]
     delimiter = max(
@@ -90,10 +88,10 @@ def _delimited(file: SourceFile, fits: Callable[[str], float] | None) -> Sheet:
         for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
-                told = f"{MAX_ROWS} rows" if len(rows) > MAX_ROWS else f"{MAX_COLUMNS} columns"
-                raise SourceError(f"{file.name} has more than {told}. Is it a programme?")
+                if len(rows) > MAX_ROWS:
+                    raise SourceError(Sentence("imports.many_rows", file=file.name, most=MAX_ROWS))
+                raise SourceError(Sentence("imports.many_columns", file=file.name, most=MAX_COLUMNS))
     except csv.Error as problem:
-        raise SourceError(
-            f"{file.name} is damaged at row {len(rows) + 1} ({problem}). Save it again as CSV."
-        ) from problem
+        told = {"file": file.name, "row": len(rows) + 1, "cause": problem}
+        raise SourceError(Sentence("imports.damaged_row", **told)) from problem
     return Sheet(file.name, file.name, rows)

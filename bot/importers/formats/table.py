@@ -17,6 +17,7 @@ from bot.importers.normalise.values import text
 from bot.importers.programme import Notes, SourceError, SourceFaq, SourceProgramme, first_text
 from bot.importers.source import SourceFile
 from bot.languages.data import per_language
+from bot.languages.messages import Sentence
 from bot.languages.patterns import LazyPattern, Listed, entries, listed
 from bot.languages.scripts import COMMAS, HAN_CHARACTER, PARENTHESES, SEMICOLONS
 
@@ -71,12 +72,8 @@ def read_tables(files: Sequence[SourceFile], programme: SourceProgramme, facts: 
     for sheet in sheets:
         _read_sheet(sheet, rows, programme)
     if not rows.rows and not programme.faq:
-        names = ", ".join(sheet.name for sheet in sheets[:3])
-        raise SourceError(
-            f"No header row was recognised in {names or 'the file'}: one with a title ({_titles()} …) and a "
-            "time, hall or speaker is needed, or one with question and answer. Rename the headings, or add --mapping FILE "
-            "(docs/importing.md)."
-        )
+        names = [sheet.name for sheet in sheets[:3]] or [file.name for file in files[:3]]
+        raise SourceError(Sentence("imports.no_header_row", names=names, titles=_titles()))
     rows.finish()
 
 
@@ -285,7 +282,7 @@ def _read_sheet(sheet: Sheet, rows: RowNormaliser, programme: SourceProgramme) -
     elif columns := _list_of(sheet):
         _read_list(sheet, columns, rows, notes)
     elif not read_grid(sheet, rows, notes) and any(text(cell) for row in sheet.rows for cell in row):
-        notes.skipped(sheet.name, "no header row was recognised, so nothing of it was read")
+        notes.skipped(sheet.name, Sentence("imports.no_header"))
 
 
 def _rows_below(
@@ -296,11 +293,9 @@ def _rows_below(
     for note in columns.notes:
         notes.inform(sheet.name, note)
     if day:
-        notes.inform(
-            sheet.name, f"rows without a date are on “{day}”, which stands above the header or in the name"
-        )
+        notes.inform(sheet.name, Sentence("imports.day_of_sheet", day=day))
     if any(text(cell) not in ("", day) for row in sheet.rows[: columns.at] for cell in row):
-        notes.inform(sheet.name, f"what stands above the header (row {columns.at + 1}) was left out")
+        notes.inform(sheet.name, Sentence("imports.above_header", row=columns.at + 1))
     for number, row in enumerate(sheet.rows[columns.at + 1 :], columns.at + 2):
         if any(text(cell) or cell not in (None, "") for cell in row) and list(row) != list(header):
             yield f"{sheet.name}, row {number}", row
@@ -321,7 +316,7 @@ def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Note
                 half = only
             else:
                 block = only
-                notes.inform(where, f"“{only}” stands alone and is read as the track of the rows below")
+                notes.inform(where, Sentence("imports.as_track", text=only))
             continue
         values = columns.values(row)
         for name, told in (("date", day), ("half", half), ("track", block)):
@@ -335,7 +330,9 @@ def _read_faq(sheet: Sheet, columns: _Columns, programme: SourceProgramme) -> No
         values = columns.values(row)
         question, answer = _texts(values.get("question")), _texts(values.get("answer"))
         if not question or not answer:
-            programme.notes.skipped(where, f"it has no {'answer' if question else 'question'}")
+            programme.notes.skipped(
+                where, Sentence("imports.no_answer" if question else "imports.no_question")
+            )
             continue
         own_id, label = text(values.get("id")), language_code(text(values.get("language")))
         if label:  # a row for each language

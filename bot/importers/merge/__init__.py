@@ -29,6 +29,7 @@ from bot.knowledge.write import formatting
 from bot.knowledge.write.change import FileEdit
 from bot.knowledge.write.insertion import ORDER
 from bot.knowledge.write.yaml_files import ListFile, VenueFile
+from bot.languages.messages import Sentence
 
 LARGEST_FILE = 4_000_000
 """A sessions file grows to so many bytes, then another is begun: the folder's reader takes 5 MB."""
@@ -192,10 +193,8 @@ def apply(
     concerned = (*(_WRITTEN_HERE[:-1] if plan.sessions else ()), *(_FAQ_ONLY if plan.faq else ()))
     problems = [one for one in folder.problems if folder.holds(one, concerned)]
     if problems:
-        raise SourceError(
-            f"{problems[0]}\n{len(problems)} mistakes stand in files that the import would change. "
-            f"Mend them first: infodesk check {folder.path}"
-        )
+        told = {"problem": problems[0], "count": len(problems), "folder": folder.path}
+        raise SourceError(Sentence("imports.folder_mistakes", **told))
     return _Application(plan, folder).update(progress)
 
 
@@ -268,7 +267,7 @@ class _Application:
         for identifier in sorted(base.keys() - documents.keys() & file_of.keys()):
             kept |= self._drop(of, file_of[identifier], base[identifier])
         if deleted:
-            self.result.notes.inform(room.strip("/"), f"{deleted} were deleted here by hand and stay deleted")
+            self.result.notes.inform(room.strip("/"), Sentence("imports.deleted_here", count=deleted))
         self._append(room, files, new)
         self.result.texts.update((name, file.text()) for name, file in files.items() if file.changed)
         return kept
@@ -295,9 +294,9 @@ class _Application:
             shown = change_of(of, None, document)
             self._add(replace(shown, kind=ChangeKind.CHANGED) if shown else None)
         if merged.conflicts:
-            reason = "it differs from the source" if base is None else "it was changed here and in the source"
             where = f"{of} {identifier}, {', '.join(merged.conflicts)}"
-            self.result.notes.warn(where, f"{reason}; what stands here is kept")
+            key = "imports.differs" if base is None else "imports.changed_in_both"
+            self.result.notes.warn(where, Sentence(key))
 
     def _drop(self, of: str, file: ListFile, base: Mapping[str, Any]) -> dict[str, Any]:
         """What becomes of an entry that the source no longer has, unless somebody worked on it here.
@@ -309,11 +308,8 @@ class _Application:
         if base.get("status") == "cancelled":
             return {identifier: base}
         if not self._is_untouched(file, base):
-            advice = "delete it" if of == "faq" else "delete it, or write status: cancelled"
-            self.result.notes.warn(
-                f"{of} {identifier}",
-                f"the source no longer has it, but it was edited here: it is kept; {advice}",
-            )
+            key = "imports.faq_gone" if of == "faq" else "imports.session_gone"
+            self.result.notes.warn(f"{of} {identifier}", Sentence(key))
             return {}
         self._add(change_of(of, base, None))
         if of == "faq":

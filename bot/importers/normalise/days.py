@@ -14,6 +14,7 @@ from bot.core.programme.query.folding import fold
 from bot.core.time_expressions.expressions import CalendarDate, DayOfMonth, NthDay, Weekday, calendar_day
 from bot.core.time_expressions.grammar import parse
 from bot.importers.programme import MissingOption, Notes
+from bot.languages.messages import Sentence
 
 _LEAP_YEAR, _MONTHS, _DAYS = 2024, 12, 31
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -147,9 +148,7 @@ class SourceDays:
     def __post_init__(self) -> None:
         written = [day for day in self.references if isinstance(day, WrittenDay)]
         if any(day.year is None for day in written) and not self._years(None):
-            raise MissingOption(
-                "The source's dates have no year, and it is not guessed. Add for example --year 2026."
-            )
+            raise MissingOption(Sentence("imports.no_year"))
         self._check_weekdays(written)
         self._month_first = self._order(written)
         self._counted = self._are_counted(
@@ -192,9 +191,9 @@ class SourceDays:
         if named and not any(map(self._dates, named)):
             day, year = named[0], self._years(None)[0]
             if real := calendar_day(year, day.month, day.day):
+                names = {"real": day_name[real.weekday()], "said": day_name[day.weekday or 0]}
                 raise MissingOption(
-                    f"{real:%Y-%m-%d} is a {day_name[real.weekday()]}, but the source says "
-                    f"{day_name[day.weekday or 0]}. Is the year {real.year} right? --year tells another."
+                    Sentence("imports.other_weekday", day=f"{real:%Y-%m-%d}", year=real.year, **names)
                 )
 
     def _order(self, written: Sequence[WrittenDay]) -> bool | None:
@@ -222,27 +221,23 @@ class SourceDays:
     def _written(self, where: str, day: WrittenDay) -> date | None:
         found = self._dates(day, self._month_first) or self._dates(day)
         if not found:
-            self.notes.warn(where, "its weekday is not that of its date; the date is kept")
+            self.notes.warn(where, Sentence("imports.other_weekday_kept"))
             return self._written(where, replace(day, weekday=None)) if day.weekday is not None else None
         if len(found) > 1:
             found = [one for one in found if self.facts.within(one)] or found
         if len(found) > 1:
-            advice = "--day-first or --month-first" if day.swappable else "--year"
-            raise MissingOption(
-                f"{where}: the date {day} can be read in two ways, {found[0]} or {found[1]}, and it is not guessed. Add {advice}."
-            )
+            told = {"where": where, "day": day, "first": found[0], "second": found[1]}
+            option = Sentence("imports.order_option") if day.swappable else "--year"
+            raise MissingOption(Sentence("imports.two_ways", option=option, **told))
         if day.month_first not in (None, self._month_first) and self.facts.month_first is not None:
-            self.notes.warn(where, f"its date can only be {found[0]}, against the order that was told")
+            self.notes.warn(where, Sentence("imports.against_order", day=found[0]))
         return found[0]
 
     # --- counted days
 
     def _days(self) -> list[date]:
         if not self.facts.opening:
-            raise MissingOption(
-                "The source counts its days or names their weekdays, and nothing tells which day is the first. "
-                "Add for example --day 2031-05-12, the first day."
-            )
+            raise MissingOption(Sentence("imports.no_first_day"))
         return self.facts.days()
 
     def _nth(self, where: str, number: int) -> date | None:
@@ -254,8 +249,8 @@ class SourceDays:
     def _only(self, where: str, told: str, found: Sequence[date]) -> date | None:
         if found and (len(found) == 1 or self.facts.day or not self.facts.last):
             return found[0]
-        reason = "can be several days of the conference" if found else "is no day of the conference"
-        self.notes.warn(where, f"its day “{told}” {reason}, so it has no time")
+        key = "imports.several_days" if found else "imports.no_such_day"
+        self.notes.warn(where, Sentence(key, written=told))
         return None
 
     def _are_counted(self, numbers: Sequence[int]) -> bool | None:
@@ -267,8 +262,5 @@ class SourceDays:
         counted = max(numbers) <= len(days) and (self.facts.last is not None or min(numbers) == 1)
         dated = all(of_month.values()) and self.facts.last is not None
         if counted and dated and any(of_month[n] != [days[n - 1]] for n in of_month):
-            raise MissingOption(
-                f"The days {', '.join(map(str, sorted(of_month)))} can be counted or be days of the month. "
-                "Write them as dates, or as Day 1, in the source."
-            )
+            raise MissingOption(Sentence("imports.counted_or_dated", days=sorted(of_month)))
         return counted

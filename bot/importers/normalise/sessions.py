@@ -34,6 +34,7 @@ from bot.importers.normalise.times import (
 )
 from bot.importers.normalise.values import JsonObject, text
 from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, SourceSpeaker, first_text
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
 from bot.languages.scripts import COLONS, COMMAS
 
@@ -79,7 +80,7 @@ class RowNormaliser:
             half = half_of(row.text("half")) or half_of(row.text("date"))
             self.rows.append(_Row(where, table, row, self._day_of(where, row), half))
         else:
-            self.notes.skipped(where, "it has no title")
+            self.notes.skipped(where, Sentence("imports.no_title"))
 
     def finish(self) -> None:
         """Adds the sessions of all rows to the programme; raises MissingOption for what only a person can say."""
@@ -94,9 +95,7 @@ class RowNormaliser:
         )
         self.names = NameList(cells)
         if self.names.surname_first:
-            self.notes.inform(
-                "speakers", "names stand with the surname first (Li, Ann) and are read as Ann Li"
-            )
+            self.notes.inform("speakers", Sentence("imports.surname_first"))
         self.speaker_ids = self._ids_of_people()
         own_ids = self._own_ids()
         for row, own_id in zip(self.rows, own_ids, strict=True):
@@ -116,7 +115,7 @@ class RowNormaliser:
             if day is not None and (name == "date" or (isinstance(day, WrittenDay) and day.year)):
                 return day
             if name == "date" and written and not half_of(written):
-                self.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
+                self.notes.warn(where, Sentence("imports.bad_date", written=written))
                 return None
         return None
 
@@ -135,19 +134,14 @@ class RowNormaliser:
             elif row.day is not None and row.table:
                 above[row.table] = row.day
         if filled:
-            self.notes.inform(
-                filled[0], f"{len(filled)} rows have no date of their own; they have that of the row above"
-            )
+            self.notes.inform(filled[0], Sentence("imports.date_above", count=len(filled)))
 
     def _fill_with_the_only_day(self, timed: Sequence[_Row]) -> None:
         facts = self.facts
         day = facts.day or (facts.first if facts.first == facts.last else None)
         if day is None:
-            raise MissingOption(
-                "The source has times but no days, and they are not guessed. Add for example --day 2031-05-12, "
-                "or a column with the date."
-            )
-        self.notes.inform(timed[0].where, f"the source names no day: its {len(timed)} times are on {day}")
+            raise MissingOption(Sentence("imports.no_day_known"))
+        self.notes.inform(timed[0].where, Sentence("imports.only_day", count=len(timed), day=day))
         for row in timed:
             row.day = day
 
@@ -169,18 +163,12 @@ class RowNormaliser:
         first = open_rows[0]
         example = _clock_text(first)
         if any(hour > _NOON for hour in hours):
-            self.notes.warn(first.where, f"“{example}” is read as written, in the night")
+            self.notes.warn(first.where, Sentence("imports.at_night", example=example))
         elif any(hour >= _SEVENTH_HOUR.hour for hour in hours):
             self.afternoon_before = _SEVENTH_HOUR
-            self.notes.inform(
-                first.where,
-                f"times such as “{example}” have neither am nor pm; none of the source is after 12:59, so they are read as afternoon",
-            )
+            self.notes.inform(first.where, Sentence("imports.read_as_afternoon", example=example))
         else:
-            raise MissingOption(
-                f"{first.where}: “{example}” has neither am nor pm, and it is not guessed. Add --afternoon-before 07:00 "
-                "where it is an afternoon, or --afternoon-before 00:00 where it is a night."
-            )
+            raise MissingOption(Sentence("imports.no_half", where=first.where, example=example))
 
     def _times(self, row: _Row, day: date | None) -> tuple[datetime | None, datetime | None]:
         start, end = self._moment(row, "start", day), self._moment(row, "end", day)
@@ -207,7 +195,7 @@ class RowNormaliser:
             return start + length
         lasts = duration(length.strftime("%H:%M") if isinstance(length, time) else text(length))
         if lasts is None:
-            self.notes.warn(row.where, f"its duration “{text(length)}” cannot be read")
+            self.notes.warn(row.where, Sentence("imports.bad_duration", written=text(length)))
         return start + lasts if lasts is not None else None
 
     def _moment(self, row: _Row, name: str, day: date | None) -> datetime | None:
@@ -250,8 +238,8 @@ class RowNormaliser:
             return  # the date could not be read, which has been said
         if _ALL_DAY.fullmatch(row.values.text(name)):
             return
-        reason = "has no date" if is_read else "cannot be read"
-        self.notes.warn(row.where, f"its {name} “{row.values.text(name)}” {reason}, so it has no {name}")
+        key = f"imports.dateless_{name}" if is_read else f"imports.bad_{name}"
+        self.notes.warn(row.where, Sentence(key, written=row.values.text(name)))
 
     # --- ids
 
@@ -348,9 +336,7 @@ class RowNormaliser:
         lists = {label: list(self._written_people(text(cell))) for label, cell in cells.items()}
         filled = {label: people for label, people in lists.items() if people}
         if len({len(people) for people in filled.values()}) > 1:
-            self.notes.warn(
-                row.where, "its people in two languages differ in number; those of the first are taken"
-            )
+            self.notes.warn(row.where, Sentence("imports.people_differ"))
             return next(iter(filled.values()))
         return [
             SourceSpeaker(
