@@ -118,10 +118,10 @@ def waiting(found: Announcement, count: int, alone: bool, language: str) -> tupl
 
 
 def to_confirm(
-    found: Announcement, count: int, languages: Sequence[str], language: str
+    found: Announcement, author: str, count: int, languages: Sequence[str], language: str
 ) -> list[RenderedMessage]:
     """Asks a second organizer; the picture and the texts as attendees will see them."""
-    text = prose(say("announcements.asked", language, author=found.author))
+    text = prose(say("announcements.asked", language, author=author))
     for code in languages:
         shown = announced(found.texts, code, found.audience)
         text += ((Span(language_name(code, language), bold=True),), *shown)

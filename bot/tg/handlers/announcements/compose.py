@@ -228,9 +228,10 @@ async def _choose(found: Announcement, audience: str, context: Context) -> Effec
         )
         if taken:
             stamp = f"{context.now:%Y%m%d%H%M%S}"
+            author = sending.name_of(found.author, context)
             for chat in chats:
                 language = await tx.people.language_of(chat) or context.services.organizers.language
-                texts = cards.to_confirm(asking, count, context.knowledge.languages, language)
+                texts = cards.to_confirm(asking, author, count, context.knowledge.languages, language)
                 name = f"confirm:{found.number}"
                 messages = [
                     outgoing(chat, name, message, key=f"{name}.{stamp}>{chat}.{place}")

@@ -47,7 +47,8 @@ async def refuse(found: Announcement, _value: str, context: Context) -> None:
         if refused:
             who = context.person
             language = await tx.people.language_of(found.chat_id) or context.services.organizers.language
-            notice = render(prose(say("announcements.was_refused", language, who=who)))[0]
+            text = say("announcements.was_refused", language, who=name_of(who, context))
+            notice = render(prose(text))[0]
             await tx.outbox.enqueue([outgoing(found.chat_id, f"refused:{found.number}", notice)], context.now)
             await tx.audit.record(who, "refused an announcement", f"#{found.number}", context.now)
     context.services.outbox.wake()
@@ -180,6 +181,11 @@ async def recipients_now(audience: str, tx: UnitOfWork, context: Context) -> lis
     """Who would get it at this moment, and in which language; of a test, also organizers who want no announcements."""
     people = await (tx.people.reachable() if audience == TEST else tx.people.subscribers())
     return recipients(audience, people, context.knowledge.languages, context.services.roles)
+
+
+def name_of(organizer: int, context: Context) -> str:
+    """What an organizer is called, as Telegram shows it; their id as long as they have not written."""
+    return context.services.organizers.reach.names.get(organizer, str(organizer))
 
 
 async def confirmers(author: int, tx: UnitOfWork, context: Context) -> list[int]:
