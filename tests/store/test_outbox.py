@@ -105,3 +105,36 @@ async def test_one_process_at_a_time_has_a_lease_until_it_ends_or_is_given_back(
         assert not await tx.leases.take("sender", "one", NOW, soon)
         await tx.leases.give_back("two")
         assert await tx.leases.take("sender", "one", NOW, soon)
+
+
+async def test_what_rests_is_withdrawn_and_what_is_on_its_way_arrives(store: Store) -> None:
+    messages = [
+        OutgoingMessage(chat, "announcement:9", f"announcement:9>{chat}", {"html": "x"}) for chat in (1, 2, 3)
+    ]
+    async with store.transaction() as tx:
+        await tx.outbox.enqueue(messages, NOW)
+        [leased] = await tx.outbox.lease(1, NOW, NOW + timedelta(seconds=60))
+        assert await tx.outbox.withdraw_resting("announcement:9", NOW) == [2, 3]
+        await tx.outbox.settle([SendResult(leased.number, OutgoingState.SENT, 77)], NOW)
+        assert await tx.outbox.in_state("announcement:9", OutgoingState.SENT) == [(1, 77)]
+        assert await tx.outbox.in_state("announcement:9", OutgoingState.WITHDRAWN) == [(2, None), (3, None)]
+
+
+async def test_whoever_wants_no_announcements_is_counted_and_gets_none(store: Store) -> None:
+    async with store.transaction() as tx:
+        for person in (1, 2, 3):
+            await tx.people.seen(person, "en", NOW)
+        await tx.outbox.enqueue(
+            [
+                OutgoingMessage(2, "announcement:9", "announcement:9>2", {}),
+                OutgoingMessage(2, "answer:1", "answer:1>2", {}),
+            ],
+            NOW,
+        )
+        await tx.people.unsubscribe(2, True)
+        await tx.outbox.withdraw_announcements(2, NOW)
+        assert [chat for chat, _ in await tx.people.subscribers()] == [1, 3]
+        assert (await tx.people.count_unwilling(), await tx.people.is_unsubscribed(2)) == (1, True)
+        assert [one.cause for one in await tx.outbox.lease(9, NOW, NOW)] == ["answer:1"]
+        await tx.people.unsubscribe(2, False)
+        assert len(await tx.people.subscribers()) == 3
