@@ -29,7 +29,7 @@ WAITING = (HandoffState.OPEN, HandoffState.CLAIMED)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody who handed a question on: where the answer goes and which message it quotes; a name only if given."""
+    """Somebody who handed a question on: where the answer goes (in which topic of a forum) and which message it quotes; a name only if given."""
 
     chat_id: int
     person_id: int
@@ -38,6 +38,7 @@ class Asker:
     language: str
     asked_at: datetime
     name: str | None = None
+    topic_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,14 @@ class HandoffRepository(Repository):
         )
         askers = tuple(
             Asker(
-                one.chat_id, one.person_id, one.message_id, one.wording, one.language, one.asked_at, one.name
+                one.chat_id,
+                one.person_id,
+                one.message_id,
+                one.wording,
+                one.language,
+                one.asked_at,
+                one.name,
+                one.topic_id,
             )
             for one in await self._execute(query)
         )

@@ -97,7 +97,7 @@ ERASURES = (
     Erasure(
         case_askers,
         ids=("chat_id", "person_id"),
-        goes_along=("message_id", "wording", "language", "name"),
+        goes_along=("message_id", "wording", "language", "name", "topic_id"),
     ),
     Erasure(
         outbox,
@@ -218,7 +218,7 @@ class PrivacyRepository(Repository):
         )
         # Messages of the old group cannot be quoted or edited in the new one; those sent keep their old chat, in
         # which a reply to them still finds why they were sent.
-        moved = {"chat_id": new, "message_id": None}
+        moved = {"chat_id": new, "message_id": None, "topic_id": None}
         await self._update(case_askers, [case_askers.c.chat_id == old], moved)
         owed = (outbox.c.chat_id == old, outbox.c.state == OutgoingState.OWED)
         card = and_(outbox.c.key.like(f"case:%>{old}"), outbox.c.key.not_like(f"case:%:%>{old}"))

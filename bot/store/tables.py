@@ -165,6 +165,7 @@ case_askers = Table(
     Column("language", String(8), nullable=False),
     Column("name", Text),
     Column("asked_at", UtcMoment, nullable=False),
+    Column("topic_id", BigInteger),
 )
 
 feedback = Table(

@@ -51,6 +51,8 @@ def _quoted(chat: Chat, params: Json) -> Message | None:
 def _send(world: World, params: Json, content: Json) -> Json:
     chat, markup = _chat(world, params), check_markup(params.get("reply_markup"))
     content |= {"reply_markup": markup} if markup else {}
+    if topic := number(params, "message_thread_id"):
+        content |= {"message_thread_id": topic, "is_topic_message": True}
     message = chat.store(world.user, True, _quoted(chat, params), content)
     chat.unheard.append(message)
     return message.raw

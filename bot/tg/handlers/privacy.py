@@ -47,7 +47,14 @@ async def hand_out(context: Context) -> Effect:
         return nothing_to_write
     content = "\n\n".join(_table(name, rows) for name, rows in found.items())
     caption = say("privacy.mydata", context.language)
-    await send_file(context.services.bot, context.chat, "my-data.txt", content.encode(), caption)
+    await send_file(
+        context.services.bot,
+        context.chat,
+        "my-data.txt",
+        content.encode(),
+        caption,
+        topic_id=context.update.topic_id,
+    )
     return nothing_to_write
 
 

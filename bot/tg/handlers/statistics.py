@@ -43,6 +43,8 @@ async def _send(given: str, context: Context) -> None:
     if counted.questions:
         picture = await asyncio.to_thread(hours_chart, counted.by_hour)
         caption = say("statistics.chart", language, zone=zone)
-        await send_picture(context.services.bot, context.chat, picture, caption)
+        await send_picture(
+            context.services.bot, context.chat, picture, caption, topic_id=context.update.topic_id
+        )
     text = statistics_reply(counted, language, context.knowledge) + prose(say("statistics.next", language))
     await context.send(text, buttons)

@@ -67,6 +67,7 @@ def outgoing(
     *,
     key: str | None = None,
     reply_to: int | None = None,
+    topic_id: int = 0,
     replaces: int | str | None = None,
     deletes: int | None = None,
     new_picture: bool = False,
@@ -82,15 +83,18 @@ def outgoing(
         "plain": message.plain,
         "keyboard": [[[button.label, button.data] for button in row] for row in message.keyboard],
     }
+    kept |= {"topic": topic_id} if topic_id else {}
     kept |= {"picture": message.picture} if message.picture else {}
     kept |= {"replaces": replaces, "new_picture": new_picture} if replaces else {}
     kept |= {"deletes": deletes} if deletes else {}
     return OutgoingMessage(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
 
-def copied(chat_id: int, cause: str, from_chat: int, message_id: int, *, key: str) -> OutgoingMessage:
+def copied(
+    chat_id: int, cause: str, from_chat: int, message_id: int, *, key: str, topic_id: int = 0
+) -> OutgoingMessage:
     """A copy of somebody's message, for the outbox."""
-    return OutgoingMessage(chat_id, cause, key, {"copy": [from_chat, message_id]})
+    return OutgoingMessage(chat_id, cause, key, {"copy": [from_chat, message_id], "topic": topic_id})
 
 
 def rendered(kept: Mapping[str, Any]) -> RenderedMessage:
@@ -290,9 +294,9 @@ class Outbox:
             at = datetime.now(UTC) + timedelta(seconds=QUIET_S)
             return SendResult(number, OutgoingState.OWED, next_try_at=at, doubts=one.doubts)
         if "copy" in one.message:
-            call = copy_call(self._bot, *one.message["copy"])
+            call = copy_call(self._bot, *one.message["copy"], topic_id=one.message.get("topic"))
         else:
-            call = message_call(self._bot, rendered(one.message), one.reply_to)
+            call = message_call(self._bot, rendered(one.message), one.reply_to, one.message.get("topic"))
         return SendResult(number, OutgoingState.SENT, await attempt(call, one.chat_id, self.on_move))
 
     async def _replace(self, one: OutgoingMessage) -> SendResult:
@@ -314,7 +318,8 @@ class Outbox:
         except UnreachableError:
             raise
         except RejectedError:
-            sent = await attempt(message_call(self._bot, message), one.chat_id)
+            call = message_call(self._bot, message, topic_id=one.message.get("topic"))
+            sent = await attempt(call, one.chat_id)
         return SendResult(one.number, OutgoingState.SENT, sent)
 
     async def _take_back(self, one: OutgoingMessage) -> SendResult:

@@ -79,20 +79,26 @@ async def send(
     return await _insist(bot, chat_id, message_call(bot, message, reply_to, topic_id), on_move=on_move)
 
 
-async def send_file(bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "") -> None:
+async def send_file(
+    bot: Bot, chat_id: int, name: str, content: bytes, caption: str = "", *, topic_id: int | None = None
+) -> None:
     """Sends a file as ``send`` does a message."""
 
     async def call(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption has no markup
-        await bot.send_document(chat, content, caption=caption or None, filename=name)
+        await bot.send_document(
+            chat, content, caption=caption or None, filename=name, message_thread_id=topic_id or None
+        )
 
     await _insist(bot, chat_id, call)
 
 
-async def send_picture(bot: Bot, chat_id: int, png: bytes, caption: str) -> None:
+async def send_picture(
+    bot: Bot, chat_id: int, png: bytes, caption: str, *, topic_id: int | None = None
+) -> None:
     """Sends a picture with a plain caption of at most 1,024 characters, as ``send`` does a message."""
 
     async def call(*, markup: bool, chat: int) -> None:  # noqa: ARG001 - a caption without markup
-        await bot.send_photo(chat, png, caption=caption)
+        await bot.send_photo(chat, png, caption=caption, message_thread_id=topic_id or None)
 
     await _insist(bot, chat_id, call)
 
@@ -114,11 +120,12 @@ async def replace_message(
     return None
 
 
-def copy_call(bot: Bot, from_chat: int, message_id: int) -> Call:
+def copy_call(bot: Bot, from_chat: int, message_id: int, *, topic_id: int | None = None) -> Call:
     """The call that sends what somebody else has sent (a picture, a place, a voice), without caption and author."""
 
     async def call(*, markup: bool, chat: int) -> int:  # noqa: ARG001 - a copy has no markup of ours
-        return (await bot.copy_message(chat, from_chat, message_id, caption="")).message_id
+        copy = bot.copy_message(chat, from_chat, message_id, caption="", message_thread_id=topic_id or None)
+        return (await copy).message_id
 
     return call
 

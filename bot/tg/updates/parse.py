@@ -19,6 +19,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 MOST_CHARACTERS = 4096
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|$)")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_GENERAL = 1
 _LARGEST = 2**53
 """Telegram promises ids of at most 52 significant bits."""
 
@@ -224,8 +225,9 @@ def _replying(found: Incoming, message: Mapping[str, Any], me: Me) -> Incoming:
 
 
 def _topic(message: Mapping[str, Any]) -> int:
-    """The topic of a forum in which a message stands."""
-    return (_number(message, "message_thread_id") or 0) if message.get("is_topic_message") is True else 0
+    """The topic of a forum in which a message stands; 0 for General, which Telegram does not let be named."""
+    number = _number(message, "message_thread_id") if message.get("is_topic_message") is True else None
+    return 0 if number in (None, _GENERAL) else number
 
 
 def _media(message: Mapping[str, Any]) -> str:

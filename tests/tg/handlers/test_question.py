@@ -4,10 +4,12 @@ from textwrap import dedent
 
 import pytest
 
-from tests.botapi import BotApi, Message, Person
+from tests.botapi import BotApi, Group, Message, Person
 from tests.core.programme.meeting import SESSIONS, SPEAKERS, TRACKS, VENUE
+from tests.tg.handlers.test_handoff import an_organizer
 from tests.tg.process import Desk, Make
 
+PHOTO = {"photo": [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]}
 TUESDAY = "what is on on 13 May?"
 
 
@@ -15,17 +17,18 @@ TUESDAY = "what is on on 13 May?"
 async def programme(a_desk: Make) -> Desk:
     """A desk that has a programme."""
     desk = a_desk()
-    for name, text in {
-        "sessions/all": SESSIONS,
-        "venue": VENUE,
-        "speakers": SPEAKERS,
-        "tracks": TRACKS,
-    }.items():
+    with_programme(desk)
+    await desk.start()
+    return desk
+
+
+def with_programme(desk: Desk) -> None:
+    """Puts a programme into a desk's folder."""
+    files = {"sessions/all": SESSIONS, "venue": VENUE, "speakers": SPEAKERS, "tracks": TRACKS}
+    for name, text in files.items():
         path = desk.folder / "knowledge" / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")
-    await desk.start()
-    return desk
 
 
 async def asks(person: Person, question: str) -> Message:
@@ -187,3 +190,40 @@ async def test_help_by_its_chinese_name_and_a_nod(programme: Desk, telegram: Bot
     assert (await group.hears()).text.startswith("You get the password")
     texts = [text for (text,) in programme.rows("SELECT text FROM questions")]
     assert not {"收到", "ok", "👍"} & {*texts}, "a nod is no question"
+
+
+def topics(group: Group) -> list[object]:
+    """The topics in which the desk's messages stand; 0 for General."""
+    return [one.raw.get("message_thread_id", 0) for one in group.messages.values() if one.by_bot]
+
+
+async def test_what_is_asked_in_a_topic_of_a_forum_stays_there(a_desk: Make, telegram: BotApi) -> None:
+    olga, anna = await an_organizer(telegram), telegram.person("Anna")
+    group = telegram.group("Forum")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor")
+    with_programme(desk)
+    await desk.start()
+    topic = {"message_thread_id": 44, "is_topic_message": True}
+    group.write(anna, {"text": f"@desk_bot {TUESDAY}", **topic})
+    listed = await group.hears()
+    await anna.taps(listed, "2")
+    card = await group.hears()
+    telegram.fail("editMessageText", 400, description="Bad Request: message can't be edited")
+    await anna.taps(listed, "More ▶")
+    await group.hears()
+    await anna.taps(card, "At the same time")
+    await group.hears()
+    group.write(anna, {"text": "@desk_bot Where do I park my bicycle?", **topic})
+    await anna.taps(await group.hears(), "Ask the organizers")
+    await anna.taps(await group.hears(), "Send")
+    asked = await olga.hears()
+    while "bicycle" not in asked.text:
+        asked = await olga.hears()
+    await olga.sends(**PHOTO, caption="Behind the house.", reply_to_message=asked.raw)
+    for _ in range(2):
+        await group.hears(within=20)
+    assert topics(group) == [44] * len(topics(group))
+
+    group.write(anna, {"text": "@desk_bot Is there a cloakroom?"})
+    await group.hears()
+    assert topics(group)[-1] == 0, "General has no number"

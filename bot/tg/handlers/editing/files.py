@@ -113,7 +113,9 @@ async def show(
     diff = change.diff()
     short = preview.is_short(diff)
     if tried is not None or not short:
-        await send_file(services.bot, context.chat, _patch_name(change), diff.encode())
+        await send_file(
+            services.bot, context.chat, _patch_name(change), diff.encode(), topic_id=context.update.topic_id
+        )
     further = await asyncio.to_thread(tried, review.after) if tried and review.after else ()
     text = preview.preview(review, language, shows_diff=short, further=further)
     buttons = preview.choices(change, language, written_for_editor=tried is not None)
@@ -181,7 +183,13 @@ async def publish(context: Context, change_id: str) -> Effect:
         key = "editing.live" if done.outcome is PublishOutcome.LIVE else "editing.over"
     await context.say(key, undo_button(change, context.language), name=change.name)
     if done.outcome is PublishOutcome.OVER:
-        await send_file(context.services.bot, context.chat, _patch_name(change), change.diff().encode())
+        await send_file(
+            context.services.bot,
+            context.chat,
+            _patch_name(change),
+            change.diff().encode(),
+            topic_id=context.update.topic_id,
+        )
     return context.audited("published a change", f"{change.name} ({change.id})")
 
 
@@ -256,7 +264,14 @@ async def _files(context: Context) -> dict[str, bytes]:
 
 async def _hand_out(name: str, content: bytes, context: Context) -> Effect:
     caption = say("editing.as_it_is", context.language, name=name)
-    await send_file(context.services.bot, context.chat, PurePosixPath(name).name, content, caption)
+    await send_file(
+        context.services.bot,
+        context.chat,
+        PurePosixPath(name).name,
+        content,
+        caption,
+        topic_id=context.update.topic_id,
+    )
     return context.audited("took a file", name)
 
 

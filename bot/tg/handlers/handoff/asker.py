@@ -220,6 +220,7 @@ async def _open(question: AskedQuestion, handoff: Handoff | None, context: Conte
         question.language,
         context.now,
         name,
+        context.update.topic_id or None,
     )
     same = handoff.same if handoff else same_question(question.text)
     near = await asyncio.to_thread(nearest_entries, question.text, context.knowledge)
@@ -251,7 +252,10 @@ async def being_answered(turn: Turn, context: Context) -> Effect | None:
     if not handoff.asked_by(context.chat, context.person):
         return None
     text = render(prose(say("handoff.held", turn.language)))[0]
-    once = outgoing(context.chat, f"held:{handoff.number}", text, reply_to=context.update.message_id)
+    update = context.update
+    once = outgoing(
+        context.chat, f"held:{handoff.number}", text, reply_to=update.message_id, topic_id=update.topic_id
+    )
     return lambda tx: tx.outbox.enqueue([once], context.now)
 
 

@@ -72,7 +72,9 @@ async def save(context: Context, handoff_number: int) -> Effect:
     if saved.change is not None and done.outcome is not PublishOutcome.LIVE:
         key = "handoff.entry_over" if done.is_done else "handoff.entry_unwritable"
         caption, patch = say(key, context.language, id=saved.id), saved.change.diff().encode()
-        await send_file(services.bot, context.chat, f"{saved.id}.patch", patch, caption)
+        await send_file(
+            services.bot, context.chat, f"{saved.id}.patch", patch, caption, topic_id=context.update.topic_id
+        )
     if not done.is_done:
         return context.audited("made a patch", f"case {handoff.number}: {saved.id}")
     return await _saved(handoff, saved, done, context)
@@ -169,4 +171,4 @@ def _confirmation(handoff: Handoff, saved: SavedEntry, done: Done, context: Cont
         text += prose(say("handoff.entry_advice", language), *problems)
     name = f"saved:{handoff.number}"
     key = f"{name}.{context.update.update_id}>{context.chat}"
-    return outgoing(context.chat, name, render(text, buttons)[0], key=key)
+    return outgoing(context.chat, name, render(text, buttons)[0], key=key, topic_id=context.update.topic_id)

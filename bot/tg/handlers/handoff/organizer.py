@@ -196,17 +196,20 @@ def _notices(
         for place, rendered in enumerate(render(text)):
             key = f"{name}.{context.update.update_id}>{asker.chat_id}.{message}.{place}"
             reply_to = message if place == 0 else None
-            yield outgoing(asker.chat_id, name, rendered, key=key, reply_to=reply_to)
+            yield outgoing(
+                asker.chat_id, name, rendered, key=key, reply_to=reply_to, topic_id=asker.topic_id or 0
+            )
 
 
 def _copies(handoff: Handoff, context: Context) -> Iterator[OutgoingMessage]:
     """The picture, place or voice of an organizer's reply, for everybody who asked."""
     if not context.update.media or context.update.message_id is None:
         return
-    for chat in dict.fromkeys(asker.chat_id for asker in _messages_quoted(handoff)):
+    places = [(asker.chat_id, asker.topic_id or 0) for asker in _messages_quoted(handoff)]
+    for chat, topic_id in dict.fromkeys(places):
         name = f"answer:{handoff.number}"
-        key = f"{name}.{context.update.update_id}>{chat}.copy"
-        yield copied(chat, name, context.chat, context.update.message_id, key=key)
+        key = f"{name}.{context.update.update_id}>{chat}.copy" + (f".{topic_id}" if topic_id else "")
+        yield copied(chat, name, context.chat, context.update.message_id, key=key, topic_id=topic_id)
 
 
 def settled_messages(
@@ -228,4 +231,7 @@ def _confirmation(handoff: Handoff, context: Context) -> OutgoingMessage:
     message = render(prose(text), buttons)[0]
     name = f"case:{handoff.number}"
     key = f"{name}:told.{context.update.update_id}>{context.chat}"
-    return outgoing(context.chat, name, message, key=key, reply_to=context.update.message_id)
+    update = context.update
+    return outgoing(
+        context.chat, name, message, key=key, reply_to=update.message_id, topic_id=update.topic_id
+    )
