@@ -146,9 +146,7 @@ def _utc(moment: datetime | None) -> datetime:
 
 def _versioned(event: Event, before: Event | None, now: datetime, session: Session) -> Event:
     """The event with SEQUENCE and its time stamps: those of the last export where nothing changed since."""
-    sequence = {SessionStatus.SCHEDULED: 0, SessionStatus.MOVED: 1, SessionStatus.CANCELLED: 2}[
-        session.status
-    ]
+    sequence = {SessionStatus.MOVED: 1, SessionStatus.CANCELLED: 2}.get(session.status, 0)
     stamp = now.astimezone(UTC).replace(microsecond=0)
     if before is not None:
         known = int(before.get("SEQUENCE", 0))

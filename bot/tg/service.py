@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.knowledge.publisher import CurrentKnowledge, Publisher, Revision, Tell
 from bot.knowledge.write.publish import Writer
@@ -22,7 +22,7 @@ from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services
 from bot.tg.handlers.handoff import delivery
 from bot.tg.handlers.handoff.entry import announce_live_entries
-from bot.tg.handlers.help import own_commands, set_menu, set_own_menu
+from bot.tg.handlers.help import own_commands, set_menu, set_own_menu, set_profile
 from bot.tg.handlers.organizers import Organizers
 from bot.tg.handlers.reach import Reach
 from bot.tg.messages.outbox import MOST_ON_THEIR_WAY, Outbox
@@ -88,6 +88,7 @@ async def serve(
                 others = [
                     tasks.create_task(receive(settings, bot, router.accept, store)),
                     tasks.create_task(_set_menus(services)),
+                    tasks.create_task(_set_profile(services)),
                     tasks.create_task(delivery.keep_reachable(services)),
                     tasks.create_task(services.outbox.run()),
                     tasks.create_task(progress.run()),
@@ -289,6 +290,21 @@ async def _set_menus(services: Services) -> None:
     await _insist("setMyCommands", lambda: set_menu(bot, knowledge))
     for person, role in services.roles.items():
         await set_own_menu(bot, knowledge, person, own_commands(role, services.commands))
+
+
+async def _set_profile(services: Services) -> None:
+    """Sets the bot's profile where the conference wants it; what Telegram refuses stays as it is."""
+    bot, knowledge = services.bot, services.current.knowledge
+    if not knowledge.conference.telegram.profile:
+        return
+
+    async def take() -> None:
+        try:
+            await set_profile(bot, knowledge)
+        except BadRequest as problem:
+            log.error("Telegram refuses the bot's profile; it stays as it is", cause=problem.message)
+
+    await _insist("setMyName", take)
 
 
 async def _insist(what: str, call: Any) -> None:  # noqa: ANN401 - any call of the Bot API

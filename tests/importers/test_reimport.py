@@ -172,6 +172,19 @@ def dropped(folder: Path) -> set[str]:
     return {session.id for session in contents.sessions if session.dropped}
 
 
+def test_a_session_that_a_later_import_adds_is_new(tmp_path: Path) -> None:
+    schedule(tmp_path, RIVERS)
+    assert statuses(tmp_path) == {"rivers-1": "scheduled"}
+    assert of_sessions(schedule(tmp_path, RIVERS, LAKES)) == [(ChangeKind.NEW, "rivers-2")]
+    assert statuses(tmp_path) == {"rivers-1": "scheduled", "rivers-2": "new"}
+    again = schedule(tmp_path, RIVERS, LAKES)
+    assert (again.changes, again.texts) == ([], {})
+    schedule(tmp_path, RIVERS, {**LAKES, "title": "Ponds"})
+    assert statuses(tmp_path)["rivers-2"] == "new"
+    schedule(tmp_path, RIVERS, {**LAKES, "title": "Ponds", "date": "2031-05-12T15:00:00+02:00"})
+    assert statuses(tmp_path)["rivers-2"] == "moved"
+
+
 def statuses(folder: Path) -> dict[str, str]:
     contents = read_folder(folder).contents
     assert contents is not None

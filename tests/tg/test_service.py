@@ -298,3 +298,34 @@ async def test_an_edited_entry_goes_live_and_a_mistake_is_told_once_and_mended_o
     await anna.says("where can I leave my coat?")
     assert "Next to the bookshop." in (await anna.hears()).text
     await desk.stop()
+
+
+async def test_the_profile_is_set_where_the_conference_wants_it_and_only_what_differs(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    desk = a_desk()
+    await desk.start()
+    assert not telegram.called("setMyName")
+    await desk.stop()
+    conference = desk.folder / "knowledge" / "conference.yaml"
+    conference.write_text(
+        conference.read_text(encoding="utf-8") + "telegram: {profile: true}\n", encoding="utf-8"
+    )
+    telegram.profile["name", ""] = telegram.profile["name", "en"] = "Riverside Methods Meeting"
+    telegram.fail("setMyName", retry_after=1)
+    await desk.start()
+    anna = telegram.person("Anna")
+    await anna.says("Is there a cloakroom?")
+    assert (await anna.hears()).text.startswith("Next to the bookshop."), "nobody waits for the profile"
+    await telegram.until(lambda: ("short_description", "zh") in telegram.profile, "the profile", 20)
+    assert telegram.profile["name", "zh"] == "临江方法学会议"
+    assert telegram.profile["description", "en"].startswith("Questions about Riverside Methods Meeting?")
+    assert telegram.profile["short_description", ""].startswith("Answers questions about Riverside")
+    calls = len(telegram.called("setMyName"))
+    assert {call.params.get("language_code") for call in telegram.called("setMyName")} == {"zh"}
+    await desk.stop()
+    await desk.start()
+    await anna.says("Is there a cloakroom?")
+    await anna.hears()
+    await telegram.until(lambda: len(telegram.called("getMyShortDescription")) >= 6, "a second look", 20)
+    assert len(telegram.called("setMyName")) == calls, "set once"

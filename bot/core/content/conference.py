@@ -54,6 +54,14 @@ class EmergencyNumbers(Entry):
     fire: Text | None = Field(default=None, description="Fire.")
 
 
+class TelegramProfile(Entry):
+    """What the desk may set of its own profile in Telegram."""
+
+    profile: YesNo = Field(
+        default=False, description="true: the desk sets the bot's name, description and about text."
+    )
+
+
 class Strictness(StrEnum):
     """What a rule of ``check`` counts as here: an error, a warning, or nothing."""
 
@@ -132,6 +140,9 @@ class Conference(Entry):
     learning: YesNo = Field(
         default=True,
         description="false: the desk learns no wordings from what people tap, and passes over learned ones.",
+    )
+    telegram: TelegramProfile = Field(
+        default=TelegramProfile(), description="profile: true sets the bot's name and description."
     )
     checks: dict[RuleName, Strictness] = Field(
         default_factory=dict,

@@ -70,9 +70,10 @@ class Track(Entry):
 
 
 class SessionStatus(StrEnum):
-    """Whether a session takes place as first announced."""
+    """Whether a session takes place as first announced; NEW is one that was not announced at first."""
 
     SCHEDULED = "scheduled"
+    NEW = "new"
     MOVED = "moved"
     CANCELLED = "cancelled"
 
@@ -138,7 +139,7 @@ class Session(Entry):
     ] = Field(default_factory=list, description="The talks inside it, in order.")
     language: Text | None = Field(default=None, description="The language it is held in.")
     status: SessionStatus = Field(
-        default=SessionStatus.SCHEDULED, description="scheduled, moved or cancelled."
+        default=SessionStatus.SCHEDULED, description="scheduled, new, moved or cancelled."
     )
     dropped: YesNo = Field(
         default=False, description="true: cancelled since the source of an import no longer has it."

@@ -17,6 +17,7 @@ from bot.importers.merge.diff import (
     change_of,
     detect_renames,
     mark_moved,
+    mark_new,
 )
 from bot.importers.merge.three_way import BaseRevision, canonical, merge, stored, stored_documents
 from bot.importers.normalise.names import spelling_key
@@ -261,7 +262,7 @@ class _Application:
             elif identifier in base:
                 deleted += 1
             else:
-                new.append(document)
+                new.append(mark_new(document) if base and of == "session" else document)
                 self._add(change_of(of, None, document))
         kept = stored_documents(documents.values())
         for identifier in sorted(base.keys() - documents.keys() & file_of.keys()):
@@ -280,7 +281,10 @@ class _Application:
             return
         if of == "speaker" and base is not None:
             document = _with_old_names(document, base)
-        merged = merge(base, document, file.values(identifier), self.first_language)
+        present = file.values(identifier)
+        if present.get("status") == "new" and document.get("status"):  # an import wrote it, no hand
+            present = {key: value for key, value in present.items() if key != "status"}
+        merged = merge(base, document, present, self.first_language)
         if merged.changes:
             file.change(identifier, merged.changes, _KEYS.get(of, _ENTRY_KEYS))
         if base is not None:

@@ -121,6 +121,12 @@ def mark_moved(base: Mapping[str, Any] | None, now: PlanDocument) -> PlanDocumen
     return {key: now[key] for key in sorted(now, key=_position) if now[key] is not None}
 
 
+def mark_new(document: PlanDocument) -> PlanDocument:
+    """A session that an import adds to those of an earlier one, as it will stand."""
+    marked = {"status": "new", **document}
+    return {key: marked[key] for key in sorted(marked, key=_position)}
+
+
 def _elsewhere(base: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     if not base.get("start") or not now.get("start"):
         return False

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from bot.core.content.values import in_language
 from bot.core.dialogue.commands import COMMANDS
 from bot.core.dialogue.prose import Prose, prose
+from bot.core.faq.replies import fallbacks
 from bot.core.knowledge import Knowledge
 from bot.languages.data import codes
+from bot.languages.formats import shortened
 from bot.languages.messages import say
 from bot.logs import log_of
 from bot.settings import Role
@@ -16,6 +19,9 @@ from bot.store import Effect
 from bot.tg.handlers import privacy
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handler import organizer
+
+NAME_CHARACTERS, DESCRIPTION_CHARACTERS, ABOUT_CHARACTERS = 64, 512, 120
+"""Telegram takes so many of each."""
 
 log = log_of("telegram")
 
@@ -80,6 +86,23 @@ async def _set_commands(
         wanted = tuple(BotCommand(name, text) for name, text in described.items())
         if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
             await bot.set_my_commands(wanted, scope=scope, language_code=code)
+
+
+async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
+    """Sets the bot's name, description and about text, per language, where they differ from what Telegram has."""
+    conference = knowledge.conference
+    for code in (None, *codes()):
+        language = code or knowledge.languages[0]
+        name = in_language(conference.short_name or conference.name, language, fallbacks(knowledge)) or ""
+        about = shortened(say("commands.profile_about", language, name=name), ABOUT_CHARACTERS)
+        told = shortened(say("commands.profile_description", language, name=name), DESCRIPTION_CHARACTERS)
+        name = shortened(name, NAME_CHARACTERS)
+        if (await bot.get_my_name(language_code=code)).name != name:
+            await bot.set_my_name(name, language_code=code)
+        if (await bot.get_my_description(language_code=code)).description != told:
+            await bot.set_my_description(told, language_code=code)
+        if (await bot.get_my_short_description(language_code=code)).short_description != about:
+            await bot.set_my_short_description(about, language_code=code)
 
 
 def _description(name: str, language: str) -> str:

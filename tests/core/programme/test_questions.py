@@ -127,6 +127,7 @@ def test_what_was_not_understood_is_not_denied(said: str, told: str) -> None:
         ("have any talks been cancelled?", "cancelled", "This session is cancelled."),
         ("取消了哪些场次", "cancelled", "本场已取消。"),
         ("which sessions were moved to another room", "moved", "Small samples"),
+        ("any new sessions?", "", "Nothing in the programme is marked as new."),
         ("日程有变动吗", "cancelled moved", "共2场"),
         (
             "any cancellations today?",
@@ -348,3 +349,24 @@ def test_a_session_that_an_import_dropped_says_so_first() -> None:
         .startswith("This session is cancelled: it was taken out of the programme.")
     )
     assert Visitor(desk).says("爵士清晨几点开始").startswith("本场已取消，并已从日程中撤下。")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "any new sessions?",
+        "which talks were added?",
+        "what's new in the programme",
+        "新增了哪些场次",
+        "有新加的报告吗",
+    ],
+)
+def test_what_was_added_later_can_be_asked_for(said: str) -> None:
+    sessions = """
+    - {id: old, title: {en: Old rivers, zh: 老河}, start: 2031-05-13 09:00, end: 2031-05-13 10:00, hall: hall-3}
+    - {id: added, status: new, title: {en: Young rivers, zh: 新河}, start: 2031-05-13 11:00, end: 2031-05-13 12:00, hall: hall-3}
+    """
+    visitor = Visitor(knowledge(sessions=sessions, venue="halls: [{id: hall-3, name: Hall 3}]"), TUESDAY)
+    visitor.says(said)
+    assert visitor.parts[0].sessions == ("added",), visitor.reads
+    assert "added to the programme later" in visitor.reads or "后来新增" in visitor.reads

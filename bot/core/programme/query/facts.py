@@ -45,6 +45,7 @@ _STATUSES = {
     "cancelled": frozenset({SessionStatus.CANCELLED}),
     "moved": frozenset({SessionStatus.MOVED}),
     "changed": frozenset({SessionStatus.CANCELLED, SessionStatus.MOVED}),
+    "new": frozenset({SessionStatus.NEW}),
 }
 _STATUS_WORDS = tuple((found, Listed("facts", "status", name)) for name, found in _STATUSES.items())
 _AS_PLANNED = Listed("facts", "status", "as planned")

@@ -126,7 +126,7 @@ def life(item: Item, now: datetime, naming: Naming) -> str:
     session, language = item.session, naming.language
     if session.status is SessionStatus.CANCELLED:
         return say("programme.dropped" if session.dropped else "programme.cancelled", language)
-    lines: list[str] = []
+    lines = [say("programme.is_new", language)] if session.status is SessionStatus.NEW else []
     if old := moved_from(item, naming):
         new = _when_and_where(item, naming)
         lines.append(say("programme.moved", language, old=old, new=new))
@@ -296,7 +296,7 @@ def _language(item: Item, naming: Naming, _about: Sequence[str]) -> str:
 
 
 def _status(item: Item, naming: Naming, _about: Sequence[str]) -> str:
-    if item.session.status is SessionStatus.SCHEDULED:
+    if item.session.status in (SessionStatus.SCHEDULED, SessionStatus.NEW):
         return say("programme.as_planned", naming.language)
     return ""  # its card says so
 

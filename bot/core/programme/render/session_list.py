@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.content.programme import SessionStatus
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.programme.index import Item
@@ -80,6 +81,8 @@ def _state(item: Item, naming: Naming) -> str:
     """That a session does not take place, or where it stood before."""
     if item.cancelled:
         return say("programme.cancelled_short", naming.language)
+    if item.session.status is SessionStatus.NEW:
+        return say("programme.new_short", naming.language)
     old = moved_from(item, naming)
     return say("programme.moved_short", naming.language, old=old) if old else ""
 
@@ -135,9 +138,8 @@ def nothing(
     told = described(asked, naming) or " · ".join(asked.kinds)
     what = say("programme.none_what", language, what=told) if told else ""
     if asked.statuses:
-        return prose(
-            say("programme.none_changed", language, what=what), say("programme.try_programme", language)
-        ), ()
+        key = "programme.none_new" if asked.statuses == {SessionStatus.NEW} else "programme.none_changed"
+        return prose(say(key, language, what=what), say("programme.try_programme", language)), ()
     lead = say("programme.none_now" if asked.when.flow is Flow.NOW else "programme.none", language, what=what)
     near = nearest(asked, found, now, naming)
     if not near:
