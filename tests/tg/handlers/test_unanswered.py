@@ -144,3 +144,35 @@ async def test_attendees_have_no_such_commands_and_a_group_sees_no_questions(
     await group.says(olga, "/unanswered")
     assert "private chat" in (await group.hears()).text
     assert await desk.stop() == 0
+
+
+async def test_a_question_is_dismissed_brought_back_and_given_to_another_entry(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna = telegram.person("Olga"), telegram.person("Anna")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor")
+    await desk.start()
+    await asks_in_vain(anna, BIKES[1])
+    await desk.has_recorded(1)
+    await olga.says("/unanswered")
+    card = await olga.hears()
+    await olga.taps(card, "🗑 Dismiss")
+    gone = await olga.sees_edit()
+    assert gone.text == f"Dismissed: “{BIKES[1]}”. It is not shown any more."
+    await olga.says("/unanswered")
+    assert (await olga.hears()).text.startswith("Nothing waits")
+    await olga.taps(gone, "↩️ Bring it back")
+    back = await olga.sees_edit()
+    assert BIKES[1] in back.text
+
+    await olga.taps(back, "🔎 Another entry")
+    asked = await olga.hears()
+    await olga.says("coats", reply_to=asked)
+    found = await olga.hears()
+    await olga.taps(found, "➕ Add to cloakroom")
+    assert f", {BIKES[1]}]" in content(telegram, await olga.hears())
+    preview = await olga.hears()
+    await olga.taps(preview, "✅ Apply")
+    await olga.hears()
+    await anna.says(BIKES[1])
+    assert (await anna.hears()).text.startswith("Next to the bookshop.")
