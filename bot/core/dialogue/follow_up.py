@@ -155,7 +155,7 @@ class _Reference:
         if self.bare or self.names_nothing or (of_several and best.id == own.id):
             return best.confidence >= CLEAR
         if best.id == own.id and best.confidence >= AGREED and not is_likely:
-            return True
+            return not (alone.gap and self.goes_beyond(knowledge.entries[best.id]))
         if topic == OFF_TOPIC and probability >= RECOGNISED:
             least = BEYOND_DOUBT
         elif self.points or (self.marked and own.confidence < OWN):

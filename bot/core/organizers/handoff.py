@@ -84,7 +84,8 @@ def answered_entry(
     answers = answers_by_language(answer, languages, counted[0].language)
     cluster = Cluster(tuple(counted), len(asked), (), None)
     made = drafted(cluster, answers, taken)
-    source = say("handoff.source", min(answers, key=languages.index))
+    sources = {language: say("handoff.source", language) for language in languages}
+    source = sources if len(set(sources.values())) > 1 else next(iter(sources.values()))
     return {**made, "source": source, "verified": today.isoformat()}
 
 

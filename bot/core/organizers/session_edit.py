@@ -19,9 +19,11 @@ Changes = Mapping[str, Any]
 
 
 def found_sessions(words: str, programme: Programme) -> list[Item]:
-    """The sessions that words name: one by its id, else those whose title holds them, the closest titles first."""
+    """The sessions that words name: one by its id, those of just this title, else those whose title holds the words."""
     if (number := programme.numbers.get(words.strip())) is not None:
         return [programme.items[number]]
+    if titled := [item for item in programme.items if is_titled(item, words)]:
+        return titled[:MOST_FOUND]
     wanted = _stems(words)
     ranked = [
         (len(wanted & _stems(text)) / len(wanted | _stems(text)), item)
@@ -31,6 +33,11 @@ def found_sessions(words: str, programme: Programme) -> list[Item]:
     ]
     ranked.sort(key=lambda pair: (-pair[0], pair[1].id))
     return list({item.id: item for _, item in ranked}.values())[:MOST_FOUND]
+
+
+def is_titled(item: Item, words: str) -> bool:
+    """Whether words are a session's whole title, in any language."""
+    return normalise(words) in map(normalise, item.session.title.values())
 
 
 def cancelled(_session: Session) -> Changes:

@@ -83,8 +83,8 @@ class Programme:
 
     @property
     def timed(self) -> bool:
-        """Whether any session has a published time."""
-        return bool(self.calendar.spans)
+        """Whether any session has a published time, cancelled ones too."""
+        return any(item.start is not None for item in self.items)
 
     def names_a_title(self, text: str) -> bool:
         """Whether a whole title of several sentences stands in a text."""

@@ -157,7 +157,8 @@ class ListFile:
         return next(block for block in self.blocks if block.identifier == identifier)
 
     def _mapping(self, block: _Block) -> CommentedMap:
-        data = _load(_dedented(block.text), self.file)
+        # Empty lines below the last value would stand above a key that is added.
+        data = _load(_dedented(f"{block.text.rstrip()}\n"), self.file)
         if not isinstance(data, CommentedMap):
             raise UnwritableError(Sentence("cli.no_keys", file=self.file))
         return data

@@ -74,6 +74,12 @@ def test_a_change_of_one_value_moves_nothing_else(
     assert changed(lambda file: file.change("ann", changes, ORDER)) == SPEAKERS.replace(before, after, 1)
 
 
+def test_a_new_value_stands_with_the_others_above_the_empty_line() -> None:
+    text = "- id: a\n  tags:\n    - one\n\n- id: b\n"
+    made = changed(lambda file: file.change("a", {"hall": "b"}), text)
+    assert made == "- id: a\n  tags:\n    - one\n  hall: b\n\n- id: b\n"
+
+
 def test_items_are_added_above_the_comment_that_ends_a_list() -> None:
     text = "- id: a\n  tags:\n    - one  # first\n    # more to come\n- id: b\n"
     made = changed(lambda file: file.change("a", {"tags": ["one", "two"]}), text)

@@ -15,7 +15,9 @@ ENTRY = """\
 +    en: Is there somewhere to lock a bicycle?
 +  answer:
 +    en: "Yes: behind hall A, under the roof."
-+  source: Answer of the organizers
++  source:
++    en: Answer of the organizers
++    zh: 会务组答复
 +"""
 
 

@@ -11,6 +11,7 @@ from bot.core.dialogue.callback_data import data, digest
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of, question_of
+from bot.core.matching.matcher import LITERAL
 from bot.core.organizers import session_edit
 from bot.core.organizers.handoff import answers_by_language
 from bot.core.programme.index import Item
@@ -49,7 +50,8 @@ async def command(context: Context) -> Effect:
         await context.say("editing.what_to_edit")
         return nothing_to_write
     sessions = session_edit.found_sessions(words, knowledge.programme)
-    near = found_entries(words, knowledge, NEAR if sessions else 0.0)
+    is_title = any(session_edit.is_titled(item, words) for item in sessions)
+    near = found_entries(words, knowledge, LITERAL if is_title else NEAR if sessions else 0.0)
     entries = [one for one in near if isinstance(knowledge.entries[one], Faq)]
     if words in knowledge.entries:
         sessions = []
