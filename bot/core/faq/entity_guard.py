@@ -37,8 +37,11 @@ NamedEntities = Mapping[str, frozenset[str]]
 _NEITHER = "neither"
 """The value of words that only look like one of a slot's others."""
 
-_PRESUPPOSED, _THIS = ("year", "which year", "which edition", "ceremony"), "this"
-"""Slots of which what is not told is not meant, and the value that is always meant."""
+_WHICH_TIME, _THIS = ("year", "which year", "which edition", "edition"), "this"
+"""Slots that all say of which meeting or year something is told, and the value that is always meant."""
+
+_PRESUPPOSED = (_WHICH_TIME, ("ceremony",))
+"""Groups of slots of which what is not told is not meant."""
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
@@ -230,10 +233,13 @@ def not_told(asked: NamedEntities, told: NamedEntities, own: int) -> str | None:
 
     Who asks about another year, edition or ceremony is not answered with what holds for this one; ``own`` is its year.
     """
-    for slot in _PRESUPPOSED:
-        others = asked.get(slot, frozenset()) - {_THIS, str(own)}
-        if others and not told.get(slot):
-            return f"{slot}: nothing is told of {'/'.join(sorted(others))}"
+    for slots in _PRESUPPOSED:
+        values, others = (
+            frozenset[str]().union(*(some.get(slot, ()) for slot in slots)) - {_THIS, str(own)}
+            for some in (asked, told)
+        )
+        if values and not others:
+            return f"{slots[0]}: nothing is told of {'/'.join(sorted(values))}"
     return None
 
 

@@ -41,6 +41,9 @@ TOPICAL, NEARLY, REPLACED = 4.9, 6.3, 2.5
 """What it counts that the entry or its topic knows all that an utterance tells, and that the entry says it, or nearly;
 and how much less likeness then counts."""
 
+MOST_NAMED, ANOTHER_THING = 6, 0.5
+"""Of a question with so many telling words at most, one that is so far from all that an entry says names another thing."""
+
 POOL = 12
 """So many entries that come nearest are compared with the utterance word by word."""
 
@@ -168,6 +171,7 @@ class Matcher:
             missing=self._missing(utterance, held),
             coverage=round(coverage, 4),
             explained=explains,
+            rivals=self._rivals(explained, best, scores, likeness),
             topics=self._likeliest(probabilities),
             gap="" if explains else self._gap(probabilities),
             kinds=self.topics.classifier.by_kind(probabilities),
@@ -337,11 +341,12 @@ class Matcher:
             nearly=float(explained.nearly[0]),
             farthest=max(distances.values(), default=0.0),
             elsewhere=max(
-                (d for word, d in distances.items() if self._asks_elsewhere(word, best)), default=0.0
+                (d for word, d in distances.items() if len(self._asked_elsewhere(word, best))), default=0.0
             ),
         )
         confidences = self.index.embedder.calibration.confidences(evidence)
-        highest = NOT_SURE if evidence.unexplained >= CONTENT_WORD else 1.0
+        far = float((explained.reading.weights * (1.0 - explained.near[0])).max(initial=0.0))
+        highest = NOT_SURE if max(evidence.unexplained, far) >= CONTENT_WORD else 1.0
         return order, [min(confidence, highest) for confidence in confidences], explained
 
     @cached_property
@@ -356,13 +361,23 @@ class Matcher:
     def _alignment(self) -> Alignment:
         return Alignment(self.index, self.topics)
 
-    def _asks_elsewhere(self, word: str, entry: int) -> bool:
-        """Whether a word stands in a question of another entry."""
+    def _asked_elsewhere(self, word: str, entry: int) -> Integers:
+        """The other entries of which a question has a word."""
         number = self.index.terms.get(WORD + stem(word))
         if number is None:
-            return False
+            return np.zeros(0, dtype=np.int32)
         texts = self.index.rows.column(number)[0]
-        return bool(np.any(self.index.owners[texts[texts < len(self.questions)]] != entry))
+        owners = self.index.owners[texts[texts < len(self.questions)]]
+        return np.asarray(owners[owners != entry], dtype=np.int32)
+
+    def _rivals(self, explained: Explained, best: int, scores: Wide, likeness: Wide) -> tuple[Candidate, ...]:
+        """For what a short question names and the best entry does not know, the likest entry that is asked with it."""
+        if len(explained.reading.words) > MOST_NAMED:
+            return ()
+        far = (word for word, distance in explained.distances().items() if distance >= ANOTHER_THING)
+        others = (self._asked_elsewhere(word, best) for word in far)
+        found = dict.fromkeys(int(some[scores[some].argmax()]) for some in others if len(some))
+        return tuple(Candidate(self.entries[one], 0.0, self._closest(one, likeness)) for one in found)
 
     @staticmethod
     def _is_real(word: str) -> bool:

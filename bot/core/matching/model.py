@@ -75,7 +75,8 @@ class Match:
     ``unknown``: words of the utterance that the index does not know; ``meant``: what misspelt ones were taken for,
     with likeness; ``missing``: telling words that the best candidate does not have in any of its questions (an
     alternate question with them would raise it); ``coverage``: the share of the utterance that it has (0 to 1);
-    ``explained``: the best candidate has every content word, or people use it for what that is about;
+    ``explained``: the best candidate has every content word, or people use it for what that is about; ``rivals``: the
+    entries that are asked with what a short question names and the best candidate does not know;
     ``topics``: the likeliest topics of the library with their probabilities; ``gap``: the topic that was recognised and
     that no entry is about; ``kinds``: how probable each kind of topic is (``bot.topics.TopicKind``; off-topic is none).
     """
@@ -86,6 +87,7 @@ class Match:
     missing: tuple[str, ...] = ()
     coverage: float = 0.0
     explained: bool = False
+    rivals: tuple[Candidate, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     gap: str = ""
     kinds: Mapping[str, float] = field(default_factory=dict)

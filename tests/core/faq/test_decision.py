@@ -107,3 +107,12 @@ def test_a_part_near_to_the_whole_message_is_likely_where_it_would_be_offered() 
     far = one_of_several(part, [matched(wifi=0.9)], matched(wifi=0.6), DESK)
     assert decide("and the net?", near, DESK, NOON).decision is Decision.LIKELY
     assert decide("and the net?", far, DESK, NOON).decision is Decision.OFFERED
+
+
+def test_what_a_short_question_names_beside_the_best_entry_is_offered_with_it() -> None:
+    best, other = Candidate("wifi", 0.7, ""), Candidate("cloakroom", 0.0, "")
+    alone = Match((best,), coverage=0.5)
+    both = Match((best,), coverage=0.5, rivals=(other,))
+    assert decide("the wifi of the cloakroom", alone, DESK, NOON).decision is Decision.LIKELY
+    choice = decide("the wifi of the cloakroom", both, DESK, NOON)
+    assert (choice.decision, [c.id for c in choice.candidates]) == (Decision.OFFERED, ["wifi", "cloakroom"])

@@ -64,3 +64,20 @@ def test_the_entry_that_says_nearly_what_is_asked_goes_first() -> None:
         ]
     )
     assert matcher.match("where do i get a bike").candidates[0].id == "bikes"
+
+
+@pytest.mark.parametrize(
+    ("question", "rivals"),
+    [
+        ("where is the car dinner", ["park"]),
+        ("where is the dinner", []),
+        ("my old car broke down near the village church so where do we all meet for tonight's dinner", []),
+    ],
+)
+def test_a_thing_that_another_entry_is_asked_with_rivals_the_best_one(
+    question: str, rivals: list[str]
+) -> None:
+    match = MATCHER.match(question)
+    if rivals:
+        assert match.candidates[0].id == "supper"
+    assert [one.id for one in match.rivals] == rivals
