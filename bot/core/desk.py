@@ -360,7 +360,7 @@ def answer(
         names = knowledge.conference.short_name or knowledge.conference.name
         said = say("desk.off_topic", language, name=in_language(names, language, knowledge.languages))
         return Part(text, choice.decision, prose(said), explanation=why)
-    return _unknown(text, identifiers, language, knowledge, why, gap=_gap(match, language, knowledge))
+    return _unknown(text, identifiers, language, knowledge, why, gap=_gap(text, match, language, knowledge))
 
 
 def recognised_topic(match: Match) -> str:
@@ -373,9 +373,12 @@ def _is_off_topic(match: Match) -> bool:
     return recognised_topic(match) == OFF_TOPIC
 
 
-def _gap(match: Match, language: str, knowledge: Knowledge) -> str:
+def _gap(text: str, match: Match, language: str, knowledge: Knowledge) -> str:
     """The label of the topic that was recognised and that no entry is about; "" where there is none."""
     topic = match.gap or recognised_topic(match)
+    supports = knowledge.matcher.topics.classifier.supports
+    if topic and not match.gap and not all(supports(topic, word) for word in content_words(text)):
+        return ""  # rather that topic than another, but it speaks of something else
     known = None if topic and knowledge.matcher.is_about(topic) else library.topics().get(topic)
     kinds = (TopicKind.FAQ,) if knowledge.programme.timed else (TopicKind.FAQ, TopicKind.PROGRAMME)
     is_gap = known is not None and known.kind in kinds

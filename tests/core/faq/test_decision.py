@@ -116,3 +116,9 @@ def test_what_a_short_question_names_beside_the_best_entry_is_offered_with_it() 
     assert decide("the wifi of the cloakroom", alone, DESK, NOON).decision is Decision.LIKELY
     choice = decide("the wifi of the cloakroom", both, DESK, NOON)
     assert (choice.decision, [c.id for c in choice.candidates]) == (Decision.OFFERED, ["wifi", "cloakroom"])
+
+
+def test_a_topic_that_is_only_rather_likely_is_not_named_where_the_question_speaks_of_something_else() -> (
+    None
+):
+    assert "Nothing about" not in Visitor(knowledge(faq="[]")).says("is there a choir")
