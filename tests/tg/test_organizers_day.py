@@ -43,7 +43,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rivers": "/edit rivers and lakes", "when": "when is Trees in town", "lakes": "is Rivers and lakes still on?",
         "slot": "Hall B, 16:00", "later": "Will there be a group photo?", "photo_at": "Yes, after the opening, on the stairs.",
         "announce": "/announce The cloakroom is now in Hall B.", "same": "衣帽间改到B厅。", "now_there": "In Hall B.",
-        "send": "Send", "ask": "Ask the organizers", "none": "None of these", "save": "Save as entry", "publish": "✅ Publish",
+        "send": "Send", "ask": "Ask the organizers", "none": "None of these", "else": "Something else", "save": "Save as entry", "publish": "✅ Publish",
         "move": "🕑", "cancel": "🚫", "sure": "SEND", "again": "🔁", "done": "Sent. Delivered",
     },
     "zh": {
@@ -59,7 +59,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rivers": "/edit 河流与湖泊", "when": "城市树木几点开始", "lakes": "河流与湖泊还开吗？",
         "slot": "B厅 16:00", "later": "有合影吗？", "photo_at": "有，开幕式后在台阶上拍。",
         "announce": "/announce 衣帽间改到B厅。", "same": "The cloakroom is now in Hall B.", "now_there": "在B厅。",
-        "send": "发送", "ask": "转给会务组", "none": "都不是", "save": "存为条目", "publish": "✅ 发布",
+        "send": "发送", "ask": "转给会务组", "none": "都不是", "else": "我问的不是这个", "save": "存为条目", "publish": "✅ 发布",
         "move": "🕑", "cancel": "🚫", "sure": "发送", "again": "🔁", "done": "发送完毕",
     },
 }  # fmt: skip
@@ -145,14 +145,25 @@ class Day:
         words = WORDS["zh" if person.user["language_code"].startswith("zh") else "en"]
         await self.says(person, words[key])
         unknown = await self.hears(person)
-        if words["none"] in [button.text for button in unknown.buttons]:
-            await self.taps(person, unknown, words["none"])
+        while words["ask"] not in (labels := [button.text for button in unknown.buttons]):
+            await self.taps(
+                person, unknown, next(words[key] for key in ("none", "else") if words[key] in labels)
+            )
             unknown = await self.hears(person)
         await self.taps(person, unknown, words["ask"])
         consent = await self.hears(person)
         await self.taps(person, consent, words["send"])
         self.shows(await person.sees_edit())
         return await self.hears(self.group, words[key])
+
+    async def session(self) -> Message:
+        """The card of the session that the organizer wants to change, picked where more fits."""
+        shown = await self.hears(self.olga)
+        picks = [button.text for button in shown.buttons if button.text.startswith("📅")]
+        if picks:
+            await self.taps(self.olga, shown, picks[0])
+            shown = await self.hears(self.olga)
+        return shown
 
     async def publishes(self, preview: Message) -> None:
         """The organizer publishes what is shown, and reads that it is live."""
@@ -230,14 +241,16 @@ async def changes_by_phone(day: Day) -> None:
     await day.says(day.anna, words["coat"])
     assert words["moved_coat"] in (await day.hears(day.anna)).text
     await day.says(day.olga, words["trees"])
-    await day.taps(day.olga, await day.hears(day.olga), words["move"])
+    await day.taps(day.olga, await day.session(), words["move"])
     await day.says(day.olga, words["slot"], await day.hears(day.olga))
     await day.publishes(await day.hears(day.olga, "sessions/"))
+    await day.hears(day.group, "•")
     await day.says(day.anna, words["when"])
     assert "16:00" in (await day.hears(day.anna)).text
     await day.says(day.olga, words["rivers"])
-    await day.taps(day.olga, await day.hears(day.olga, "15:30"), words["cancel"])
+    await day.taps(day.olga, await day.session(), words["cancel"])
     await day.publishes(await day.hears(day.olga, "sessions/"))
+    await day.hears(day.group, "•")
     await day.says(day.anna, words["lakes"])
     await day.hears(day.anna)
 
