@@ -44,6 +44,9 @@ and how much less likeness then counts."""
 MOST_NAMED, ANOTHER_THING = 6, 0.5
 """Of a question with so many telling words at most, one that is so far from all that an entry says names another thing."""
 
+FEW_ENOUGH = 0.5
+"""Where entries have more questions, one of them has almost any word, and likeness has learnt which of them matter."""
+
 POOL = 12
 """So many entries that come nearest are compared with the utterance word by word."""
 
@@ -372,7 +375,7 @@ class Matcher:
 
     def _rivals(self, explained: Explained, best: int, scores: Wide, likeness: Wide) -> tuple[Candidate, ...]:
         """For what a short question names and the best entry does not know, the likest entry that is asked with it."""
-        if len(explained.reading.words) > MOST_NAMED:
+        if len(explained.reading.words) > MOST_NAMED or self._fewness < FEW_ENOUGH:
             return ()
         far = (word for word, distance in explained.distances().items() if distance >= ANOTHER_THING)
         others = (self._asked_elsewhere(word, best) for word in far)
