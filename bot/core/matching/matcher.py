@@ -10,9 +10,9 @@ import numpy as np
 from bot import topics as library
 from bot.core.matching.alignment import Alignment, Explained
 from bot.core.matching.calibration import Evidence
-from bot.core.matching.contrast import Contrast, contrast
+from bot.core.matching.contrast import PARTICULAR, Contrast, contrast
 from bot.core.matching.embedder import Embedder
-from bot.core.matching.features import PAIR, WORD, Features, features, stem
+from bot.core.matching.features import PAIR, WORD, Features, features, stem, weight_of
 from bot.core.matching.index import Index, Utterance
 from bot.core.matching.model import USUAL, Candidate, FollowUpContext, Match, MatchEntry, Thresholds, Weights
 from bot.core.matching.normalisation import normalise
@@ -377,7 +377,11 @@ class Matcher:
         """For what a short question names and the best entry does not know, the likest entry that is asked with it."""
         if len(explained.reading.words) > MOST_NAMED or self._fewness < FEW_ENOUGH:
             return ()
-        far = (word for word, distance in explained.distances().items() if distance >= ANOTHER_THING)
+        far = (
+            word
+            for word, distance in explained.distances().items()
+            if distance >= ANOTHER_THING and weight_of(word) >= PARTICULAR
+        )
         others = (self._asked_elsewhere(word, best) for word in far)
         found = dict.fromkeys(int(some[scores[some].argmax()]) for some in others if len(some))
         return tuple(Candidate(self.entries[one], 0.0, self._closest(one, likeness)) for one in found)

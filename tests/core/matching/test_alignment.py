@@ -10,6 +10,7 @@ MATCHER = Matcher.build(
     [
         MatchEntry("supper", ("Where is the dinner?", "晚宴在哪里"), ("In the lighthouse, with fish.",)),
         MatchEntry("park", ("Where can I leave my car?", "车停在哪里")),
+        MatchEntry("rack", ("Where can I lock my bicycle?",)),
     ]
 )
 ALIGNMENT = Alignment(MATCHER.index, MATCHER.topics)
@@ -69,7 +70,7 @@ def test_the_entry_that_says_nearly_what_is_asked_goes_first() -> None:
 @pytest.mark.parametrize(
     ("question", "rivals"),
     [
-        ("where is the car dinner", ["park"]),
+        ("where is the bicycle dinner", ["rack"]),
         ("where is the dinner", []),
         ("my old car broke down near the village church so where do we all meet for tonight's dinner", []),
     ],
