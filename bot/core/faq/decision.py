@@ -12,8 +12,10 @@ from bot.core.faq.entity_guard import NamedEntities, conflict, named, not_told
 from bot.core.faq.presuppositions import Presupposition, presuppositions
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
-from bot.core.matching.contrast import Contrast
+from bot.core.matching.contrast import CONTENT, Contrast
+from bot.core.matching.features import weight_of, words_of
 from bot.core.matching.matcher import GAP, LITERAL, RECOGNISED
+from bot.core.matching.normalisation import normalise
 from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.topics import TopicKind
 
@@ -29,6 +31,10 @@ SURER_THAN_A_GAP = 0.7
 OF_SEVERAL = 0.15
 """From this confidence on the best entry for one of several questions of a message is likely: two choices in one reply
 are more than a phone shows, and the others stay as buttons."""
+
+CLEAR, APART, MOST_TELLING = 0.1, 0.35, 1
+"""From this confidence on an entry is likely of which no other has more than that share, for a question of so few content
+words at most, all of which it explains."""
 
 TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
@@ -95,7 +101,8 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     rivals = () if is_learned or best < thresholds.likely else _rivals(offers[:1], match, vetoes, knowledge)
     if first and rivals:
         return Choice(Decision.OFFERED, (offers[0], *rivals), vetoes)
-    if first and (is_learned or (best >= thresholds.likely and not _is_tied(offers))):
+    is_likely = best >= thresholds.likely and not _is_tied(offers)
+    if first and (is_learned or is_likely or _is_clear(text, offers, match, knowledge)):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes, about.get(offers[0].id))
     if first and _is_understood(match) and best >= thresholds.offered:
@@ -171,6 +178,20 @@ def _rivals(
 def _is_tied(offers: Sequence[Candidate]) -> bool:
     """Whether another candidate is about as sure as the best one."""
     return len(offers) > 1 and offers[1].confidence >= TIED * offers[0].confidence
+
+
+def _is_clear(text: str, offers: Sequence[Candidate], match: Match, knowledge: Knowledge) -> bool:
+    """Whether nothing else comes near the best candidate, and it explains all of a question that says very little.
+
+    The commonest questions ("where is the congress?") are made of common words, which make no confidence; where no other
+    entry is near, they say enough. Organizers who set the threshold themselves have said how sure it must be.
+    """
+    if knowledge.conference.levels.likely is not None or offers[0].id != match.candidates[0].id:
+        return False
+    telling = [word for word in words_of(normalise(text)) if weight_of(word) >= CONTENT]
+    others = offers[1].confidence if len(offers) > 1 else 0.0
+    is_apart = offers[0].confidence >= CLEAR and others <= APART * offers[0].confidence
+    return match.explained and is_apart and len(telling) <= MOST_TELLING
 
 
 def _learned_first(candidates: Sequence[Candidate], learned: str, thresholds: Thresholds) -> list[Candidate]:

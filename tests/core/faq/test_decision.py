@@ -35,6 +35,23 @@ def test_zones(confidences: tuple[float, ...], decision: Decision) -> None:
     assert decided(*confidences) is decision
 
 
+@pytest.mark.parametrize(
+    ("asked", "second", "explained", "decision"),
+    [
+        ("and the net?", 0.03, True, Decision.LIKELY),  # a common word, and nothing else is near
+        ("and the net?", 0.1, True, Decision.OFFERED),
+        ("and the net?", 0.03, False, Decision.OFFERED),
+        ("a net by the quiet lake with boats", 0.03, True, Decision.OFFERED),  # says enough to be surer of
+    ],
+)
+def test_a_question_of_one_common_word_is_likely_where_nothing_else_is_near(
+    asked: str, second: float, explained: bool, decision: Decision
+) -> None:
+    found = (Candidate("wifi", 0.2, ""), Candidate("cloakroom", second, ""))
+    match = Match(found, coverage=0.5, explained=explained)
+    assert decide(asked, match, DESK, NOON).decision is decision
+
+
 def test_organizers_say_how_sure_likely_is() -> None:
     stricter = knowledge(conference=CONFERENCE + "    levels: {likely: 0.6}\n")
     match = Match((Candidate("wifi", 0.5, ""), Candidate("cloakroom", 0.1, "")), coverage=0.5)
