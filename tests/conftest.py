@@ -8,8 +8,12 @@ import hypothesis
 import pytest
 import structlog
 
-hypothesis.settings.register_profile("desk", deadline=None)
-hypothesis.settings.load_profile("desk")  # no test fails by the clock: work is bound by counts and memory
+# No test fails by the clock or by chance: work is bound by counts and memory, and each run tries the same examples.
+# To look for others: HYPOTHESIS_PROFILE=search python -m pytest …
+QUIET = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("desk", deadline=None, derandomize=True, suppress_health_check=QUIET)
+hypothesis.settings.register_profile("search", deadline=None, suppress_health_check=QUIET)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 # structlog's own default prints all variables of a traceback: of a whole knowledge that takes minutes.
 structlog.configure(

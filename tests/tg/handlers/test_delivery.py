@@ -29,8 +29,9 @@ async def test_a_wrong_group_is_told_at_the_start_and_cards_go_to_each_organizer
     telegram: BotApi, a_desk: Make
 ) -> None:
     olga, anna = await an_organizer(telegram), telegram.person("Anna")
-    desk = await a_group(telegram, a_desk, olga, chat=NOWHERE)
-    told = await heard(olga, "I cannot write to the organizers' group")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor", ORGANIZERS_CHAT=str(NOWHERE))
+    await desk.start()
+    told = await heard(olga, "I cannot write to the organizers' group")  # before the greeting or after it
     assert str(NOWHERE) in told.text
     assert "Chat not found" in told.text
     await desk.has(lambda: "the organizers cannot be written to" in desk.log)
