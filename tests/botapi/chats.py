@@ -13,7 +13,7 @@ from tests.botapi.formatting import Json, seen_in
 from tests.botapi.messages import Call, Message
 from tests.botapi.updates import Updates
 
-PATIENCE = 10.0  # seconds until a test that waits for the bot fails
+PATIENCE = 20.0  # seconds until a test that waits for the bot fails
 
 
 @dataclass
