@@ -127,14 +127,18 @@ class Organizers:
         cause: str,
         text: Callable[[str], Prose],
         buttons: Callable[[str], Sequence[Button]] = _no_buttons,
+        *,
+        apart_from: int | None = None,
     ) -> None:
-        """Tells all of them something, each in their language."""
+        """Tells all of them something, each in their language; not in the chat that it is about."""
         if not self.outbox.leads:
             return  # another process on this database serves the same folder, and tells of it
         now = datetime.now(UTC)
         cause = f"{cause}:{now:%Y%m%d%H%M%S}"
         async with self.store.transaction() as tx:
             for chat, language in await self.languages(tx):
+                if chat == apart_from:
+                    continue
                 messages = [
                     outgoing(chat, cause, message, key=f"{cause}>{chat}.{number}")
                     for number, message in enumerate(render(text(language), buttons(language)))

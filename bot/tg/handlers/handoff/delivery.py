@@ -80,7 +80,8 @@ async def _tell_of_loss(chat: int, why: str, services: Services) -> None:
     def text(language: str) -> Prose:
         return prose(say(key, language, who=who, why=why, username=name))
 
-    await services.organizers.notify(f"lost:{chat}", text)
+    # Somebody who writes in this moment can be reached again, and is not told of themselves.
+    await services.organizers.notify(f"lost:{chat}", text, apart_from=chat)
 
 
 async def regained(chat: int, services: Services) -> None:
