@@ -169,14 +169,15 @@ class Person(Chat):
     ) -> None:
         known = {"first_name": name} | ({"username": username} if username else {})
         super().__init__(world, number, {"type": "private", **known})
+        self.pressed_start = False
         self.user: Json = {"id": number, "is_bot": False, **known}
         if language:
             self.user["language_code"] = language
 
     @property
     def started(self) -> bool:
-        """A bot may write only to those who have written first."""
-        return any(not message.by_bot for message in self.messages.values())
+        """A bot may write only to those who have pressed Start, or written first."""
+        return self.pressed_start or any(not message.by_bot for message in self.messages.values())
 
     async def says(self, text: str, reply_to: Message | None = None) -> Message:
         """Writes to the bot."""

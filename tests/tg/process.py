@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person
 from tests.desk import CONFERENCE, FAQ, MEDICAL
 from tests.tg import forked
 
@@ -39,7 +40,13 @@ class Desk:
 
     @classmethod
     def at(cls, folder: Path, telegram: BotApi, **settings: str) -> "Desk":
-        """A desk with some knowledge, not started yet; ``settings`` come on top of the usual ones."""
+        """A desk with some knowledge, not started yet; ``settings`` come on top of the usual ones.
+
+        Its organizers have pressed Start.
+        """
+        for number in re.findall(r"\d+", settings.get("ORGANIZERS", "")):
+            if isinstance(one := telegram.chats.get(int(number)), Person):
+                one.pressed_start = True
         files = {"conference": CONFERENCE, "medical": MEDICAL, "faq/all": FAQ, "faq/invoices": INVOICES}
         for name, text in files.items():
             path = folder / "knowledge" / f"{name}.yaml"
