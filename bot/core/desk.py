@@ -214,9 +214,12 @@ def _followed(
     part = answer(followed.text, question.now, language, knowledge, match=followed.match, explain=explain)
     if part.decision is Decision.UNKNOWN:
         return None
-    lead = prose(say("programme.following", language, asked=shortened(followed.before, 60)))
-    part = replace(part, question=text, text=lead + part.text)
     entry = part.entries[0].id
+    alone = match.candidates[0].id if match.candidates else ""
+    lead = prose(say("programme.following", language, asked=shortened(followed.before, 60)))
+    if taken and entry == alone:
+        lead = ()  # the other question of the message made it surer, and no other
+    part = replace(part, question=text, text=lead + part.text)
     same = entry == kept.get("id")
     remembered = followed.before if same else question_of(knowledge.entries[entry], language, knowledge)
     topic = _topic(part, text, remembered, knowledge)

@@ -233,3 +233,10 @@ def test_a_damaged_conversation_is_forgotten(stored: dict[str, object]) -> None:
 @pytest.mark.parametrize("said", ["?", "？？？"])
 def test_the_example_for_who_wrote_no_word_is_no_greeting(said: str) -> None:
     assert "hello" not in Visitor(knowledge(faq="[]")).says(said).lower()
+
+
+def test_the_second_question_of_a_message_is_not_said_to_follow_the_first_where_it_stands_alone() -> None:
+    read = Visitor(knowledge()).says("wifi password + where can i leave my bag")
+    assert "riverside" in read
+    assert "Next to the bookshop." in read
+    assert "Following on" not in read
