@@ -134,12 +134,12 @@ def echo_ptb(url: str) -> None:
 
 def echo_aiogram(url: str) -> None:
     from aiogram import Bot, Dispatcher  # type: ignore[import-not-found]  # in an environment of its own
-    from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]
-    from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]
+    from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]  # likewise
+    from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]  # likewise
 
     dispatcher = Dispatcher()
 
-    @dispatcher.message()  # type: ignore[untyped-decorator]
+    @dispatcher.message()  # type: ignore[untyped-decorator]  # likewise
     async def echo(message: Any) -> None:  # noqa: ANN401 - aiogram's Message
         await message.answer(message.text)
 
