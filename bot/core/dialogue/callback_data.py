@@ -1,8 +1,10 @@
 """What a button carries: a version, a kind and an argument, in at most 64 bytes."""
 
 import hashlib
+from collections.abc import Callable
 
 from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button
+from bot.languages.messages import say
 
 VERSION = "1"
 
@@ -52,6 +54,11 @@ def data(kind: str, argument: str = "") -> str:
     return made
 
 
+def button(label: str, kind: str, argument: str = "") -> Button:
+    """A button that carries a kind and an argument."""
+    return Button(label, data(kind, argument))
+
+
 def read(pressed: str) -> tuple[str, str] | None:
     """Kind and argument of button data; None where it is of another version or none of ours."""
     version, _, rest = pressed.partition(":")
@@ -62,6 +69,14 @@ def read(pressed: str) -> tuple[str, str] | None:
 def page_data(kind: str, page: int, argument: str) -> str:
     """Button data that turns to a page of a list that its kind and argument stand for."""
     return data(kind, f"{page}:{argument}")
+
+
+def page_buttons(
+    count: int, page: int, size: int, language: str, data_of: Callable[[int], str]
+) -> tuple[Button, ...]:
+    """Back and on in a list of ``count`` things, ``size`` on a page; ``data_of`` makes the button data of a page."""
+    pages = ((page - 1, "desk.page_back"), (page + 1, "desk.page_on"))
+    return tuple(Button(say(key, language), data_of(to)) for to, key in pages if 0 <= to * size < count)
 
 
 def page_of(argument: str) -> tuple[int, str]:
@@ -89,6 +104,5 @@ def session_button(label: str, identifier: str) -> Button:
 
 def _opener(label: str, identifier: str, kind: str, digest_kind: str) -> Button:
     room = BUTTON_DATA_BYTES - len(f"{VERSION}:{kind}:")
-    if len(identifier.encode()) <= room:
-        return Button(label, data(kind, identifier))
-    return Button(label, data(digest_kind, digest(identifier)))
+    fits = len(identifier.encode()) <= room
+    return button(label, kind, identifier) if fits else button(label, digest_kind, digest(identifier))

@@ -1,4 +1,4 @@
-"""The desk's commands, the same in every door: from /start to /contact; those of the programme are its own."""
+"""The desk's commands, the same in every door: from /start to /contact."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -31,8 +31,11 @@ from bot.core.faq.replies import (
     question_of,
 )
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
-from bot.core.programme import commands as programme
+from bot.core.programme.answer import running
 from bot.core.programme.query.folding import fold
+from bot.core.programme.query.when import Flow
+from bot.core.programme.render.names import Naming
+from bot.core.programme.render.overview import halls_part, programme_part, speakers_part
 from bot.languages.data import codes, per_language, spoken
 from bot.languages.formats import joined, language_name, languages_told, sentences
 from bot.languages.messages import say
@@ -56,6 +59,11 @@ class CommandCall:
     knowledge: Knowledge
     conversation: Conversation
 
+    @property
+    def naming(self) -> Naming:
+        """How things of the programme are called in this language."""
+        return Naming(self.knowledge, self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -78,10 +86,8 @@ def run_command(
     asked = CommandCall(argument.strip(), question, language, knowledge, conversation)
     command = next((c for c in COMMANDS if c.name == name.casefold()), None)
     if command is None:
-        part, conversation = (
-            _part(prose(say("commands.unknown_command", language, name=name[:32])), Decision.UNKNOWN),
-            conversation,
-        )
+        unknown = say("commands.unknown_command", language, name=name[:32])
+        part = _part(prose(unknown), Decision.UNKNOWN)
     else:
         part, conversation = command.run(asked)
     turn = Turn(question, (part,), conversation.spoken or language, knowledge.version)
@@ -119,9 +125,8 @@ def in_foreign_language(
     if not told or any(part.decision is Decision.GUARDED for part in parts):
         return parts
     if any(part.decision.is_answer or part.sessions for part in parts):
-        if len(question.text.split()) <= MOST_NAMES and not any(
-            mark in question.text for mark in QUESTION_MARKS
-        ):
+        asks = any(mark in question.text for mark in QUESTION_MARKS)
+        if len(question.text.split()) <= MOST_NAMES and not asks:
             return parts  # a name that was found tells no language
         return (replace(parts[0], text=told + parts[0].text), *parts[1:])
     made = _language_buttons(knowledge, language, automatic=False)
@@ -185,7 +190,7 @@ def _start(asked: CommandCall) -> tuple[Part, Conversation]:
     tried = examples(knowledge, asked.question)
     if tried:
         text += prose(say("commands.try_these", language))
-    made = _entry_buttons(tried, asked)
+    made = _entry_buttons(tried, language, knowledge)
     client = primary(asked.question.language)
     if client and client not in knowledge.speakable and asked.conversation.language is None:
         text = _languages_told(client, knowledge) + text
@@ -203,24 +208,21 @@ def _notes(asked: CommandCall) -> Prose:
     return prose(sentences(notes, asked.language))
 
 
-def _entry_buttons(identifiers: list[str], asked: CommandCall) -> tuple[Button, ...]:
+def _entry_buttons(identifiers: list[str], language: str, knowledge: Knowledge) -> tuple[Button, ...]:
     return tuple(
-        callback_data.entry_button(label_of(identifier, asked.language, asked.knowledge), identifier)
+        callback_data.entry_button(label_of(identifier, language, knowledge), identifier)
         for identifier in identifiers
     )
 
 
 def _help(asked: CommandCall) -> tuple[Part, Conversation]:
     tried = examples(asked.knowledge, asked.question)
-    example = (
-        question_of(asked.knowledge.entries[tried[0]], asked.language, asked.knowledge) if tried else "?"
-    )
-    lines = [say("commands.commands", asked.language)]
-    lines += [f"/{c.name} – {say(c.description, asked.language)}" for c in COMMANDS]
-    text = (
-        prose(say("commands.help", asked.language, example=example)) + _notes(asked) + prose("\n".join(lines))
-    )
-    return _part(text, made=_entry_buttons(tried, asked)), asked.conversation
+    knowledge, language = asked.knowledge, asked.language
+    example = question_of(knowledge.entries[tried[0]], language, knowledge) if tried else "?"
+    lines = [say("commands.commands", language)]
+    lines += [f"/{command.name} – {say(command.description, language)}" for command in COMMANDS]
+    text = prose(say("commands.help", language, example=example)) + _notes(asked) + prose("\n".join(lines))
+    return _part(text, made=_entry_buttons(tried, language, knowledge)), asked.conversation
 
 
 def _about(asked: CommandCall) -> tuple[Part, Conversation]:
@@ -248,18 +250,12 @@ def _language(asked: CommandCall) -> tuple[Part, Conversation]:
 
 
 def _language_buttons(knowledge: Knowledge, language: str, *, automatic: bool = True) -> tuple[Button, ...]:
-    made = [
-        Button(language_name(code, code), callback_data.data(callback_data.LANGUAGE, code))
-        for code in knowledge.speakable
-    ]
+    names = {code: language_name(code, code) for code in knowledge.speakable}
     if CHINESE in knowledge.languages:
-        name = converted(language_name(TRADITIONAL, CHINESE), TRADITIONAL)
-        made.append(Button(name, callback_data.data(callback_data.LANGUAGE, TRADITIONAL)))
+        names[TRADITIONAL] = converted(language_name(TRADITIONAL, CHINESE), TRADITIONAL)
     if automatic:
-        made.append(
-            Button(say("commands.automatic", language), callback_data.data(callback_data.LANGUAGE, "auto"))
-        )
-    return tuple(made)
+        names["auto"] = say("commands.automatic", language)
+    return tuple(callback_data.button(name, callback_data.LANGUAGE, code) for code, name in names.items())
 
 
 def choose_pinned(
@@ -267,9 +263,8 @@ def choose_pinned(
 ) -> tuple[Part, Conversation]:
     """Pins the language of all further replies; ``auto`` lets each question choose again."""
     if code == "auto":
-        return _part(prose(say("commands.language_automatic", language))), replace(
-            conversation, language=None
-        )
+        text = prose(say("commands.language_automatic", language))
+        return _part(text), replace(conversation, language=None)
     variant, code = variant_of(code), primary(code) or code
     if code not in knowledge.speakable:
         text = prose(say("commands.language_unknown", language))
@@ -291,11 +286,8 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
         if isinstance(fact, Milestone) and (fact.date or str(fact.year)).startswith(year)
     ]
     if not found:
-        key = (
-            "commands.history_none_year"
-            if year and knowledge.contents.milestones
-            else "commands.history_none"
-        )
+        of_year = year and knowledge.contents.milestones
+        key = "commands.history_none_year" if of_year else "commands.history_none"
         return _part(prose(say(key, language, year=year[:10])), Decision.UNKNOWN)
     found.sort(key=lambda pair: (pair[1].date or str(pair[1].year), pair[0]))
     shown = found[page * HISTORY_PAGE : (page + 1) * HISTORY_PAGE] or found[:HISTORY_PAGE]
@@ -303,23 +295,19 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
     for when, group in groupby(shown, key=lambda pair: milestone_date(pair[1], language)):
         titles = (in_language(fact.title, language, fallbacks(knowledge)) or "" for _, fact in group)
         lines.append(f"• {when} – " + joined(titles, language, "clauses"))
-    made = [
-        callback_data.entry_button(label_of(identifier, language, knowledge), identifier)
-        for identifier, _ in shown
-    ]
-    pages = ((page - 1, "desk.page_back"), (page + 1, "desk.page_on"))
-    made += [
-        Button(say(key, language), callback_data.page_data(callback_data.HISTORY, to, year[:10]))
-        for to, key in pages
-        if 0 <= to * HISTORY_PAGE < len(found)
-    ]
-    return _part(prose(say("commands.history", language), "\n".join(lines)), made=tuple(made))
-
-
-def _of_programme(run: programme.Run) -> Callable[[CommandCall], tuple[Part, Conversation]]:
-    return lambda asked: run(
-        asked.argument, asked.question, asked.language, asked.knowledge, asked.conversation
+    made = _entry_buttons([identifier for identifier, _ in shown], language, knowledge)
+    made += callback_data.page_buttons(
+        len(found),
+        page,
+        HISTORY_PAGE,
+        language,
+        lambda to: callback_data.page_data(callback_data.HISTORY, to, year[:10]),
     )
+    return _part(prose(say("commands.history", language), "\n".join(lines)), made=made)
+
+
+def _running(flow: Flow) -> Callable[[CommandCall], tuple[Part, Conversation]]:
+    return lambda asked: running(flow, asked.question, asked.question.now, asked.naming, asked.conversation)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -327,14 +315,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", _help),
     Command("language", _language),
     Command("about", _about),
-    Command(
-        "programme",
-        _of_programme(programme.programme),
-    ),
-    Command("now", _of_programme(programme.now)),
-    Command("next", _of_programme(programme.next_)),
-    Command("speakers", _of_programme(programme.speakers)),
-    Command("halls", _of_programme(programme.halls)),
+    Command("programme", lambda asked: (programme_part(asked.naming), asked.conversation)),
+    Command("now", _running(Flow.NOW)),
+    Command("next", _running(Flow.NEXT)),
+    Command("speakers", lambda asked: (speakers_part(asked.argument, 0, asked.naming), asked.conversation)),
+    Command("halls", lambda asked: (halls_part(asked.naming), asked.conversation)),
     Command("history", _history),
     Command("contact", _contact),
 )

@@ -12,24 +12,18 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Match
-from bot.core.programme.follow_up import conditions_of, follow
+from bot.core.programme.follow_up import FollowUp, conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import NOUNS, SessionFact
 from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
+from bot.core.programme.query.when import Flow, When
 from bot.core.programme.relevance import OWN, is_understood, programme_share, relevance, speaks_of_sessions
 from bot.core.programme.render.card import card_part
-from bot.core.programme.render.hall import hall_part
 from bot.core.programme.render.names import Naming
-from bot.core.programme.render.session_list import (
-    PAGE,
-    listed,
-    not_understood,
-    nothing,
-    page_buttons,
-    whole_list,
-)
+from bot.core.programme.render.overview import hall_itself, without_programme
+from bot.core.programme.render.session_list import PAGE, listed, not_understood, nothing
 from bot.languages.formats import shortened
 from bot.languages.messages import say
 
@@ -40,7 +34,6 @@ MOST_ASKED = 4
 
 RECOGNISED = 0.5
 """From this probability on an everyday question counts as understood."""
-
 
 _OWN = ProgrammeCandidate(SURE)
 """A follow-up question or a named hall: the programme's own beyond doubt."""
@@ -78,9 +71,7 @@ def answer_from_programme(
     if remembered:
         followed = follow(text, remembered, now, programme)
         if followed is not None:
-            return _followed(
-                followed.asked, followed.items, followed.page, remembered, text, now, naming, explain=explain
-            )
+            return _followed(followed, remembered, text, now, naming, explain=explain)
     asked = understand(text, now, programme)
     usual = _everyday(asked, match, now, naming)
     asked = usual or asked
@@ -92,24 +83,18 @@ def answer_from_programme(
         spoken = programme.timed and speaks_of_sessions(asked, share)
         unread = not found.items and not is_understood(asked) and spoken
         return _not_understood(text, asked, naming) if unread else None
-    if hall := hall_part(asked, now, naming):
+    if hall := hall_itself(asked, now, naming):
         sure = confidence == SURE and bool(naming.way_to(asked.halls[0]))
         weighed = ProgrammeCandidate(SURE if sure else LIKELY, bool(hall.buttons), timed=programme.timed)
-        return replace(hall_found(hall, asked, now), candidate=weighed)
+        return ProgrammeAnswer(hall, _topic([[asked.text, now.isoformat()]], (), 0), weighed)
     if not found.items and asked.when and not any(item.start for item in found.whenever):
-        found = Selection(
-            found.whenever, found.whenever
-        )  # no time of theirs is published: name them all the same
+        found = Selection(found.whenever, found.whenever)  # no time of theirs is published: all are named
     part = _part(text, asked, found, 0, now, naming)
+    spoken = bool(part.sessions) and bool(NOUNS.search(asked.mended))
+    candidate = ProgrammeCandidate(confidence, bool(part.sessions), spoken, programme.timed)
     topic = _topic([[text, now.isoformat()]], found.items, 0)
     explanation = _explained(asked, found) if explain else ()
-    return ProgrammeAnswer(
-        replace(
-            part, explanation=explanation, buttons=(*part.buttons, *_pages(found.items, 0, topic, naming))
-        ),
-        topic,
-        _candidate(confidence, part, asked, programme),
-    )
+    return ProgrammeAnswer(replace(_paged(part, 0, topic, naming), explanation=explanation), topic, candidate)
 
 
 def _not_understood(text: str, asked: ProgrammeQuery, naming: Naming) -> ProgrammeAnswer:
@@ -131,33 +116,18 @@ def _everyday(asked: ProgrammeQuery, match: Match, now: datetime, naming: Naming
     return everyday(asked, topic, now, programme)
 
 
-def _candidate(
-    confidence: float, part: Part, asked: ProgrammeQuery, programme: Programme
-) -> ProgrammeCandidate:
-    sessions = bool(part.sessions)
-    return ProgrammeCandidate(
-        confidence, sessions, sessions and bool(NOUNS.search(asked.mended)), programme.timed
-    )
-
-
-def hall_found(part: Part, asked: ProgrammeQuery, now: datetime) -> ProgrammeAnswer:
-    """The answer about a hall itself; "and hall 4?" may follow it."""
-    return ProgrammeAnswer(part, _topic([[asked.text, now.isoformat()]], (), 0))
-
-
 def _part(
     text: str, asked: ProgrammeQuery, found: Selection, page: int, now: datetime, naming: Naming
 ) -> Part:
     """The reply to a question whose sessions have been found: a card, a list, or none with the nearest."""
-    ids = tuple(item.id for item in found.items)
-    about = [person for group in asked.people for person in group]
-    if len(found.items) == 1 and not whole_list(asked):
-        return replace(card_part(found.items[0], now, naming, asked.fact, about), question=text)
-    if found.items:
-        body, made = listed(found.items, page, naming, asked)
-        return Part(text, Decision.LISTED, body, sessions=ids, buttons=made)
-    body, made = nothing(asked, found, now, naming)
-    return Part(text, Decision.LISTED, body, sessions=(), buttons=made)
+    if len(found.items) == 1 and asked.fact is not SessionFact.HOW_MANY:
+        about = [person for group in asked.people for person in group]
+        part = card_part(found.items[0], now, naming, asked.fact, about)
+    elif found.items:
+        part = listed(found.items, page, naming, asked)
+    else:
+        part = nothing(asked, found, now, naming)
+    return replace(part, question=text)
 
 
 def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:
@@ -179,51 +149,49 @@ def _explained(asked: ProgrammeQuery, found: Selection) -> tuple[str, ...]:
     return (*(f"{name}: {value}" for name, value in told.items() if value), f"sessions: {len(found.items)}")
 
 
-# --- what follows
-
-
 def _topic(asked: list[list[str]], items: Sequence[Item], page: int) -> dict[str, Any]:
     shown = [item.id for item in items[page * PAGE : (page + 1) * PAGE]]
     return {TOPIC: {"asked": asked[-MOST_ASKED:], "page": page, "shown": shown}}
 
 
 def _followed(
-    asked: ProgrammeQuery,
-    items: tuple[Item, ...] | None,
-    page: int,
-    kept: Mapping[str, Any],
-    text: str,
-    now: datetime,
-    naming: Naming,
-    *,
-    explain: bool,
+    followed: FollowUp, kept: Mapping[str, Any], text: str, now: datetime, naming: Naming, *, explain: bool
 ) -> ProgrammeAnswer:
     """The answer to a follow-up question; its first words say what it was taken to follow."""
-    found = Selection(items, items) if items is not None else select(asked, now, naming.programme)
+    asked, items, page = followed.asked, followed.items, followed.page
+    found = select(asked, now, naming.programme) if items is None else Selection(items, items)
     chain = [list(map(str, pair)) for pair in kept["asked"]]
-    lead = say("programme.following", naming.language, asked=shortened(chain[-1][0], 60))
+    lead = naming.say("programme.following", asked=shortened(chain[-1][0], 60))
     part = _part(text, asked, found, page, now, naming)
     if page and page * PAGE >= len(found.items):
-        part = replace(part, text=prose(say("programme.no_more", naming.language)), buttons=())
-    goes_on = items is None
-    topic = _topic([*chain, [text, now.isoformat()]] if goes_on else chain, found.items, page)
-    forget = Button(say("programme.forget", naming.language), callback_data.data(callback_data.FORGET))
-    made = (*part.buttons, *_pages(found.items, page, topic, naming), forget)
+        part = replace(part, text=prose(naming.say("programme.no_more")), buttons=())
+    topic = _topic([*chain, [text, now.isoformat()]] if items is None else chain, found.items, page)
+    part = _paged(part, page, topic, naming)
+    forget = callback_data.button(naming.say("programme.forget"), callback_data.FORGET)
     explanation = _explained(asked, found) if explain else ()
-    return ProgrammeAnswer(
-        replace(part, text=prose(lead) + part.text, buttons=made, explanation=explanation), topic
+    part = replace(
+        part, text=prose(lead) + part.text, buttons=(*part.buttons, forget), explanation=explanation
     )
+    return ProgrammeAnswer(part, topic)
 
 
-def _pages(items: Sequence[Item], page: int, topic: Mapping[str, Any], naming: Naming) -> tuple[Button, ...]:
-    digest = chain_digest(topic[TOPIC]["asked"])
-    return page_buttons(
-        len(items), page, naming, lambda to: callback_data.page_data(callback_data.LISTED_PAGE, to, digest)
+def _paged(part: Part, page: int, topic: Mapping[str, Any], naming: Naming) -> Part:
+    """A part with buttons to the other pages of its list; the digest of the questions that it answers stands on them."""
+    return _with_pages(part, page, naming, callback_data.LISTED_PAGE, _chain_digest(topic[TOPIC]["asked"]))
+
+
+def _with_pages(part: Part, page: int, naming: Naming, kind: str, argument: str) -> Part:
+    made = callback_data.page_buttons(
+        len(part.sessions),
+        page,
+        PAGE,
+        naming.language,
+        lambda to: callback_data.page_data(kind, to, argument),
     )
+    return replace(part, buttons=(*part.buttons, *made))
 
 
-def chain_digest(asked: object) -> str:
-    """Stands on a page button for the questions whose answer it turns."""
+def _chain_digest(asked: object) -> str:
     return callback_data.digest(repr(asked))
 
 
@@ -246,10 +214,20 @@ def answer_again(
     """The reply to conditions that a command or a button stands for; ``kind`` and ``argument`` make its page buttons."""
     now = now.astimezone(naming.programme.calendar.zone)
     part = _part(asked.text, asked, found, page, now, naming)
-    made = page_buttons(
-        len(found.items), page, naming, lambda to: callback_data.page_data(kind, to, argument)
-    )
-    return replace(part, buttons=(*part.buttons, *made))
+    return _with_pages(part, page, naming, kind, argument)
+
+
+def running(
+    flow: Flow, question: Question, at: datetime, naming: Naming, conversation: Conversation, page: int = 0
+) -> tuple[Part, Conversation]:
+    """A page of what runs, or comes next, ``at`` a moment, which its page buttons name."""
+    if not naming.programme.timed:
+        return without_programme(naming), conversation
+    asked = ProgrammeQuery(f"what is on {flow}", when=When(flow=flow), said=True)
+    found = select(asked, at, naming.programme)
+    argument = f"{flow}:{int(at.timestamp())}"
+    part = answer_again(asked, found, page, question.now, naming, callback_data.RUNNING, argument)
+    return part, remember(conversation, asked.text, found.items, question.now, page)
 
 
 def turned_page(
@@ -261,7 +239,7 @@ def turned_page(
     """
     kept, shown = conversation.topic.get(TOPIC), question.shown
     chain: Any = kept.get("asked") if isinstance(kept, dict) else None
-    if chain is None or chain_digest(chain) != digest:
+    if chain is None or _chain_digest(chain) != digest:
         chain = [[shown.asked, shown.at.isoformat()]] if shown else None
     programme = naming.programme
     now = question.now.astimezone(programme.calendar.zone)
@@ -275,7 +253,7 @@ def turned_page(
         found = select(asked, _asked_at(chain, now), programme)
     part = _part(asked.text, asked, found, page, now, naming)
     topic = _topic(chain, found.items, page)
-    part = replace(part, buttons=(*part.buttons, *_pages(found.items, page, topic, naming)))
+    part = _paged(part, page, topic, naming)
     if shown and not shown.asked:
         return part, conversation  # no word of such a question is kept
     return part, replace(conversation, topic=topic, at=question.now)
@@ -295,9 +273,8 @@ def about_topic(words: str, programme: Programme) -> tuple[ProgrammeQuery, Selec
     topic = programme.titles.topic(fold(words))
     numbers, titled = programme.titles.about(topic)
     items = tuple(programme.items[number] for number in sorted(numbers))
-    return ProgrammeQuery(words, topic=topic, topical=numbers, titled=titled, said=True), Selection(
-        items, items
-    )
+    asked = ProgrammeQuery(words, topic=topic, topical=numbers, titled=titled, said=True)
+    return asked, Selection(items, items)
 
 
 def topic_button(words: tuple[str, ...], language: str, knowledge: Knowledge) -> tuple[Button, ...]:
@@ -306,5 +283,5 @@ def topic_button(words: tuple[str, ...], language: str, knowledge: Knowledge) ->
         room = BUTTON_DATA_BYTES - len(callback_data.page_data(callback_data.ON_TOPIC, 99, ""))
         if len(word.encode()) <= room and about_topic(word, knowledge.programme)[1].items:
             label = say("programme.sessions_on", language, topic=word)
-            return (Button(label, callback_data.data(callback_data.ON_TOPIC, word)),)
+            return (callback_data.button(label, callback_data.ON_TOPIC, word),)
     return ()

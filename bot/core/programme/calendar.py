@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAY_BREAK = timedelta(hours=6)
+BREAK_HOUR = 6
+DAY_BREAK = timedelta(hours=BREAK_HOUR)
 """A conference day runs until six the next morning: the last talk of Friday may begin on Saturday at one."""
 
 NOON, AFTERNOON_ENDS = time(12), time(18)

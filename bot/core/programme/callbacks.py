@@ -9,8 +9,7 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question
 from bot.core.knowledge import Knowledge
-from bot.core.programme.answer import TOPIC, about_topic, answer_again, remember, turned_page
-from bot.core.programme.commands import running
+from bot.core.programme.answer import TOPIC, about_topic, answer_again, remember, running, turned_page
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
@@ -19,7 +18,6 @@ from bot.core.programme.query.when import Flow, When
 from bot.core.programme.render.card import card_part
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.overview import day_part, hall_part, speakers_part
-from bot.languages.messages import say
 
 Pressed = tuple[Part, Conversation]
 
@@ -75,11 +73,9 @@ def _beside(press: _Press) -> Pressed | None:
     item = press.item()
     if item is None:
         return None
-    number = press.naming.programme.numbers[item.id]
-    asked = ProgrammeQuery(
-        press.question.text, titles=frozenset({number}), fact=SessionFact.PARALLEL, said=True
-    )
-    return _answered(asked, press, callback_data.SAME_TIME)
+    number = frozenset({press.naming.programme.numbers[item.id]})
+    asked = ProgrammeQuery(press.question.text, titles=number, fact=SessionFact.PARALLEL, said=True)
+    return _listed(asked, press.question.now, press, callback_data.SAME_TIME)
 
 
 def _next_there(press: _Press) -> Pressed | None:
@@ -87,16 +83,15 @@ def _next_there(press: _Press) -> Pressed | None:
     if item is None or item.start is None:
         return None
     asked = ProgrammeQuery(press.question.text, halls=item.halls, when=When(flow=Flow.NEXT), said=True)
-    return _answered(asked, press, callback_data.NEXT_THERE, item)
+    return _listed(asked, item.start, press, callback_data.NEXT_THERE)
 
 
-def _answered(asked: ProgrammeQuery, press: _Press, kind: str, after: Item | None = None) -> Pressed:
-    """The list for conditions that a button stands for; "next" counts from the session on whose card it stood."""
-    now = after.start if after and after.start else press.question.now
-    return _listed(asked, select(asked, now, press.naming.programme), press, kind)
+def _listed(asked: ProgrammeQuery, at: datetime, press: _Press, kind: str) -> Pressed:
+    """The list for conditions that a button stands for, as of a moment."""
+    return _again(asked, select(asked, at, press.naming.programme), press, kind)
 
 
-def _listed(asked: ProgrammeQuery, found: Selection, press: _Press, kind: str) -> Pressed:
+def _again(asked: ProgrammeQuery, found: Selection, press: _Press, kind: str) -> Pressed:
     now = press.question.now
     part = answer_again(asked, found, press.page, now, press.naming, kind, press.argument)
     return part, remember(press.conversation, asked.text, found.items, now, press.page)
@@ -137,19 +132,13 @@ def _speakers(press: _Press) -> Pressed | None:
 
 def _on_topic(press: _Press) -> Pressed | None:
     asked, found = about_topic(press.argument, press.naming.programme)
-    if not found.items:
-        return None
-    return _listed(asked, found, press, callback_data.ON_TOPIC)
+    return _again(asked, found, press, callback_data.ON_TOPIC) if found.items else None
 
 
 def _forget(press: _Press) -> Pressed:
-    topic: Mapping[str, object] = {
-        key: value for key, value in press.conversation.topic.items() if key != TOPIC
-    }
-    part = Part(
-        press.question.text, Decision.ANSWERED, prose(say("programme.forgotten", press.naming.language))
-    )
-    return part, replace(press.conversation, topic=topic)
+    kept = {key: value for key, value in press.conversation.topic.items() if key != TOPIC}
+    text = prose(press.naming.say("programme.forgotten"))
+    return Part(press.question.text, Decision.ANSWERED, text), replace(press.conversation, topic=kept)
 
 
 _PAGED = frozenset(

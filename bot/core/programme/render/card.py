@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from bot.core.content.entry import Link
-from bot.core.content.programme import SessionStatus, Slot
+from bot.core.content.programme import SessionStatus
 from bot.core.dialogue import callback_data, markdown
 from bot.core.dialogue.prose import Paragraph, Prose, Span, plain, prose
 from bot.core.dialogue.turn import Button, Decision, Part
@@ -14,7 +13,6 @@ from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.render.names import MOST_PEOPLE, Naming
 from bot.languages.formats import noted, shortened
-from bot.languages.messages import say
 from bot.languages.scripts import is_wide
 
 ABSTRACT_COLUMNS = 120
@@ -36,54 +34,68 @@ def card_part(
     *,
     whole: bool = False,
 ) -> Part:
-    """A session as a reply of the size of a phone; ``whole`` is what its button "More" leads to: all that is known of it."""
-    body, everything = (card(item, now, naming, fact, about, whole=all_of_it) for all_of_it in (whole, True))
-    made = card_buttons(item, naming)
-    if body != everything:
-        key = callback_data.data(callback_data.WHOLE, callback_data.digest(item.id))
-        made = (Button(say("programme.whole", naming.language), key), *made)
+    """A session as a reply of the size of a phone, led by the fact that was asked for.
+
+    ``about`` are the people who were asked after; ``whole`` is what the button "More" leads to: all that is known.
+    """
+    beginnings, all_of_it = (_long_pieces(item, naming, whole=whole) for whole in (False, True))
+    body = _card(
+        item, now, naming, fact_line([item], fact, naming, about), all_of_it if whole else beginnings
+    )
+    digest = callback_data.digest(item.id)
+    made = []
+    if not whole and beginnings != all_of_it:
+        made.append(callback_data.button(naming.say("programme.whole"), callback_data.WHOLE, digest))
+    if item.start is not None:
+        made.append(callback_data.button(naming.say("programme.same_time"), callback_data.SAME_TIME, digest))
+        if item.halls:
+            made.append(
+                callback_data.button(naming.say("programme.next_here"), callback_data.NEXT_THERE, digest)
+            )
     title = naming.title(item)
-    return Part(title, Decision.LISTED, body, (), (item.id,), naming.source(item), made)
+    return Part(title, Decision.LISTED, body, (), (item.id,), naming.source(item), tuple(made))
 
 
-def card(
-    item: Item,
-    now: datetime,
-    naming: Naming,
-    fact: SessionFact = SessionFact.WHAT,
-    about: Sequence[str] = (),
-    *,
-    whole: bool = False,
-) -> Prose:
-    """A session as prose, led by the fact that was asked for; ``about`` are the people who were asked after."""
-    session, language = item.session, naming.language
-    lead = fact_line([item], fact, naming, about)
-    lines = [_when_and_where(item, naming)]
+_LongPieces = tuple[str, Prose, Prose]
+"""Speakers, talks and abstract: what may be longer than a phone's screen."""
+
+
+def _long_pieces(item: Item, naming: Naming, *, whole: bool) -> _LongPieces:
+    """The long pieces of a card: their beginnings, or all of them."""
+    session = item.session
     named = (p for p in (*session.speakers, *_talk_speakers(item)) if p not in session.chairs)
     speakers = list(dict.fromkeys(naming.programme_id(name) for name in named))
     most = len(speakers) if whole else MOST_PEOPLE
     people = naming.people(speakers, full=whole or len(speakers) <= MOST_WITH_AFFILIATION, most=most)
+    abstract = markdown.parse(naming.text(session.abstract)) if session.abstract else ()
+    return people, _talks(item, naming, whole=whole), abstract if whole else _beginning(abstract)
+
+
+def _card(item: Item, now: datetime, naming: Naming, lead: str, pieces: _LongPieces) -> Prose:
+    """A session as prose, led by the fact that was asked for."""
+    session = item.session
+    people, talks, abstract = pieces
+    lines = [_when_and_where(item, naming)]
     if people:
-        lines.append(say("programme.by", language, people=people))
+        lines.append(naming.say("programme.by", people=people))
     if session.chairs:
         chairs = naming.people(naming.programme_id(name) for name in session.chairs)
-        lines.append(say("programme.chaired_by", language, people=chairs))
+        lines.append(naming.say("programme.chaired_by", people=chairs))
     if item.relayed:
-        lines.append(say("programme.also_in", language, halls=naming.halls(item.relayed)))
+        lines.append(naming.say("programme.also_in", halls=naming.halls(item.relayed)))
     if item.languages:
-        lines.append(say("programme.in_language", language, language=naming.spoken(item)))
+        lines.append(naming.say("programme.in_language", language=naming.spoken(item)))
     heading: Paragraph = (Span(naming.title(item), bold=True), Span("\n" + "\n".join(lines)))
-    abstract = markdown.parse(naming.text(session.abstract)) if session.abstract else ()
-    standing = prose(life(item, now, naming))
+    standing = prose(_standing(item, now, naming))
     source = naming.source(item)
     return (
         *(standing if item.cancelled else prose(lead)),
         heading,
         *(() if item.cancelled else standing),
-        *_talks(item, naming, whole=whole),
-        *(abstract if whole else _beginning(abstract)),
+        *talks,
+        *abstract,
         *_links(item, now, naming),
-        *(prose((Span(say("desk.source", language, source=source), italic=True),)) if source else ()),
+        *(prose((Span(naming.say("desk.source", source=source), italic=True),)) if source else ()),
     )
 
 
@@ -94,74 +106,49 @@ def _beginning(text: Prose) -> Prose:
     return prose(shortened(line, bisect_right(columns, ABSTRACT_COLUMNS)))
 
 
-def card_buttons(item: Item, naming: Naming) -> tuple[Button, ...]:
-    """What one may want next: what else is on at the time, and what follows in the same hall."""
-    made: list[Button] = []
-    if item.start is not None:
-        key = callback_data.digest(item.id)
-        made.append(
-            Button(
-                say("programme.same_time", naming.language), callback_data.data(callback_data.SAME_TIME, key)
-            )
-        )
-        if item.halls:
-            made.append(
-                Button(
-                    say("programme.next_here", naming.language),
-                    callback_data.data(callback_data.NEXT_THERE, key),
-                )
-            )
-    return tuple(made)
-
-
 def session_button(item: Item, naming: Naming, number: int = 0) -> Button:
     """A button that opens a session's card: the number that it has in a list above, else its title."""
-    return callback_data.session_button(
-        str(number or shortened(naming.title(item), BUTTON_CHARACTERS)), item.id
-    )
+    label = str(number or shortened(naming.title(item), BUTTON_CHARACTERS))
+    return callback_data.session_button(label, item.id)
 
 
-def life(item: Item, now: datetime, naming: Naming) -> str:
+def _standing(item: Item, now: datetime, naming: Naming) -> str:
     """Where a session stands: cancelled, moved, soon, running until, or over; empty long before it."""
-    session, language = item.session, naming.language
+    session = item.session
     if session.status is SessionStatus.CANCELLED:
-        return say("programme.dropped" if session.dropped else "programme.cancelled", language)
-    lines = [say("programme.is_new", language)] if session.status is SessionStatus.NEW else []
+        return naming.say("programme.dropped" if session.dropped else "programme.cancelled")
+    lines = [naming.say("programme.is_new")] if session.status is SessionStatus.NEW else []
     if old := moved_from(item, naming):
         new = _when_and_where(item, naming)
-        lines.append(say("programme.moved", language, old=old, new=new))
+        lines.append(naming.say("programme.moved", old=old, new=new))
     if item.start is None or item.end is None:
         return "\n".join(lines)
     if now < item.start:
         if item.start - now <= SOON:
             minutes = int((item.start - now).total_seconds() // 60)
-            lines.append(say("programme.soon", language, minutes=minutes))
+            lines.append(naming.say("programme.soon", minutes=minutes))
     elif now < item.end:
-        place = say("programme.running_in", language, hall=naming.halls(item.halls)) if item.halls else ""
-        lines.append(say("programme.running", language, end=naming.clock(item.end), place=place))
+        place = naming.say("programme.running_in", hall=naming.halls(item.halls)) if item.halls else ""
+        lines.append(naming.say("programme.running", end=naming.clock(item.end), place=place))
     else:
         found = session.recording or session.slides
-        lines.append(say("programme.over_record" if found else "programme.over", language))
+        lines.append(naming.say("programme.over_record" if found else "programme.over"))
     return "\n".join(lines)
 
 
 def moved_from(item: Item, naming: Naming) -> str:
-    """When and where a session was to be before it moved; empty for any other."""
-    session = item.session
-    is_moved = session.status is SessionStatus.MOVED and session.moved_from is not None
-    return _slot(session.moved_from, item, naming) if is_moved and session.moved_from else ""
-
-
-def _slot(slot: Slot, item: Item, naming: Naming) -> str:
-    """Where a moved session stood before; what did not change is as it is now."""
+    """When and where a session was to be before it moved (what did not change is as it is now); empty for any other."""
+    slot = item.session.moved_from
+    if item.session.status is not SessionStatus.MOVED or slot is None:
+        return ""
     start = slot.start.astimezone(naming.programme.calendar.zone) if slot.start else item.start
-    when = naming.moment(start) if start else say("programme.unpublished", naming.language)
+    when = naming.moment(start) if start else naming.say("programme.unpublished")
     hall = naming.hall(naming.programme.hall_id(slot.hall)) if slot.hall else naming.halls(item.halls)
     return " · ".join(filter(None, (when, hall)))
 
 
 def _when_and_where(item: Item, naming: Naming) -> str:
-    hall = naming.halls(item.halls) if item.halls else say("programme.no_hall", naming.language)
+    hall = naming.halls(item.halls) if item.halls else naming.say("programme.no_hall")
     return f"{naming.time(item)} · {hall}"
 
 
@@ -182,7 +169,7 @@ def _talks(item: Item, naming: Naming, *, whole: bool) -> Prose:
         lines.append(f"• {start}{title}" + (f" – {people}" if people else ""))
     if len(talks) > len(lines):
         lines.append("…")
-    return prose(say("programme.talks", naming.language) + "\n" + "\n".join(lines)) if lines else ()
+    return prose(naming.say("programme.talks") + "\n" + "\n".join(lines)) if lines else ()
 
 
 def _links(item: Item, now: datetime, naming: Naming) -> Prose:
@@ -190,22 +177,18 @@ def _links(item: Item, now: datetime, naming: Naming) -> Prose:
     session = item.session
     over = item.end is not None and now >= item.end
     known = (
-        ("programme.live", session.live if not over else None),
+        ("programme.live", None if over else session.live),
         ("programme.recording", session.recording),
         ("programme.slides", session.slides),
     )
     spans: list[Span] = []
     for key, address in known:
         if address:
-            web = address.startswith(("http://", "https://"))
-            label = say(key, naming.language)
-            spans += [Span("\n")] if spans else []
+            label, web = naming.say(key), address.startswith(("http://", "https://"))
             spans.append(Span(label, url=address) if web else Span(f"{label}: {address}"))
-    links: list[Link] = session.links
-    for link in links:
-        spans += [Span("\n")] if spans else []
-        spans.append(Span(naming.text(link.label) or link.url, url=link.url))
-    return (tuple(spans),) if spans else ()
+    spans += [Span(naming.text(link.label) or link.url, url=link.url) for link in session.links]
+    lines = [piece for span in spans for piece in (Span("\n"), span)][1:]
+    return (tuple(lines),) if lines else ()
 
 
 def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: Sequence[str] = ()) -> str:
@@ -215,7 +198,7 @@ def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: S
     if len(items) > 1:
         halls = list(dict.fromkeys(hall for item in items for hall in item.halls))
         if fact is SessionFact.WHERE and 1 <= len(halls) <= 2 and all(item.halls for item in items):
-            return say("programme.where_all", naming.language, halls=naming.halls(halls))
+            return naming.say("programme.where_all", halls=naming.halls(halls))
         return ""
     rule = _LINES.get(fact)
     return rule(items[0], naming, about) if rule else ""
@@ -223,81 +206,71 @@ def fact_line(items: Sequence[Item], fact: SessionFact, naming: Naming, about: S
 
 def _where(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if not item.halls:
-        return say("programme.where_unknown", naming.language)
+        return naming.say("programme.where_unknown")
     how = naming.way_to(item.halls[0])
     halls = naming.halls(item.halls)
-    return say("programme.where", naming.language, hall=noted(halls, how, naming.speech) if how else halls)
+    return naming.say("programme.where", hall=noted(halls, how, naming.speech) if how else halls)
 
 
 def _when(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if item.start is None and item.day is not None:
-        return say("programme.when_days", naming.language, days=naming.time(item))
+        return naming.say("programme.when_days", days=naming.time(item))
     if item.start is None:
-        return say("programme.when_unknown", naming.language)
+        return naming.say("programme.when_unknown")
     told = item.session.end is not None
-    end = say("programme.when_end", naming.language, end=naming.clock(item.end)) if item.end and told else ""
-    return say("programme.when", naming.language, start=naming.moment(item.start), end=end)
+    end = naming.say("programme.when_end", end=naming.clock(item.end)) if item.end and told else ""
+    return naming.say("programme.when", start=naming.moment(item.start), end=end)
 
 
 def _end(item: Item, naming: Naming, about: Sequence[str]) -> str:
     if item.end is None or item.session.end is None:
         return _when(item, naming, about)
-    return say("programme.ends", naming.language, end=naming.clock(item.end), day=naming.day(item.end.date()))
+    return naming.say("programme.ends", end=naming.clock(item.end), day=naming.day(item.end.date()))
 
 
 def _who(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     people = naming.people(naming.in_order(item), full=True)
-    return (
-        say("programme.who", naming.language, people=people)
-        if people
-        else say("programme.who_unknown", naming.language)
-    )
+    return naming.say("programme.who" if people else "programme.who_unknown", people=people)
 
 
 def _together(item: Item, naming: Naming, about: Sequence[str]) -> str:
-    others = [person for person in naming.in_order(item) if person not in about]
-    return (
-        say("programme.together", naming.language, people=naming.people(others))
-        if others
-        else say("programme.alone", naming.language)
-    )
+    others = naming.people(person for person in naming.in_order(item) if person not in about)
+    return naming.say("programme.together" if others else "programme.alone", people=others)
 
 
 def _chair(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     chairs = [naming.programme_id(name) for name in item.session.chairs]
     if not chairs:
-        return say("programme.chair_unknown", naming.language)
-    return say("programme.chair", naming.language, people=naming.people(chairs, full=True))
+        return naming.say("programme.chair_unknown")
+    return naming.say("programme.chair", people=naming.people(chairs, full=True))
 
 
 def _how_long(item: Item, naming: Naming, about: Sequence[str]) -> str:
     if item.start is None or item.end is None or item.session.end is None:
         return _when(item, naming, about)
-    return say(
-        "programme.how_long", naming.language, minutes=int((item.end - item.start).total_seconds() // 60)
-    )
+    return naming.say("programme.how_long", minutes=int((item.end - item.start).total_seconds() // 60))
 
 
 def _recorded(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if item.session.recording or item.session.slides:
-        return say("programme.recorded_link", naming.language)
+        return naming.say("programme.recorded_link")
     told = {
         True: "programme.recorded_yes",
         False: "programme.recorded_no",
         None: "programme.recorded_unknown",
     }
-    return say(told[item.session.recorded], naming.language)
+    return naming.say(told[item.session.recorded])
 
 
 def _language(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if not item.languages:
-        return say("programme.language_unknown", naming.language)
-    return say("programme.language", naming.language, language=naming.spoken(item))
+        return naming.say("programme.language_unknown")
+    return naming.say("programme.language", language=naming.spoken(item))
 
 
 def _status(item: Item, naming: Naming, _about: Sequence[str]) -> str:
     if item.session.status in (SessionStatus.SCHEDULED, SessionStatus.NEW):
-        return say("programme.as_planned", naming.language)
+        return naming.say("programme.as_planned")
     return ""  # its card says so
 
 

@@ -27,6 +27,10 @@ class Naming:
         """The programme whose things are named."""
         return self.knowledge.programme
 
+    def say(self, key: str, /, **values: object) -> str:
+        """A message of the desk in the reader's language."""
+        return say(key, self.language, **values)
+
     def text(self, texts: Mapping[str, str] | None) -> str:
         """A text in the reader's language, else in the conference's."""
         return in_language(dict(texts or {}), self.language, self.knowledge.languages) or ""
@@ -79,7 +83,7 @@ class Naming:
             return ""
         floor, directions = self.text(entry.floor), self.text(entry.directions)
         if floor and directions:
-            return say("programme.hall_way", self.language, floor=floor, directions=directions)
+            return self.say("programme.hall_way", floor=floor, directions=directions)
         return floor or directions
 
     def joined(self, names: Iterable[str]) -> str:
@@ -106,7 +110,7 @@ class Naming:
     def hours(self, item: Item) -> str:
         """From when until when, without the day; an end that is not published is left out."""
         if item.start is None:
-            return say("programme.unpublished", self.language)
+            return self.say("programme.unpublished")
         end = item.end if item.session.end is not None else None
         return formats.clock_range(item.start, end, self.speech)
 
@@ -118,18 +122,18 @@ class Naming:
                 formats.days(item.day, last, self.speech) if last and last > item.day else self.day(item.day)
             )
         if item.start is None:
-            return say("programme.no_time", self.language)
+            return self.say("programme.no_time")
         told = formats.at(self.day(item.start.date()), self.hours(item), self.speech)
         evening = programme_day(item.start)
         if evening == item.start.date():
             return told
         # After midnight people still speak of the evening before.
-        night = say("programme.night", self.language, evening=formats.weekday(evening, self.speech))
+        night = self.say("programme.night", evening=formats.weekday(evening, self.speech))
         return formats.noted(told, night, self.speech)
 
     def slot(self, item: Item) -> str:
         """When and where a session is; that it is cancelled, where it is."""
-        return say("programme.cancelled_short", self.language) if item.cancelled else self.place(item)
+        return self.say("programme.cancelled_short") if item.cancelled else self.place(item)
 
     def place(self, item: Item) -> str:
         """When and where a session is, or was to be."""

@@ -1,17 +1,22 @@
-"""Looking through the programme without a question: days, halls or tracks, speakers."""
+"""Halls, days, tracks and speakers: asked for themselves, or looked through without a question."""
 
 from collections import Counter
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.core.dialogue import callback_data
+from bot.core.dialogue.callback_data import DAY, HALL, SPEAKERS, button, digest, page_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.faq.replies import human_lines, link_lines
 from bot.core.programme.index import Item
+from bot.core.programme.query.facts import WAY, SessionFact
 from bot.core.programme.query.folding import fold
+from bot.core.programme.query.parser import ProgrammeQuery
+from bot.core.programme.render.card import session_button
 from bot.core.programme.render.names import Naming
-from bot.core.programme.render.session_list import listed, page_buttons
-from bot.languages.messages import say
+from bot.core.programme.render.session_list import PAGE, listed
 
 MOST_BUTTONS = 40
 SPEAKERS_PAGE = 20
@@ -22,9 +27,7 @@ ANY_DAY, NO_HALL = "any", "-"
 def without_programme(naming: Naming) -> Part:
     """That no detailed programme is published here, and who may have it."""
     conference = naming.knowledge.conference
-    text = prose(say("programme.no_programme", naming.language)) + human_lines(
-        naming.language, naming.knowledge
-    )
+    text = prose(naming.say("programme.no_programme")) + human_lines(naming.language, naming.knowledge)
     return Part("", Decision.UNKNOWN, text + link_lines(conference.links, naming.language, naming.knowledge))
 
 
@@ -38,34 +41,20 @@ def programme_part(naming: Naming) -> Part:
     if len(counts) == 1 and days:
         return day_part(days[0], naming)
     if not days:
-        return _undated(list(items), 0, naming)
-    made = [
-        Button(f"{naming.day(day)} ({counts[day]})", callback_data.data(callback_data.DAY, day.isoformat()))
-        for day in days
-    ]
+        undated = _page_of(items, 0, ANY_DAY, NO_HALL, naming)
+        return replace(undated, text=undated.text + without_programme(naming).text)
+    made = [button(f"{naming.day(day)} ({counts[day]})", DAY, day.isoformat()) for day in days]
     if None in counts:
-        label = f"{say('programme.without_day', naming.language)} ({counts[None]})"
-        made.append(Button(label, callback_data.data(callback_data.HALL, f"{ANY_DAY}:{NO_HALL}:0")))
-    return Part(
-        "",
-        Decision.LISTED,
-        prose(say("programme.choose_day", naming.language)),
-        buttons=tuple(made[:MOST_BUTTONS]),
-    )
+        made.append(_hall_button(f"{naming.say('programme.without_day')} ({counts[None]})", ANY_DAY, NO_HALL))
+    return _choice(naming.say("programme.choose_day"), made)
 
 
-def _undated(items: list[Item], page: int, naming: Naming) -> Part:
-    """Sessions that are known without a day, and that more is not published."""
-    body, made = listed(items, page, naming)
-    text = body + without_programme(naming).text
-    ids = tuple(item.id for item in items)
-    return Part(
-        "",
-        Decision.LISTED,
-        text,
-        sessions=ids,
-        buttons=(*made, *_turns(len(items), page, ANY_DAY, NO_HALL, naming)),
-    )
+def _choice(text: str, buttons: Sequence[Button]) -> Part:
+    return Part("", Decision.LISTED, prose(text), buttons=tuple(buttons[:MOST_BUTTONS]))
+
+
+def _hall_button(label: str, day: str, digest_of_hall: str) -> Button:
+    return button(label, HALL, f"{day}:{digest_of_hall}:0")
 
 
 def day_part(day: date | None, naming: Naming) -> Part:
@@ -78,18 +67,12 @@ def day_part(day: date | None, naming: Naming) -> Part:
     where = day.isoformat() if day else ANY_DAY
     if len(counts) <= 1:
         return hall_part(where, NO_HALL, 0, naming) or without_programme(naming)
-    made = []
-    for identifier, count in sorted(counts.items(), key=lambda pair: _place(pair[0], naming)):
-        name = naming.hall(identifier) if halls else naming.text(naming.programme.track_names.get(identifier))
-        made.append(
-            Button(
-                f"{name} ({count})",
-                callback_data.data(callback_data.HALL, f"{where}:{callback_data.digest(identifier)}:0"),
-            )
-        )
-    heading = naming.day(day) if day else ""
-    text = prose(say(key, naming.language, day=heading))
-    return Part("", Decision.LISTED, text, buttons=tuple(made[:MOST_BUTTONS]))
+    names = {
+        place: naming.hall(place) if halls else naming.text(naming.programme.track_names.get(place))
+        for place in sorted(counts, key=lambda place: _place(place, naming))
+    }
+    made = [_hall_button(f"{name} ({counts[place]})", where, digest(place)) for place, name in names.items()]
+    return _choice(naming.say(key, day=naming.day(day) if day else ""), made)
 
 
 def _place(identifier: str, naming: Naming) -> int:
@@ -98,64 +81,37 @@ def _place(identifier: str, naming: Naming) -> int:
     return order.index(identifier) if identifier in order else len(order)
 
 
-def hall_part(day: str, digest: str, page: int, naming: Naming) -> Part | None:
-    """The sessions of a hall (or track) on a day; None where a button names what there is no more."""
-    items = [
-        item
-        for item in naming.programme.items
-        if (day == ANY_DAY or (item.day and item.day.isoformat() == day))
-        and (
-            digest == NO_HALL
-            or digest in {callback_data.digest(place) for place in (*item.halls, item.track)}
-        )
-    ]
-    if day == ANY_DAY and digest == NO_HALL:
+def hall_part(day: str, hall: str, page: int, naming: Naming) -> Part | None:
+    """The sessions of a hall (or track; its digest) on a day; None where a button names what there is no more."""
+    items = [item for item in naming.programme.items if day == ANY_DAY or str(item.day) == day]
+    if hall != NO_HALL:
+        items = [item for item in items if hall in {digest(place) for place in (*item.halls, item.track)}]
+    elif day == ANY_DAY:
         items = [item for item in items if item.day is None]
-    if not items:
-        return None
-    body, made = listed(items, page, naming)
-    ids = tuple(item.id for item in items)
-    return Part(
-        "",
-        Decision.LISTED,
-        body,
-        sessions=ids,
-        buttons=(*made, *_turns(len(items), page, day, digest, naming)),
-    )
+    return _page_of(items, page, day, hall, naming) if items else None
 
 
-def _turns(count: int, page: int, day: str, digest: str, naming: Naming) -> tuple[Button, ...]:
-    def data(to: int) -> str:
-        return callback_data.data(callback_data.HALL, f"{day}:{digest}:{to}:{callback_data.TURNED}")
+def _page_of(items: Sequence[Item], page: int, day: str, hall: str, naming: Naming) -> Part:
+    def data_of(to: int) -> str:
+        return callback_data.data(HALL, f"{day}:{hall}:{to}:{callback_data.TURNED}")
 
-    return page_buttons(count, page, naming, data)
+    part = listed(items, page, naming)
+    turns = callback_data.page_buttons(len(items), page, PAGE, naming.language, data_of)
+    return replace(part, buttons=(*part.buttons, *turns))
 
 
 def halls_part(naming: Naming) -> Part:
     """The halls with their floors; each is a button that lists what is on there."""
     names = naming.programme.hall_names
     if not names:
-        return Part(
-            "",
-            Decision.UNKNOWN,
-            prose(say("programme.no_halls", naming.language))
-            + human_lines(naming.language, naming.knowledge),
-        )
+        text = prose(naming.say("programme.no_halls")) + human_lines(naming.language, naming.knowledge)
+        return Part("", Decision.UNKNOWN, text)
     lines = [" – ".join(filter(None, (f"• {naming.hall(hall)}", naming.way_to(hall)))) for hall in names]
     with_way = [line for line in lines if " – " in line]
     used = {hall for item in naming.programme.items for hall in item.halls}
-    made = [
-        Button(
-            naming.hall(hall),
-            callback_data.data(callback_data.HALL, f"{ANY_DAY}:{callback_data.digest(hall)}:0"),
-        )
-        for hall in names
-        if hall in used
-    ]
-    text = prose(
-        say("programme.halls", naming.language),
-        "\n".join((with_way or lines)[:MOST_BUTTONS]) if with_way or not made else "",
-    )
+    made = [_hall_button(naming.hall(hall), ANY_DAY, digest(hall)) for hall in names if hall in used]
+    told = "\n".join((with_way or lines)[:MOST_BUTTONS]) if with_way or not made else ""
+    text = prose(naming.say("programme.halls"), told)
     return Part("", Decision.LISTED, text, buttons=tuple(made[:MOST_BUTTONS]))
 
 
@@ -168,22 +124,54 @@ def speakers_part(name: str, page: int, naming: Naming) -> Part:
     )
     if not found:
         key = "programme.no_speaker_named" if naming.programme.speakers and name else "programme.no_speakers"
-        return Part("", Decision.UNKNOWN, prose(say(key, naming.language, name=name[:40])))
+        return Part("", Decision.UNKNOWN, prose(naming.say(key, name=name[:40])))
     page = max(0, min(page, (len(found) - 1) // SPEAKERS_PAGE))
     shown = found[page * SPEAKERS_PAGE : (page + 1) * SPEAKERS_PAGE]
     first = page * SPEAKERS_PAGE + 1
-    head = say(
-        "programme.speakers", naming.language, first=first, last=first + len(shown) - 1, count=len(found)
-    )
+    head = naming.say("programme.speakers", first=first, last=first + len(shown) - 1, count=len(found))
     lines: Prose = ((Span("\n".join(f"• {person}" for person, _ in shown)),),)
-
-    def data(to: int) -> str:
-        return callback_data.page_data(callback_data.SPEAKERS, to, _fitting(name))
-
-    made = page_buttons(len(found), page, naming, data, SPEAKERS_PAGE)
+    # Many who are found by a name that is too long for a button are found by its beginning, too.
+    fitting = name.encode()[:NAME_BYTES].decode(errors="ignore")
+    made = callback_data.page_buttons(
+        len(found), page, SPEAKERS_PAGE, naming.language, lambda to: page_data(SPEAKERS, to, fitting)
+    )
     return Part("", Decision.LISTED, prose(head) + lines, buttons=made)
 
 
-def _fitting(name: str) -> str:
-    """So much of a name as fits on a page button; many who are found by it are found by its beginning, too."""
-    return name.encode()[:NAME_BYTES].decode(errors="ignore")
+def hall_itself(asked: ProgrammeQuery, now: datetime, naming: Naming) -> Part | None:
+    """The reply where a hall is asked for and nothing else is: floor and directions, what is on there and what is next."""
+    others = (
+        asked.people,
+        asked.tracks,
+        asked.titles,
+        asked.kinds,
+        asked.topic.units,
+        asked.when,
+        asked.language,
+    )
+    if not asked.halls or any(others) or asked.talks_only:
+        return None
+    if asked.fact not in (SessionFact.WHERE, SessionFact.WHAT) or not WAY.search(fold(asked.text)):
+        return None
+    lines: list[str] = []
+    made: list[Button] = []
+    for hall in asked.halls[:3]:
+        way = naming.way_to(hall) or naming.say("programme.hall_unknown")
+        lines.append(naming.say("programme.hall_is", hall=naming.hall(hall), where=way))
+        here = [
+            (item, item.start, item.end)
+            for item in naming.programme.items
+            if hall in item.halls and item.start and item.end and not item.cancelled
+        ]
+        running = next(((item, end) for item, start, end in here if start <= now < end), None)
+        coming = next(((item, start) for item, start, _ in here if start > now), None)
+        if running:
+            title, end = naming.title(running[0]), naming.clock(running[1])
+            made.append(session_button(running[0], naming, len(made) + 1))
+            lines.append(f"{len(made)}. {naming.say('programme.hall_now', title=title, end=end)}")
+        if coming:
+            title, start = naming.title(coming[0]), naming.moment(coming[1])
+            made.append(session_button(coming[0], naming, len(made) + 1))
+            lines.append(f"{len(made)}. {naming.say('programme.hall_next', title=title, start=start)}")
+    text = ((Span(lines[0], bold=True),), *prose("\n".join(lines[1:])))
+    return Part(asked.text, Decision.LISTED, text, buttons=tuple(made))

@@ -1,14 +1,14 @@
 """Several sessions as a list by time, never more than a screen; and none, with the nearest named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.content.programme import SessionStatus
 from bot.core.dialogue.prose import Prose, Span, prose
-from bot.core.dialogue.turn import Button
+from bot.core.dialogue.turn import Button, Decision, Part
+from bot.core.programme.calendar import BREAK_HOUR
 from bot.core.programme.index import Item
-from bot.core.programme.query.facts import SessionFact
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.query.selection import Selection
 from bot.core.programme.query.topics import SessionTopic
@@ -16,37 +16,30 @@ from bot.core.programme.query.when import Flow, TimeWindow
 from bot.core.programme.render.card import fact_line, moved_from, session_button
 from bot.core.programme.render.names import Naming
 from bot.languages.formats import in_script_of, shortened
-from bot.languages.messages import say
 
 PAGE = 6
 TITLE_CHARACTERS = 90
 NEAREST = 3
 
 
-def listed(
-    items: Sequence[Item], page: int, naming: Naming, asked: ProgrammeQuery | None = None
-) -> tuple[Prose, tuple[Button, ...]]:
-    """A page of sessions, by day and time; the sessions and the way to the other pages are buttons."""
+def listed(items: Sequence[Item], page: int, naming: Naming, asked: ProgrammeQuery | None = None) -> Part:
+    """A page of sessions, by day and time; each is a button."""
     page = max(0, min(page, (len(items) - 1) // PAGE))
     shown = items[page * PAGE : (page + 1) * PAGE]
-    language = naming.language
     first, last = page * PAGE + 1, page * PAGE + len(shown)
-    count = say("programme.count", language, count=len(items))
+    count = naming.say("programme.count", count=len(items))
     if len(items) > PAGE:
-        count = say("programme.page", language, first=first, last=last, count=len(items))
+        count = naming.say("programme.page", first=first, last=last, count=len(items))
     head = " · ".join(filter(None, (described(asked, naming) if asked else "", count)))
     lead = fact_line(items, asked.fact, naming) if asked else ""
     text: Prose = ((Span(head, bold=True),), *prose(lead), *prose(_homonyms(asked, items, naming)))
-    made = [session_button(item, naming, n) for n, item in enumerate(shown, first)]
-    return (*text, *_by_day(shown, first, naming), *prose(say("programme.tap", language))), tuple(made)
+    text = (*text, *_by_day(shown, first, naming), *prose(naming.say("programme.tap")))
+    ids = tuple(item.id for item in items)
+    return Part("", Decision.LISTED, text, sessions=ids, buttons=_numbered(shown, naming, first))
 
 
-def page_buttons(
-    count: int, page: int, naming: Naming, data: Callable[[int], str], size: int = PAGE
-) -> tuple[Button, ...]:
-    """Back and on, as far as there is something; ``data`` makes the button data of a page."""
-    pages = ((page - 1, "desk.page_back"), (page + 1, "desk.page_on"))
-    return tuple(Button(say(key, naming.language), data(to)) for to, key in pages if 0 <= to * size < count)
+def _numbered(items: Sequence[Item], naming: Naming, first: int = 1) -> tuple[Button, ...]:
+    return tuple(session_button(item, naming, number) for number, item in enumerate(items, first))
 
 
 def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
@@ -57,7 +50,7 @@ def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
         line = f"{number}. {_line(item, naming)}"
         if item.day != day:
             day = item.day
-            heading = naming.day(item.day) if item.day else say("programme.without_day", naming.language)
+            heading = naming.day(item.day) if item.day else naming.say("programme.without_day")
             text.append((Span(heading, italic=True), Span("\n" + line)))
         else:
             text[-1] = (*text[-1], Span("\n" + line))
@@ -65,26 +58,24 @@ def _by_day(items: Sequence[Item], first: int, naming: Naming) -> Prose:
 
 
 def _line(item: Item, naming: Naming) -> str:
-    where = naming.halls(item.halls)
-    title = shortened(naming.title(item), TITLE_CHARACTERS)
+    time = naming.hours(item) if item.start else ""
     people = naming.people(naming.in_order(item)[:2])
-    told = [
-        naming.hours(item) if item.start else "",
-        where,
-        title + (f" – {people}" if people else ""),
-        _state(item, naming),
-    ]
-    return " · ".join(filter(None, told))
+    title = _title(item, naming) + (f" – {people}" if people else "")
+    return " · ".join(filter(None, (time, naming.halls(item.halls), title, _state(item, naming))))
+
+
+def _title(item: Item, naming: Naming) -> str:
+    return shortened(naming.title(item), TITLE_CHARACTERS)
 
 
 def _state(item: Item, naming: Naming) -> str:
     """That a session does not take place, or where it stood before."""
     if item.cancelled:
-        return say("programme.cancelled_short", naming.language)
+        return naming.say("programme.cancelled_short")
     if item.session.status is SessionStatus.NEW:
-        return say("programme.new_short", naming.language)
+        return naming.say("programme.new_short")
     old = moved_from(item, naming)
-    return say("programme.moved_short", naming.language, old=old) if old else ""
+    return naming.say("programme.moved_short", old=old) if old else ""
 
 
 def _homonyms(asked: ProgrammeQuery | None, items: Sequence[Item], naming: Naming) -> str:
@@ -94,11 +85,7 @@ def _homonyms(asked: ProgrammeQuery | None, items: Sequence[Item], naming: Namin
     found = set().union(*(item.people for item in items)) if items else set()
     same = [[person for person in group if person in found] for group in asked.people]
     several = next((group for group in same if len(group) > 1), [])
-    return (
-        say("programme.homonyms", naming.language, people=naming.people(several, full=True))
-        if several
-        else ""
-    )
+    return naming.say("programme.homonyms", people=naming.people(several, full=True)) if several else ""
 
 
 def described(asked: ProgrammeQuery, naming: Naming) -> str:
@@ -120,56 +107,56 @@ def _window(window: TimeWindow, naming: Naming) -> str:
     start = naming.moment(window.start)
     if window.end - window.start < timedelta(minutes=1):
         return start
-    if window.end.hour == 6 and window.end.date() > window.start.date():
+    if window.end.hour == BREAK_HOUR and window.end.date() > window.start.date():
         return f"{start}–"
-    if window.start.hour == 6:
+    if window.start.hour == BREAK_HOUR:
         return f"{naming.day(window.start.date())} –{naming.clock(window.end)}"
     return f"{start}–{naming.clock(window.end)}"
 
 
-def nothing(
-    asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming
-) -> tuple[Prose, tuple[Button, ...]]:
+def nothing(asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming) -> Part:
     """That no session meets the conditions, and the nearest: the same at another time, or the next in that hall."""
-    language = naming.language
+    text, near = _nothing(asked, found, now, naming)
+    return Part("", Decision.LISTED, text, buttons=_numbered(near, naming))
+
+
+def _nothing(
+    asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming
+) -> tuple[Prose, Sequence[Item]]:
     if asked.unknown_hall and not asked.halls:
-        names = naming.joined([naming.hall(hall) for hall in naming.programme.hall_names][:12])
-        return prose(say("programme.no_such_hall", language, hall=asked.unknown_hall, halls=names)), ()
+        names = naming.halls([*naming.programme.hall_names][:12])
+        return prose(naming.say("programme.no_such_hall", hall=asked.unknown_hall, halls=names)), ()
     told = described(asked, naming) or " · ".join(asked.kinds)
-    what = say("programme.none_what", language, what=told) if told else ""
+    what = naming.say("programme.none_what", what=told) if told else ""
+    advice = naming.say("programme.try_programme")
     if asked.statuses:
         key = "programme.none_new" if asked.statuses == {SessionStatus.NEW} else "programme.none_changed"
-        return prose(say(key, language, what=what), say("programme.try_programme", language)), ()
-    lead = say("programme.none_now" if asked.when.flow is Flow.NOW else "programme.none", language, what=what)
-    near = nearest(asked, found, now, naming)
+        return prose(naming.say(key, what=what), advice), ()
+    lead = naming.say("programme.none_now" if asked.when.flow is Flow.NOW else "programme.none", what=what)
+    near = _nearest(asked, found, now, naming)
     if not near:
-        return prose(lead, say("programme.try_programme", language)), ()
-    lines = "\n".join(
-        f"{n}. {naming.time(item)} · {_line_without_time(item, naming)}" for n, item in enumerate(near, 1)
-    )
-    text = prose(
-        lead, say("programme.nearest", language) + "\n" + lines, say("programme.try_programme", language)
-    )
-    return text, tuple(session_button(item, naming, n) for n, item in enumerate(near, 1))
+        return prose(lead, advice), ()
+    lines = [
+        " · ".join(
+            filter(None, (f"{n}. {naming.time(item)}", naming.halls(item.halls), _title(item, naming)))
+        )
+        for n, item in enumerate(near, 1)
+    ]
+    return prose(lead, "\n".join((naming.say("programme.nearest"), *lines)), advice), near
 
 
 def not_understood(asked: ProgrammeQuery, naming: Naming) -> Prose:
     """Which words stand in no session, and what was understood beside them."""
-    language, titles = naming.language, naming.programme.titles
+    titles = naming.programme.titles
     unknown = [unit for unit in asked.topic.units if not titles.knows(unit)] or asked.topic.units
     words = naming.joined([unit.words[0] for unit in unknown])
     told = described(replace(asked, topic=SessionTopic()), naming)
-    lines = [say("programme.words_unknown", language, words=words)]
-    lines += [say("programme.understood", language, what=told)] if told else []
-    return prose("\n".join(lines), say("programme.try_programme", language))
+    lines = [naming.say("programme.words_unknown", words=words)]
+    lines += [naming.say("programme.understood", what=told)] if told else []
+    return prose("\n".join(lines), naming.say("programme.try_programme"))
 
 
-def _line_without_time(item: Item, naming: Naming) -> str:
-    where = naming.halls(item.halls)
-    return " · ".join(filter(None, (where, shortened(naming.title(item), TITLE_CHARACTERS))))
-
-
-def nearest(asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming) -> list[Item]:
+def _nearest(asked: ProgrammeQuery, found: Selection, now: datetime, naming: Naming) -> list[Item]:
     """Sessions that meet all conditions but the time, those nearest to the time asked for first."""
     halls = set(asked.halls)
     others = [item for item in found.whenever if not halls or halls & {*item.halls, *item.relayed}]
@@ -190,8 +177,3 @@ def _distance(item: Item, wanted: datetime) -> float:
     """How far a session lies from a moment; what is past counts double, since one can no longer go there."""
     seconds = (item.start - wanted).total_seconds() if item.start else 0.0
     return seconds if seconds >= 0 else -2 * seconds
-
-
-def whole_list(asked: ProgrammeQuery) -> bool:
-    """Whether a question asks for a list even where only one session is found: how many there are."""
-    return asked.fact is SessionFact.HOW_MANY

@@ -15,7 +15,7 @@ from bot.core.matching.matcher import LITERAL
 from bot.core.organizers import session_edit
 from bot.core.organizers.handoff import answers_by_language
 from bot.core.programme.index import Item
-from bot.core.programme.render.card import card
+from bot.core.programme.render.card import card_part
 from bot.core.programme.render.names import Naming
 from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
 from bot.knowledge.write.insertion import with_alternates, with_values
@@ -215,7 +215,7 @@ async def _show_entry(entry: str, context: Context) -> Effect:
 async def _show_session(item: Item, context: Context) -> Effect:
     """A session's card with what can be changed about it."""
     language, which = context.language, digest(item.id)
-    text = card(item, context.now, Naming(context.knowledge, language))
+    text = card_part(item, context.now, Naming(context.knowledge, language)).text
     cancelled = item.session.status is SessionStatus.CANCELLED
     buttons = [
         Button(say(f"editing.button_{name}", language), data(callback_data.EDIT_SESSION, f"{which}.{step}"))
