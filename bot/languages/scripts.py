@@ -32,6 +32,7 @@ WIDE_COLON = "："
 ODD_MARGINS = "\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u2022\u2023\u2043"
 """Blanks and dashes other than the ordinary ones, and bullets, as a character class."""
 
+WIDE_OPENING_BRACKETS = "｛【［〔"
 PRINTED_QUOTES = "“‘「『«"
 OPENING_MARKS = "（(《「『【“‘"
 """Brackets and quotation marks with which a text may open."""

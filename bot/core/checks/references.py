@@ -1,5 +1,6 @@
 """Rules on ids and on what refers to them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -10,6 +11,8 @@ from bot.core.content.programme import Hall, Session, Slot, Speaker, Talk, Track
 from bot.core.knowledge import entry_id
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.topic_binding import NO_TOPIC
+from bot.languages.messages import Sentence
+from bot.languages.scripts import COMMAS
 from bot.topics import labels, languages, topics
 
 CONTESTED = 0.8
@@ -47,7 +50,7 @@ def unknown_related(case: CheckContext) -> Iterator[Finding]:
     named.append((contents.conference, "examples", contents.conference.examples))
     for entry, field, identifiers in named:
         for number, identifier in enumerate(identifiers):
-            if identifier not in known:
+            if identifier not in known and identifier not in contents.unread:
                 advice = nearest(identifier, known, "check.correct")
                 yield finding(entry.at(f"{field}.{number}"), "check.no_entry", advice, name=identifier)
 
@@ -75,22 +78,21 @@ def contested_topic(case: CheckContext) -> Iterator[Finding]:
 
 def unknown_hall(case: CheckContext) -> Iterator[Finding]:
     """The halls of sessions stand in ``venue.yaml``: by id, name or another name."""
-    known = names_of(case.contents.venue.halls)
+    known, unread = names_of(case.contents.venue.halls), _unread(case)
     for session in case.contents.sessions:
         named: list[tuple[Session | Slot, str, str | None]] = [(session, "hall", session.hall)]
         named += [(session, f"also_in.{n}", hall) for n, hall in enumerate(session.also_in)]
         if session.moved_from:
             named.append((session.moved_from, "hall", session.moved_from.hall))
         for entry, field, hall in named:
-            if hall is not None and name_key(hall) not in known:
-                yield finding(
-                    entry.at(field), "check.no_hall", nearest(hall, known, "check.no_hall_do"), name=hall
-                )
+            if hall is not None and name_key(hall) not in known and name_key(hall) not in unread:
+                advice = nearest(hall, known, "check.no_hall_do", new=True)
+                yield finding(entry.at(field), "check.no_hall", advice, name=hall)
 
 
 def unknown_speaker(case: CheckContext) -> Iterator[Finding]:
     """Speakers and chairs of sessions and talks stand in ``speakers.yaml``: by id, name or another spelling."""
-    known = names_of(case.contents.speakers)
+    known, unread = names_of(case.contents.speakers), _unread(case)
     for session in case.contents.sessions:
         named: list[tuple[Session | Talk, str, str]] = [
             (session, f"{field}.{n}", person)
@@ -100,18 +102,25 @@ def unknown_speaker(case: CheckContext) -> Iterator[Finding]:
         for talk in session.talks:
             named += [(talk, f"speakers.{n}", person) for n, person in enumerate(talk.speakers)]
         for entry, field, person in named:
-            if name_key(person) not in known:
-                advice = nearest(person, known, "check.no_speaker_do")
+            if name_key(person) not in known and name_key(person) not in unread:
+                names = [name for part in re.split(f"[{COMMAS}]", person) if (name := part.strip())]
+                several = Sentence("check.no_speakers_do", names=", ".join(names)) if len(names) > 1 else ""
+                advice = several or nearest(person, known, "check.no_speaker_do", new=True)
                 yield finding(entry.at(field), "check.no_speaker", advice, name=person)
 
 
 def unknown_track(case: CheckContext) -> Iterator[Finding]:
     """Where ``tracks.yaml`` lists tracks, those of sessions stand in it; without the file a track is just a name."""
-    known = names_of(case.contents.tracks)
+    known, unread = names_of(case.contents.tracks), _unread(case)
     for session in case.contents.sessions:
-        if known and session.track is not None and name_key(session.track) not in known:
-            advice = nearest(session.track, known, "check.no_track_do")
+        if known and session.track is not None and name_key(session.track) not in {*known, *unread}:
+            advice = nearest(session.track, known, "check.no_track_do", new=True)
             yield finding(session.at("track"), "check.no_track", advice, name=session.track)
+
+
+def _unread(case: CheckContext) -> frozenset[str]:
+    """Names, as they are compared, in entries that could not be read."""
+    return frozenset(name_key(name) for name in case.contents.unread)
 
 
 def names_of(entries: Sequence[_Named]) -> Mapping[str, str]:

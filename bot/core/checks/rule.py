@@ -41,10 +41,18 @@ def finding(place: Place, key: str, advice: str = "", /, **values: object) -> Fi
     return Finding(place, Sentence(key, **values), advice or Sentence(f"{key}_do", **values))
 
 
-def nearest(name: str, known: Mapping[str, str], otherwise: str, likeness: float = 0.75) -> str:
-    """Advice for a name that there is not: the nearest of the known ones as it is spelled, else another advice."""
-    near = get_close_matches(name[:80].casefold(), known, 1, likeness)
-    return Sentence("check.mean", name=known[near[0]]) if near else Sentence(otherwise, name=name)
+def nearest(
+    name: str, known: Mapping[str, str], otherwise: str, likeness: float = 0.75, *, new: bool = False
+) -> str:
+    """Advice for a name that there is not: the nearest of the known ones as it is spelled, else another advice.
+
+    ``new``: the name may as well be one that is to be added, so both are said.
+    """
+    near, added = get_close_matches(name[:80].casefold(), known, 1, likeness), Sentence(otherwise, name=name)
+    if not near:
+        return added
+    key = "check.mean_or" if new else "check.mean"
+    return Sentence(key, name=known[near[0]], otherwise=added)
 
 
 @dataclass(frozen=True)

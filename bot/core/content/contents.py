@@ -12,6 +12,7 @@ class Contents(BaseModel):
     """Everything a knowledge folder holds, read and converted, not yet indexed; ``version`` is a hash of the files.
 
     ``unfilled`` are questions whose answers are placeholders still; nobody is answered with them.
+    ``unread`` are the ids and names in entries that could not be read: what refers to them may be right.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,4 +27,5 @@ class Contents(BaseModel):
     glossary: tuple[SynonymGroup, ...] = ()
     medical: Medical | None = None
     unfilled: tuple[Faq, ...] = ()
+    unread: frozenset[str] = frozenset()
     version: str = ""

@@ -7,9 +7,9 @@ large: a FIFO, a device, a link that leads out of the folder or in circles never
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from errno import EFBIG, EINVAL
 from functools import cache, partial
 from hashlib import sha256
@@ -17,11 +17,15 @@ from pathlib import Path
 
 from bot.core.content.problems import Place, Problem, Severity, mistake
 from bot.knowledge.load.kinds import KINDS, is_yaml, kind_of, printable
+from bot.knowledge.load.messages import meant
 from bot.knowledge.load.nodes import MOST_BYTES
 from bot.languages.messages import Sentence
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".pages", ".wps")
+LIKE_YAML = 0.7
+"""So like ``yaml`` is an ending that is misspelt: yalm, yaaml, yam."""
+
 MOST_FILES = 2_000
 MOST_LEVELS = 8
 LARGEST_RECORD = 50_000_000
@@ -77,15 +81,12 @@ def _names(root: Path, shown: str, found: Files) -> Iterator[str]:
             yield from _below(root, item.name, shown, found, MOST_LEVELS)
         elif kind_of(item.name):
             yield item.name
-        elif item.is_file() and (problem := _unread(name, shown)):
+        elif item.is_file() and (problem := _unread(root, item.name, shown)):
             found.problems.append(problem)
         elif is_yaml(item.name) and not item.is_dir():
             found.problems.append(_stranger(name, shown))
-        elif item.is_dir(follow_symlinks=False) and (
-            near := get_close_matches(name.casefold(), folders, 1, 0.75)
-        ):
-            meant = Sentence("value.mean", name=f"{near[0]}/")
-            found.problems.append(_warning(Place(shown + name), "file.folder_unread", meant, name=name))
+        elif item.is_dir(follow_symlinks=False) and (problem := _strange_folder(Path(item), folders, shown)):
+            found.problems.append(problem)
 
 
 def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> Iterator[str]:
@@ -106,12 +107,30 @@ def _below(root: Path, folder: str, shown: str, found: Files, levels: int) -> It
             continue
         if is_yaml(item.name):
             yield name
-        elif item.is_file() and (problem := _unread(printable(name), shown)):
+        elif item.is_file() and (problem := _unread(root, name, shown)):
             found.problems.append(problem)
         elif item.is_symlink() and item.is_dir():
             found.problems.append(mistake(Place(shown + printable(name)), "file.folder_link"))
         elif item.is_dir(follow_symlinks=False):
             yield from _below(root, name, shown, found, levels - 1)
+
+
+def _strange_folder(path: Path, folders: Collection[str], shown: str) -> Problem | None:
+    """A folder that is not read and seems to be meant for the desk: by its name, or by what lies in it."""
+    name = printable(path.name)
+    near = get_close_matches(name.casefold(), folders, 1, 0.75)
+    if not near and not _holds_yaml(path):
+        return None
+    meant = Sentence("value.mean", name=f"{near[0]}/") if near else ""
+    names = [f"{folder}/" for folder in sorted(folders)]
+    return _warning(Place(shown + name), "file.folder_unread", meant, name=name, names=names)
+
+
+def _holds_yaml(path: Path) -> bool:
+    try:
+        return any(is_yaml(file.name) for file in path.iterdir())
+    except OSError:
+        return False
 
 
 def _inside(path: Path, root: Path) -> bool:
@@ -121,11 +140,14 @@ def _inside(path: Path, root: Path) -> bool:
         return False
 
 
-def _unread(name: str, shown: str) -> Problem | None:
+def _unread(root: Path, path: str, shown: str) -> Problem | None:
     """What a file holds that was meant for the desk and is not read; None for notes, pictures and the like."""
+    name = printable(path)
     lower = name.casefold()
     if found := re.search(r"\.ya?ml(\.[a-z]+)$", lower):
         key, right = "file.other_ending", name[: -len(found[1])].rpartition("/")[2]
+    elif (found := re.search(r"\.(\w+)$", lower)) and _meant_as_yaml(root, path, found[1]):
+        key, right = "file.other_ending", f"{name[: found.start()].rpartition('/')[2]}.yaml"
     elif lower.endswith(TABLES):
         key, right = "file.is_table", ""
     elif lower.endswith(DOCUMENTS):
@@ -134,6 +156,18 @@ def _unread(name: str, shown: str) -> Problem | None:
         return None
     place = Place(shown + name)
     return _warning(place, key, name=name.rpartition("/")[2], path=place.file, right=right)
+
+
+def _meant_as_yaml(root: Path, path: str, ending: str) -> bool:
+    """Whether a file of another ending was meant to be YAML: by the ending, or by keys of entries in its lines."""
+    kind = next((kind for kind in KINDS if kind.folder and path.startswith(f"{kind.name}/")), None)
+    if is_yaml(path) or kind is None or ending != "txt":
+        return not is_yaml(path) and SequenceMatcher(None, ending, "yaml").ratio() > LIKE_YAML
+    try:
+        lines = _bytes(root / path, MOST_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    return any(meant(line.strip("- ").partition(":")[0], kind.model, ()) for line in lines if ":" in line)
 
 
 def _stranger(name: str, shown: str) -> Problem:

@@ -31,7 +31,7 @@ from bot.knowledge.load.files import default_files, read_files
 from bot.knowledge.load.kinds import FileKind
 from bot.knowledge.load.messages import keys_of, place, problems_of
 from bot.knowledge.load.nodes import MOST_PROBLEMS, Document, Node, ScalarNode, SequenceNode
-from bot.languages.scripts import COMMAS, MARKS_AROUND
+from bot.languages.scripts import COLONS, COMMAS, MARKS_AROUND, WIDE_OPENING_BRACKETS
 
 _AnyEntry = TypeVar("_AnyEntry", bound=Entry)
 
@@ -53,6 +53,8 @@ COMMON = "bot/defaults/"
 """What stands before the names of files that come with the package."""
 
 
+_ID = re.compile(rf"\bid\s*[{COLONS}]\s*[\"']?([\w.-]+)")
+_NAMED = re.compile(rf"\w[^{COLONS}{COMMAS}{{}}\[\]\"'\n]*")
 _LISTS = ("also_asked", "tests", "not_for", "tags")
 LONGEST_PART = 24
 """A text of these lists that is cut by commas into parts of so many characters looks like several."""
@@ -126,6 +128,7 @@ def read_texts(
         "venue": parsed.one(kinds.VENUE, Venue) or Venue(),
         "glossary": (*glossary, *common_glossary),
         "medical": medical,
+        "unread": parsed.unread(),
     }
     contents = None
     if conference is not None:
@@ -183,6 +186,8 @@ class _ParsedFiles:
 
     def __init__(self, files: Mapping[str, bytes], prefix: str) -> None:
         self.documents: dict[str, Document] = {}
+        self.texts = files
+        self.left_out: set[str] = set()
         self.files: dict[str, str] = {}
         self.problems: list[Problem] = []
         for name in sorted(files):
@@ -221,6 +226,17 @@ class _ParsedFiles:
             for line, rule in document.ignored
         )
 
+    def unread(self) -> frozenset[str]:
+        """Ids and names in files of which something was left out."""
+        found: set[str] = set()
+        for name, document in self.documents.items():
+            if document.problems or name in self.left_out:
+                named = _NAMED if kinds.kind_of(name) in (kinds.SPEAKERS, kinds.VENUE, kinds.TRACKS) else _ID
+                found.update(
+                    one.strip() for one in named.findall(self.texts[name].decode("utf-8", "replace"))
+                )
+        return frozenset(found)
+
     def all(self, kind: FileKind, model: type[_AnyEntry]) -> tuple[_AnyEntry, ...]:
         """The entries of all files of a kind, those without a mistake."""
         return tuple(entry for name in self._names(kind) for entry in self._listed(name, model))
@@ -243,6 +259,8 @@ class _ParsedFiles:
             self.problems += problems
             if entry is not None:
                 yield entry
+            else:
+                self.left_out.add(name)
 
     def _items(self, name: str, root: Node) -> Sequence[Node]:
         """The entries of a file; a single one needs no dash."""
@@ -329,11 +347,16 @@ def _joined(item: ScalarNode, count: int, parent: Node) -> str:
         return "file.no_blank"
     if isinstance(parent, ScalarNode) and item.lines > 1:
         return "file.no_dashes"
+    if item.text[0] in WIDE_OPENING_BRACKETS and not item.text[-1].isalnum():
+        return "file.wide_brackets"
     parts = [part.strip() for part in re.split(f"[{COMMAS}]", item.text)]
-    wide = any(sign in item.text for sign in COMMAS if not sign.isascii())
-    if count == 1 and len(parts) > (1 if wide else 2) and all(0 < len(p) <= LONGEST_PART for p in parts):
+    clear = isinstance(parent, ScalarNode) or any(sign in item.text for sign in _NO_PART_OF_QUESTIONS)
+    if count == 1 and len(parts) > (1 if clear else 2) and all(0 < len(p) <= LONGEST_PART for p in parts):
         return "file.commas"
     return ""
+
+
+_NO_PART_OF_QUESTIONS = "".join(sign for sign in COMMAS if sign != ",")
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

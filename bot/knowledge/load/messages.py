@@ -1,6 +1,7 @@
 """From entries and refused values to their places in the file, and to sentences for people who are no programmers."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -80,13 +81,13 @@ _LONGEST_KEY = 40
 
 def problems_of(errors: Sequence[ErrorDetails], root: Node, model: type[Entry]) -> Iterator[Problem]:
     """What pydantic refuses in an entry; a key that is not known is not missing as well under its right name."""
-    meant = {
-        _meant(str(one["loc"][-1]), model, one["loc"][:-1])
+    found = {
+        meant(str(one["loc"][-1]), model, one["loc"][:-1])
         for one in errors
         if one["type"] == "extra_forbidden"
     }
     for one in errors:
-        if one["type"] != "missing" or one["loc"][-1] not in meant:
+        if one["type"] != "missing" or one["loc"][-1] not in found:
             yield _problem_of(one, root, model)
 
 
@@ -138,15 +139,28 @@ def _missing(root: Node, path: tuple[int | str, ...]) -> Problem:
 
 def _unknown_key(root: Node, path: tuple[int | str, ...], model: type[Entry]) -> Problem:
     key = str(path[-1])
-    meant = _meant(key, model, path[:-1])
-    advice = Sentence("value.mean", name=f"`{meant}`") if meant else ""
+    right = meant(key, model, path[:-1])
+    advice = Sentence("value.mean", name=f"`{right}`") if right else _too_far_left(root, path, key)
     known = list(keys_of(_model_at(model, path[:-1])))
     return mistake(_key_at(root, path).place, "value.unknown_key", advice, key=_cut(key), keys=known)
 
 
-def _meant(key: str, model: type[Entry], path: tuple[int | str, ...]) -> str:
+def _too_far_left(root: Node, path: tuple[int | str, ...], key: str) -> str:
+    """Advice for a language that stands beside the field it belongs to; "" where none does."""
+    parent, above = _at(root, path[:-1]), None
+    for name, value in parent.items if isinstance(parent, MappingNode) else ():
+        if name.text == key and isinstance(above, MappingNode) and re.match(LANGUAGE_PATTERN, key):
+            first = above.items[0][0] if above.items else None
+            if first and re.match(LANGUAGE_PATTERN, first.text):
+                return Sentence("value.further_in", key=key, other=first.text)
+        above = value
+    return ""
+
+
+def meant(key: str, model: type[Entry], path: tuple[int | str, ...]) -> str:
     """The known key that an unknown one stands for: written in the language of the organizers, or misspelt."""
     known = keys_of(_model_at(model, path))
+    key = unicodedata.normalize("NFKC", key)
     for words in all_words("keys").values():
         if named := next((right for right, names in words.items() if key in names and right in known), ""):
             return named

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -25,7 +26,7 @@ from bot.knowledge.load.syntax import (
     named,
 )
 from bot.languages.messages import Sentence
-from bot.languages.scripts import PRINTED_QUOTES, WIDE_COLON, WIDE_COMMAS
+from bot.languages.scripts import WIDE_COLON
 
 MOST_BYTES = 5_000_000
 MOST_EVENTS = 200_000
@@ -34,8 +35,6 @@ MOST_PROBLEMS = 200
 """So many problems are named in one file; then the rest of it is left unread, and a last problem says so."""
 
 _FIRST = re.compile(r"^(?!---|#)( *)(-|\S)", re.MULTILINE)
-_WIDE = re.compile(f"[{WIDE_COLON}{WIDE_COMMAS}]")
-_PRINTED = re.compile(rf"(?:: |- |^)[{PRINTED_QUOTES}]")
 _COMMENT = re.compile(r"[ \t]+#([^\r\n]*)")
 _IGNORED = re.compile(r"#[ \t]*infodesk:[ \t]*ignore[ \t]+([\w, \t-]+)")
 
@@ -199,17 +198,10 @@ class _Builder:
             return None
 
     def _complaint(self, problem: yaml.MarkedYAMLError) -> Problem:
-        at, opened = problem.problem_mark or problem.context_mark, problem.context_mark
-        place = Place(self.file, at.line + 1, at.column + 1) if at else Place(self.file)
-        return advice_on(
-            problem.problem or "",
-            problem.context or "",
-            place,
-            Place(self.file, opened.line + 1, opened.column + 1) if opened else place,
-            self.text[at.index : at.index + 1] if at else "",
-            wide=bool(opened and _WIDE.search(self.text, opened.index, at.index if at else opened.index)),
-            quoted=bool(at and _PRINTED.search(self.text[: at.index].rpartition("\n")[2])),
-        )
+        mark = problem.problem_mark or problem.context_mark
+        at = mark.index if mark else 0
+        opened = problem.context_mark.index if problem.context_mark else at
+        return advice_on(problem.problem or "", problem.context or "", self.text, at, opened, self.file)
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
@@ -269,6 +261,15 @@ class _Builder:
         lines = end.line + 2 - place.line if end else 1
         return ScalarNode(place, text, plain=True, comment=comment[1] if comment else None, lines=lines)
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return LINE_BREAK.split(self.text)
+
+    def _cut_off(self, key: ScalarNode) -> bool:
+        """Whether something that stands in braces as a key is none: no colon follows, so it is the rest of a text."""
+        line = self._lines[key.place.line - 1][key.place.column - 1 :]
+        return key.plain and line.startswith(key.text) and line[len(key.text) :].lstrip()[:1] in (",", "}")
+
     def _alias(self, place: Place) -> ScalarNode:
         self._note(mistake(place, "syntax.reference"))
         return ScalarNode(place, "*")
@@ -291,8 +292,13 @@ class _Builder:
                 self.problems.append(mistake(key.place, "file.wide"))
                 continue
             if name in seen:
-                first = seen[name].line
-                self._note(mistake(key.place, "syntax.key_twice", key=_shown(key.text), line=first))
+                told = "syntax.no_dash" if pairs and name == pairs[0][0].text else "syntax.key_twice"
+                self._note(mistake(key.place, told, key=_shown(key.text), line=seen[name].line))
+                if told == "syntax.no_dash":
+                    break  # what follows is another entry
+                continue
+            if isinstance(value, ScalarNode) and value.empty and self._cut_off(key):
+                self._note(mistake(key.place, "syntax.comma", text=_shown(key.text)))
                 continue
             if odd := invisible(key.text):
                 self.problems.append(mistake(key.place, "file.key_sign", sign=named(odd), key=name))

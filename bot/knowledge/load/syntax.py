@@ -9,9 +9,24 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.core.content.problems import Place, Problem, mistake
-from bot.languages.scripts import ODD_MARGINS, WIDE_COLON
+from bot.languages.scripts import (
+    ODD_MARGINS,
+    PRINTED_QUOTES,
+    WIDE_COLON,
+    WIDE_COMMAS,
+    WIDE_OPENING_BRACKETS,
+)
 
 MOST_DEPTH = 20
+LINE_BREAK = re.compile("\r\n|\r|\n")
+_WIDE = re.compile(f"[{WIDE_COLON}{WIDE_COMMAS}]")
+_PRINTED = re.compile(rf"(?:: |- |^|[{{,] *)[{PRINTED_QUOTES}]")
+_WIDE_OPENING = re.compile(rf"(?:: |- )[{WIDE_OPENING_BRACKETS}]")
+_HALF_KEY = re.compile(rf"[^\W\d][\w-]*(?:{WIDE_COLON}|:(?=[^\s/]))")
+"""A key whose colon is full-width, or has no blank behind it: the whole line is a text to YAML."""
+_LONG = 1024
+"""A key cannot be so long, so the colon behind it is not what is wrong."""
+_CLOSING = ("'", '"', "]", "}")
 
 _COMPLAINTS = (
     # part of the parser's own words, the message, whether the place is where the thing was opened
@@ -32,43 +47,63 @@ _COMPLAINTS = (
 )
 
 
-def advice_on(
-    complaint: str,
-    context: str,
-    place: Place,
-    opened: Place,
-    character: str,
-    *,
-    quoted: bool = False,
-    wide: bool = False,
-) -> Problem:
-    """A parser's complaint as a problem; ``opened`` is where the thing complained about began.
-
-    ``quoted``: whether the line is in quotation marks of print; ``wide``: whether full-width signs stand in what was opened.
-    """
+def advice_on(complaint: str, context: str, text: str, at: int, opened: int, file: str) -> Problem:
+    """A parser's complaint as a problem; it gave up at the index ``at`` of the text, on what begins at ``opened``."""
+    place, opening = _place(text, at, file), _place(text, opened, file)
+    before, character = text[:at].rpartition("\n")[2], text[at : at + 1]
     if character == "\t":
         return mistake(place, "syntax.tab")
-    if "mapping values are not allowed" in complaint and quoted:
-        return mistake(place, "file.quotes")
-    if "did not find expected ',' or" in complaint and wide:
-        return mistake(opened, "file.wide")
+    if "mapping values are not allowed" in complaint:
+        return _second_colon(text[:at], place)
+    if "did not find expected ',' or" in complaint and _WIDE.search(text, opened, at):
+        return mistake(opening, "file.wide")
+    if "did not find expected ',' or" in complaint and character == ":" and _in_braces(text[opened:at]):
+        return mistake(place, "file.quotes" if _PRINTED.search(before) else "syntax.colon")
+    if "did not find expected key" in complaint and before.rstrip()[-1:] in _CLOSING:
+        return mistake(place, "syntax.behind")
+    if "did not find expected key" in complaint and character == "-":
+        return mistake(place, "syntax.list")
     if "cannot start any token" in complaint:
         return mistake(place, "syntax.begins", sign=character)
     for words, key, at_opening in _COMPLAINTS:
         if words in complaint:
-            return mistake(opened if at_opening else place, key, levels=MOST_DEPTH, colon=WIDE_COLON)
+            return mistake(opening if at_opening else place, key, levels=MOST_DEPTH, colon=WIDE_COLON)
     told = ", ".join(part for part in (context, complaint) if part)
     return mistake(place, "syntax.no_yaml", problem=told)
 
 
-LINE_BREAK = re.compile("\r\n|\r|\n")
+def _second_colon(before: str, place: Place) -> Problem:
+    """A colon where none may stand: in its text, or since the line above is no key with a value, as it should be."""
+    *above, line = LINE_BREAK.split(before)
+    number, last = next(((n, one) for n, one in enumerate(reversed(above), 1) if one.strip()), (0, ""))
+    indent, bare = len(line) - len(line.lstrip()), last.strip().removeprefix("- ")
+    deeper = indent > len(last) - len(last.lstrip())
+    if last and (_HALF_KEY.match(bare) or (deeper and not re.search(r":(?:\s|$)", bare))):
+        column = len(last) - len(last.lstrip().removeprefix("- ")) + 1
+        return mistake(Place(place.file, place.line - number, column), "syntax.no_colon", colon=WIDE_COLON)
+    if _PRINTED.search(line):
+        return mistake(place, "file.quotes")
+    return mistake(place, "file.wide_brackets" if _WIDE_OPENING.search(line) else "syntax.colon")
+
+
+def _in_braces(before: str) -> bool:
+    """Whether a colon behind this text is one too many, and not the bracket before it left open."""
+    return "\n" not in before and len(before) < _LONG
+
+
+def _place(text: str, index: int, file: str) -> Place:
+    lines = LINE_BREAK.split(text[:index])
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
 )
-_SUSPECT = re.compile(rf"^ *[{ODD_MARGINS}]|^(?:<{{7}}|>{{7}})", re.MULTILINE)
+_SUSPECT = re.compile(rf"^ *[{ODD_MARGINS}]|^(?:<{{7}}|>{{7}})|:[^\S\x00-\x7f]", re.MULTILINE)
 _BLOCK = re.compile(r"(?:^|[:\-]\s+)[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7})(?: .*)?$")
 _KEY = re.compile(r"(?:- +)?[^\W\d][\w-]*\s*:(?:\s|$)|- ")
+_BEHIND_KEY = re.compile(r" *(?:- +)?[^\W\d][\w-]*:([^\S ]+)")
 _MOST = 20
 """So many slips of one kind are named in a file."""
 
@@ -89,9 +124,7 @@ def mended(text: str, file: str) -> tuple[str, list[Problem]]:
         problems += [forbidden(one[0], Place(file, number + 1, one.start() + 1)) for one in found]
         line = FORBIDDEN.sub(" ", line)
         if not in_block and not line.isascii():
-            line, found_here = _line_mended(
-                line, lines[number - 1] if number else "", Place(file, number + 1)
-            )
+            line, found_here = _line_mended(line, lines[:number], Place(file, number + 1))
             problems += found_here
         lines[number] = line
     return ("\n".join(lines), problems[: 2 * _MOST]) if problems else (text, problems)
@@ -125,15 +158,19 @@ def _with_blocks(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
             block = indent
 
 
-def _line_mended(line: str, before: str, place: Place) -> tuple[str, list[Problem]]:
-    """A line outside blocks: blanks that are none before a key, and signs that look like the dash of a list."""
+def _line_mended(line: str, above: list[str], place: Place) -> tuple[str, list[Problem]]:
+    """A line outside blocks: blanks that are none around a key, and signs that look like the dash of a list."""
+    before = above[-1] if above else ""
+    if (found := _BEHIND_KEY.match(line)) and (odd := invisible(found[1])):
+        column = found.start(1) + 1
+        problem = mistake(Place(place.file, place.line, column), "file.behind_key", sign=named(odd))
+        return f"{line[: found.start(1)]} {line[found.end(1) :]}", [problem]
     margin = line[: len(line) - len(line.lstrip())] + _zero_width(line.lstrip())
     rest = line[len(margin) :]
     if (odd := invisible(margin)) and (_KEY.match(rest) or _is_dash(rest[:1])):
         column = margin.index(odd) + 1
         problem = mistake(Place(place.file, place.line, column), "file.margin", sign=named(odd))
-        width = len(before) - len(before.lstrip(" -"))
-        return " " * width + rest, [problem]
+        return " " * _width(margin, above) + rest, [problem]
     opens = (
         before.rstrip().endswith(":")
         or not before.strip()
@@ -144,6 +181,17 @@ def _line_mended(line: str, before: str, place: Place) -> tuple[str, list[Proble
         problem = mistake(Place(place.file, place.line, len(margin) + 1), "file.dash", sign=named(rest[0]))
         return f"{margin}-{rest[1:]}", [problem]
     return line, []
+
+
+def _width(margin: str, above: list[str]) -> int:
+    """How far a line is meant to be indented by odd blanks: as wide as they look, where that is a level there is."""
+    looks = [sum(1 for c in margin if unicodedata.category(c) != "Cf")]
+    looks.append(looks[0] + sum(unicodedata.east_asian_width(c) == "F" for c in margin))
+    last = next((line for line in reversed(above) if line.strip()), "")
+    level = len(last) - len(last.lstrip(" -"))
+    opens = last.rstrip().endswith(":")
+    levels = {len(line) - len(line.lstrip(mark)) for line in above[-_MOST:] for mark in (" ", " -")}
+    return next((width for width in looks if width in levels or (opens and width > level)), level)
 
 
 def _zero_width(text: str) -> str:

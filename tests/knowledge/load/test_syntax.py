@@ -1,10 +1,12 @@
 """What people type or paste instead of YAML: each slip is told with what to do, or read as it was meant."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge.load.folder import Reading, read_folder, read_texts
+from bot.knowledge.load.validate import examined
 
 CONFERENCE = (
     "name: Hill Days\nstart: 2031-05-12\nend: 2031-05-14\ntimezone: Europe/Vienna\nlanguages: [en, zh]\n"
@@ -33,6 +35,22 @@ TOLD = [
     ("", "1:1", "the file is empty"),
     ("id;question;answer\ntea;Tea?;Yes\n", "1:1", "this is a table"),
     ("- id: tea\n  question: Tea?\n  answer: Yes\x0bplease.\n", "3:14", "U+000B"),
+    ("- id：tea\n  question: Tea?\n  answer: Yes.\n", "1:3", "no colon after its key"),
+    ("- id: tea\n  question:\n    en:Tea?\n    zh: 有茶吗？\n  answer: Yes.\n", "3:5", "no colon after its key"),
+    ("1. tea\n   Question: Tea?\n", "1:1", "no colon after its key"),
+    ("- id: tea\n  question: {en: Tea: where?, zh: 有茶吗？}\n  answer: Yes.\n", "2:21", "a second colon"),
+    ("- id: tea\n  question: {en: “Tea: where?”, zh: 有茶吗？}\n  answer: Yes.\n", "2:22", "quotation marks"),
+    ("- id: tea\n  question: {en: Tea, coffee and milk, zh: 有茶吗？}\n  answer: Yes.\n", "2:23", "`coffee and milk` has no colon"),
+    ("- id: tea\n  question: ｛en: Tea?, zh: 有茶吗？｝\n  answer: Yes.\n", "2:16", "brackets are full-width"),
+    ("- id: tea\n  question: Tea?\n  also_asked: 【a cup, a pot】\n  answer: Yes.\n", "3:15", "brackets are full-width"),
+    ("- id: tea\n  question: Tea?\n  also_asked: a cup; a pot\n  answer: Yes.\n", "3:15", "one text, commas"),
+    ("- id: tea\n  question:\u3000Tea?\n  answer: Yes.\n", "2:12", "behind the colon stands U+3000"),
+    ("- id: tea\n  question: Tea?\n  answer: [Yes] at four.\n", "3:17", "behind a closing quote or bracket"),
+    ("- id: tea\n  question: 'It's tea?'\n  answer: Yes.\n", "2:17", "behind a closing quote or bracket"),
+    ("- id: tea\n  question:\n    en: Tea?\n    - pot\n  answer: Yes.\n", "4:5", "a list cannot begin here"),
+    ("- id: tea\n  question: Tea?\n  answer: Yes.\n  id: pot\n  question: Pot?\n", "4:3", "`id` stands a second time"),
+    ("- id: tea\n  question:\n    en: Tea?\n  zh: 有茶吗？\n  answer: Yes.\n", "4:3", "zh: stands exactly below en:"),
+    ("- id: tea\n  question: Tea?\n  ａｎｓｗｅｒ: Yes.\n", "3:3", "did you mean `answer`?"),
 ]  # fmt: skip
 
 
@@ -41,6 +59,31 @@ def test_a_slip_is_told_at_its_place(text: str, place: str, words: str) -> None:
     problems = [str(problem) for problem in reading(text).problems]
     assert any(one.startswith(f"faq/a.yaml:{place}") and words in one for one in problems), problems
     assert not [one for one in problems if "is missing" in one], "nothing that only follows from the slip"
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u3000\u3000", "\u00a0\u00a0", "  \u200b"])
+def test_odd_blanks_are_told_once_and_read_as_wide_as_they_look(blank: str) -> None:
+    read = reading(f"- id: tea\n  question:\n    en: Tea?\n{blank}answer:\n    en: Yes.\n")
+    assert [problem.place.line for problem in read.problems] == [4]
+    assert read.contents is not None
+    assert read.contents.faqs[0].answer == {"en": "Yes."}
+
+
+def test_what_cannot_be_read_is_not_called_unknown_elsewhere() -> None:
+    faq = '- id: tea\n  question: "Tea?\n  answer: Yes.\n- id: pot\n  question: Pot?\n  answer: x\n  related: [tea, jug]\n'
+    files = {
+        "conference.yaml": CONFERENCE,
+        "faq/a.yaml": faq,
+        "speakers.yaml": "- id: ann\n  name： Ann Berg\n",
+        "sessions/a.yaml": "- id: cups\n  title: Cups\n  speakers: [Ann Berg, Bo Li]\n- id: pots\n  title: Pots\n  speakers: Cy Doe、Di Fox\n",
+    }
+    read = read_texts({name: text.encode() for name, text in files.items()})
+    told = [problem.sentence for problem in examined(read, datetime(2031, 5, 1, tzinfo=UTC)).problems]
+    assert [one for one in told if "there is no" in one] == [
+        "there is no entry jug",
+        "there is no speaker Bo Li",
+        "there is no speaker Cy Doe、Di Fox",
+    ]
 
 
 def test_a_slip_is_told_in_chinese_too() -> None:
@@ -95,7 +138,20 @@ def test_mistakes_in_conference_yaml_are_told_together() -> None:
 def test_files_that_are_not_read_are_named_and_notes_left_alone(tmp_path: Path) -> None:
     (tmp_path / "faq").mkdir()
     (tmp_path / "conference.yaml").write_text(CONFERENCE, encoding="utf-8")
-    for name in ("lunch.yaml.txt", "all.xlsx", "old.csv", "text.docx", "notes.txt", "README.md", "map.png"):
-        (tmp_path / "faq" / name).write_text("x", encoding="utf-8")
+    for name in (
+        "lunch.yaml.txt",
+        "all.xlsx",
+        "old.csv",
+        "text.docx",
+        "notes.txt",
+        "README.md",
+        "map.png",
+        "a.yalm",
+    ):
+        (tmp_path / "faq" / name).write_text("call Ann: at 5", encoding="utf-8")
+    (tmp_path / "faq" / "more.txt").write_text("- id: tea\n  问题：有茶吗？\n", encoding="utf-8")
+    (tmp_path / "问答").mkdir()
+    (tmp_path / "问答" / "tea.yaml").write_text("- id: tea\n", encoding="utf-8")
     told = [problem.place.file for problem in read_folder(tmp_path, relative_to=tmp_path).problems]
-    assert told == ["faq/all.xlsx", "faq/lunch.yaml.txt", "faq/old.csv", "faq/text.docx"]
+    ones = ["a.yalm", "all.xlsx", "lunch.yaml.txt", "more.txt", "old.csv", "text.docx"]
+    assert told == [*(f"faq/{one}" for one in ones), "问答"]
