@@ -24,7 +24,6 @@ from bot.core.faq.facts import FACT
 from bot.core.faq.replies import (
     conference_facts,
     entry_reply,
-    fallbacks,
     human_lines,
     label_of,
     link_lines,
@@ -179,11 +178,11 @@ def _start(asked: CommandCall) -> tuple[Part, Conversation]:
         part = Part(asked.argument, Decision.ANSWERED, body, (Scored(asked.argument, 1.0),), (), source, made)
         return part, asked.conversation
     conference = knowledge.conference
-    name = in_language(conference.name, language, fallbacks(knowledge)) or ""
+    name = in_language(conference.name, language, knowledge.languages) or ""
     asked_in = [code for code in codes() if code in knowledge.languages]
     asked_in.sort(key=lambda code: code != spoken(language))  # the reader's own first
     names = [language_name(code, spoken(language)) for code in asked_in]
-    own = in_language(conference.welcome or {}, language, fallbacks(knowledge))
+    own = in_language(conference.welcome or {}, language, knowledge.languages)
     key = "commands.hello" if len(names) > 1 else "commands.hello_plain"
     text = markdown.parse(own) if own else markdown.parse(say(key, language, name=name, languages=names))
     text += _notes(asked)
@@ -227,7 +226,7 @@ def _help(asked: CommandCall) -> tuple[Part, Conversation]:
 
 def _about(asked: CommandCall) -> tuple[Part, Conversation]:
     text = conference_facts(asked.language, asked.question.now, asked.knowledge) + _notes(asked)
-    if source := sources_in(asked.knowledge.conference.source, asked.language, fallbacks(asked.knowledge)):
+    if source := sources_in(asked.knowledge.conference.source, asked.language, asked.knowledge.languages):
         text += prose(say("desk.source", asked.language, source=source))
     return _part(text + prose(say("commands.about_next", asked.language))), asked.conversation
 
@@ -293,7 +292,7 @@ def history_part(page: int, language: str, knowledge: Knowledge, year: str = "")
     shown = found[page * HISTORY_PAGE : (page + 1) * HISTORY_PAGE] or found[:HISTORY_PAGE]
     lines = []
     for when, group in groupby(shown, key=lambda pair: milestone_date(pair[1], language)):
-        titles = (in_language(fact.title, language, fallbacks(knowledge)) or "" for _, fact in group)
+        titles = (in_language(fact.title, language, knowledge.languages) or "" for _, fact in group)
         lines.append(f"• {when} – " + joined(titles, language, "clauses"))
     made = _entry_buttons([identifier for identifier, _ in shown], language, knowledge)
     made += callback_data.page_buttons(

@@ -19,15 +19,10 @@ RELATED = 3
 LABEL_CHARACTERS = 60
 
 
-def fallbacks(knowledge: Knowledge) -> tuple[str, ...]:
-    """The languages in which to look for a text that is missing in the asker's."""
-    return knowledge.languages
-
-
 def question_of(fact: Answerable, language: str, knowledge: Knowledge) -> str:
     """How an entry's question reads in a language."""
     texts = fact.question if isinstance(fact, Faq) else (fact.question or fact.title)
-    return in_language(texts, language, fallbacks(knowledge)) or ""
+    return in_language(texts, language, knowledge.languages) or ""
 
 
 def label_of(identifier: str, language: str, knowledge: Knowledge) -> str:
@@ -36,7 +31,7 @@ def label_of(identifier: str, language: str, knowledge: Knowledge) -> str:
     if isinstance(fact, Faq):
         label = in_language(fact.title or {}, language) or question_of(fact, language, knowledge)
     else:
-        label = in_language(fact.title, language, fallbacks(knowledge)) or identifier
+        label = in_language(fact.title, language, knowledge.languages) or identifier
     return shortened(label, LABEL_CHARACTERS)
 
 
@@ -49,14 +44,14 @@ def entry_reply(
         texts, notes = _answer_for(fact, language, now, knowledge)
     else:
         texts, notes = fact.story, ()
-    answer = in_language(texts, language, fallbacks(knowledge)) or ""
+    answer = in_language(texts, language, knowledge.languages) or ""
     if language not in texts:
         notes = (*notes, say("desk.other_language", language))
     opening: tuple[Paragraph, ...] = ()
     if not isinstance(fact, Faq):
-        heading = in_language(fact.title, language, fallbacks(knowledge)) or ""
+        heading = in_language(fact.title, language, knowledge.languages) or ""
         opening = ((Span(f"{milestone_date(fact, language)} · {heading}", bold=True),),)
-    source = sources_in(fact.source, language, fallbacks(knowledge))
+    source = sources_in(fact.source, language, knowledge.languages)
     text = (
         *prose(*notes),
         *opening,
@@ -116,7 +111,7 @@ def link_lines(links: Sequence[Link], language: str, knowledge: Knowledge) -> Pr
     """Links, one a line, as one paragraph."""
     spans: list[Span] = []
     for link in links:
-        label = in_language(link.label, language, fallbacks(knowledge)) or link.url
+        label = in_language(link.label, language, knowledge.languages) or link.url
         spans += [Span("\n"), Span(label, url=link.url)] if spans else [Span(label, url=link.url)]
     return (tuple(spans),) if spans else ()
 
@@ -126,7 +121,7 @@ def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Pros
     conference = knowledge.conference
 
     def shown(texts: Mapping[str, str] | None) -> str | None:
-        return in_language(dict(texts or {}), language, fallbacks(knowledge))
+        return in_language(dict(texts or {}), language, knowledge.languages)
 
     lines = [say("commands.about_dates", language, days=days(conference.start, conference.end, language))]
     if phase_of(conference, now) is Phase.AFTER:
@@ -186,18 +181,18 @@ def unknown_reply(
 def guarded_reply(language: str, knowledge: Knowledge) -> Prose:
     """The referral of medical.yaml."""
     medical = knowledge.contents.medical
-    reply = in_language(medical.reply, language, fallbacks(knowledge)) if medical else ""
+    reply = in_language(medical.reply, language, knowledge.languages) if medical else ""
     return markdown.parse(reply or "")
 
 
 def human_lines(language: str, knowledge: Knowledge) -> Prose:
     """Who can help: the contacts, else the conference's own words, else the hosts, else the staff on site."""
     conference = knowledge.conference
-    own = in_language(conference.contact or {}, language, fallbacks(knowledge))
+    own = in_language(conference.contact or {}, language, knowledge.languages)
     lines: list[str] = []
     for contact in conference.contacts:
-        label = in_language(contact.label, language, fallbacks(knowledge))
-        note = in_language(contact.note or {}, language, fallbacks(knowledge))
+        label = in_language(contact.label, language, knowledge.languages)
+        note = in_language(contact.note or {}, language, knowledge.languages)
         lines.append(f"• {label}: {contact.value}" + (f" ({note})" if note else ""))
     if lines:
         said = prose(say("desk.ask_contacts", language) + "\n" + "\n".join(lines))
@@ -213,4 +208,4 @@ def human_lines(language: str, knowledge: Knowledge) -> Prose:
 def host_names(language: str, knowledge: Knowledge) -> str:
     """The hosts' names, joined as the language does."""
     hosts = knowledge.conference.hosts
-    return joined((in_language(host, language, fallbacks(knowledge)) or "" for host in hosts), language)
+    return joined((in_language(host, language, knowledge.languages) or "" for host in hosts), language)

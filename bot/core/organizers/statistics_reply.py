@@ -7,7 +7,7 @@ from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
-from bot.core.faq.replies import fallbacks, label_of
+from bot.core.faq.replies import label_of
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.organizers.statistics import Figures
 from bot.languages.formats import clock, day, language_name
@@ -23,7 +23,7 @@ def titles(told: Figures, language: str, knowledge: Knowledge) -> dict[str, str]
     """The titles of the entries and sessions found, without greetings; what the knowledge no longer holds has none."""
     found = {identifier for identifier, _ in told.entries}
     sessions = {
-        session.id: in_language(session.title, language, fallbacks(knowledge)) or session.id
+        session.id: in_language(session.title, language, knowledge.languages) or session.id
         for session in knowledge.contents.sessions
         if session.id in found
     }

@@ -8,7 +8,6 @@ from telegram.error import TelegramError
 from bot.core.content.values import in_language
 from bot.core.dialogue.commands import COMMANDS
 from bot.core.dialogue.prose import Prose, prose
-from bot.core.faq.replies import fallbacks
 from bot.core.knowledge import Knowledge
 from bot.languages.data import codes
 from bot.languages.formats import shortened
@@ -93,7 +92,7 @@ async def set_profile(bot: Bot, knowledge: Knowledge) -> None:
     conference = knowledge.conference
     for code in (None, *codes()):
         language = code or knowledge.languages[0]
-        name = in_language(conference.short_name or conference.name, language, fallbacks(knowledge)) or ""
+        name = in_language(conference.short_name or conference.name, language, knowledge.languages) or ""
         about = shortened(say("commands.profile_about", language, name=name), ABOUT_CHARACTERS)
         told = shortened(say("commands.profile_description", language, name=name), DESCRIPTION_CHARACTERS)
         name = shortened(name, NAME_CHARACTERS)

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.desk import recognised_topic, seeks_advice
+from bot.core.desk import seeks_advice
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Turn
+from bot.core.faq.answer import recognised_topic
 from bot.core.faq.replies import human_lines
 from bot.core.organizers.handoff import is_same_matter, same_question
 from bot.languages.messages import say
