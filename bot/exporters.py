@@ -14,8 +14,7 @@ from icalendar import Calendar, Event
 from bot.core.content.contents import Contents
 from bot.core.content.programme import Session, SessionStatus
 from bot.core.content.values import in_language
-from bot.core.dialogue import markdown
-from bot.core.dialogue.prose import plain
+from bot.core.dialogue.prose import from_markdown, plain
 from bot.core.programme.calendar import programme_day
 from bot.core.programme.index import build_programme
 
@@ -135,7 +134,7 @@ def _description(contents: Contents, session: Session, language: str, fallbacks:
     }
     speakers = ", ".join(names.get(person, person) for person in session.speakers)
     abstract = in_language(session.abstract or {}, language, fallbacks) or ""
-    return "\n\n".join(filter(None, (speakers, plain(markdown.parse(abstract)))))
+    return "\n\n".join(filter(None, (speakers, plain(from_markdown(abstract)))))
 
 
 def _utc(moment: datetime | None) -> datetime:

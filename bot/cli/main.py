@@ -15,10 +15,9 @@ from bot.cli.ask import ask, chat
 from bot.cli.changes import undo
 from bot.cli.check import check
 from bot.cli.database import db, forget, stats
-from bot.cli.doctor import doctor
+from bot.cli.doctor import doctor, health
 from bot.cli.evaluate import evaluate, match
 from bot.cli.export import export
-from bot.cli.health import health
 from bot.cli.import_ import import_
 from bot.cli.inbox import inbox
 from bot.cli.init import init, schema

@@ -12,11 +12,10 @@ from bot.core.dialogue import callback_data
 from bot.core.dialogue.commands import choose_pinned, history_part, in_foreign_language, is_nod
 from bot.core.dialogue.emergency import emergency_part
 from bot.core.dialogue.follow_up import ENTRY, follow_entry
-from bot.core.dialogue.language import reply_language
+from bot.core.dialogue.language import CHINESE, in_variant, reply_language, reply_variant, variant_of
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.questions import questions_of
 from bot.core.dialogue.turn import Conversation, Decision, Part, Question, Turn
-from bot.core.dialogue.variant import CHINESE, in_variant, reply_variant, variant_of
 from bot.core.faq.answer import answer, candidate, opened, recognised_topic, remembered, unknown
 from bot.core.faq.decision import led_to_overview, one_of_several
 from bot.core.faq.replies import guarded_reply, question_of

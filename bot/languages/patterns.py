@@ -11,7 +11,7 @@ How a phrase is written, after the sentence templates of Home Assistant's intent
 
 A list is a text with a phrase in each line, or a YAML list. A phrase in letters of a script with spaces is found as
 a whole word, one in another script (Chinese) anywhere. Whether a phrase has capitals or accents makes no difference
-where the text is folded (``bot.core.programme.query.folding``): then the phrase is, too.
+where the text is folded (``bot.core.matching.normalisation.fold``): then the phrase is, too.
 """
 
 import re

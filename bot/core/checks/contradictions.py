@@ -18,8 +18,7 @@ from bot.core.content.conference import Conference
 from bot.core.content.problems import Place
 from bot.core.content.programme import Session, SessionStatus, Talk
 from bot.core.faq.entity_guard import lexicon_of, named
-from bot.core.matching.normalisation import normalise
-from bot.core.programme.query.folding import fold
+from bot.core.matching.normalisation import fold, normalise
 from bot.core.time_expressions.expressions import CalendarDate, Clock, ClockRange, ClockTime, PartOfDay
 from bot.core.time_expressions.grammar import MORNING, parse, part_of
 from bot.languages.patterns import Listed, groups, phrases

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.core.checks.rule import CheckContext, Finding, finding
 from bot.core.content.entry import Entry
 from bot.core.content.values import COUNTRIES, LANGUAGE_SLIPS, WEB_PATTERN
-from bot.core.dialogue.markdown import parse
+from bot.core.dialogue.prose import from_markdown
 from bot.core.knowledge import entry_id
 from bot.languages.formats import shortened
 from bot.languages.messages import Sentence
@@ -166,7 +166,7 @@ def dead_button(case: CheckContext) -> Iterator[Finding]:
 
 
 def _malformed(text: str) -> list[str]:
-    addresses = [span.url for paragraph in parse(text) for span in paragraph if span.url]
+    addresses = [span.url for paragraph in from_markdown(text) for span in paragraph if span.url]
     wrong = [address for address in dict.fromkeys(addresses) if not _WEB.match(address)]
     shown = re.sub(r"`[^`]*`", " ", text)
     return wrong + [found[0] for pattern in _BROKEN for found in pattern.finditer(shown)]

@@ -8,18 +8,20 @@ from itertools import groupby
 from bot.core.content.faq import Faq, Milestone
 from bot.core.content.validity import Phase, phase_of
 from bot.core.content.values import in_language, sources_in
-from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.language import foreign_language, primary, reply_language
-from bot.core.dialogue.prose import Prose, prose
-from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
-from bot.core.dialogue.variant import (
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.language import (
     CHINESE,
     TRADITIONAL,
     converted,
+    foreign_language,
     in_variant,
+    primary,
+    reply_language,
     reply_variant,
     variant_of,
 )
+from bot.core.dialogue.prose import Prose, from_markdown, prose
+from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.facts import FACT
 from bot.core.faq.replies import (
     conference_facts,
@@ -30,8 +32,8 @@ from bot.core.faq.replies import (
     question_of,
 )
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
+from bot.core.matching.normalisation import fold
 from bot.core.programme.answer import running
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.when import Flow
 from bot.core.programme.render.names import Naming
 from bot.core.programme.render.overview import halls_part, programme_part, speakers_part
@@ -184,7 +186,7 @@ def _start(asked: CommandCall) -> tuple[Part, Conversation]:
     names = [language_name(code, spoken(language)) for code in asked_in]
     own = in_language(conference.welcome or {}, language, knowledge.languages)
     key = "commands.hello" if len(names) > 1 else "commands.hello_plain"
-    text = markdown.parse(own) if own else markdown.parse(say(key, language, name=name, languages=names))
+    text = from_markdown(own) if own else from_markdown(say(key, language, name=name, languages=names))
     text += _notes(asked)
     tried = examples(knowledge, asked.question)
     if tried:

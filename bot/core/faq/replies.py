@@ -8,8 +8,8 @@ from bot.core.content.entry import Link
 from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, phase_of, window_state
 from bot.core.content.values import in_language, sources_in
-from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.prose import Paragraph, Prose, Span, prose
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import Paragraph, Prose, Span, from_markdown, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Answerable, Knowledge, milestone_date
 from bot.languages.formats import day, days, joined, shortened
@@ -55,7 +55,7 @@ def entry_reply(
     text = (
         *prose(*notes),
         *opening,
-        *markdown.parse(answer),
+        *from_markdown(answer),
         *link_lines(fact.links, language, knowledge),
         *prose(_source_line(fact, source, language, now, knowledge)),
     )
@@ -135,7 +135,7 @@ def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Pros
         if value:
             lines.append(say(f"commands.about_{key}", language, value=value))
     name: Prose = ((Span(shown(conference.name) or "", bold=True),),)
-    text = name + prose("\n".join(lines)) + markdown.parse(shown(conference.about) or "")
+    text = name + prose("\n".join(lines)) + from_markdown(shown(conference.about) or "")
     return text + link_lines(conference.links, language, knowledge)
 
 
@@ -182,7 +182,7 @@ def guarded_reply(language: str, knowledge: Knowledge) -> Prose:
     """The referral of medical.yaml."""
     medical = knowledge.contents.medical
     reply = in_language(medical.reply, language, knowledge.languages) if medical else ""
-    return markdown.parse(reply or "")
+    return from_markdown(reply or "")
 
 
 def human_lines(language: str, knowledge: Knowledge) -> Prose:
@@ -197,7 +197,7 @@ def human_lines(language: str, knowledge: Knowledge) -> Prose:
     if lines:
         said = prose(say("desk.ask_contacts", language) + "\n" + "\n".join(lines))
     elif own:
-        said = markdown.parse(own)
+        said = from_markdown(own)
     elif conference.hosts:
         said = prose(say("desk.ask_hosts", language, hosts=host_names(language, knowledge)))
     else:

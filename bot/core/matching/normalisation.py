@@ -1,6 +1,7 @@
-"""Text as the matcher sees it: one spelling for what people type in many ways.
+"""One spelling for what people type in many ways.
 
-``normalise`` folds width, case, accents, Traditional characters, punctuation and everything invisible.
+``normalise`` is for the matcher: it folds width, case, accents, Traditional characters, punctuation and everything
+invisible. ``fold`` is for the programme, dates and times, and keeps the punctuation: 15:00, H.1308 and 412-1 live by it.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Protocol
 
 from bot.languages.data import per_language
 from bot.languages.patterns import listed
-from bot.languages.scripts import HAN, has_han
+from bot.languages.scripts import HAN, LETTERS, QUOTES, has_han
 
 MATCHED_CHARACTERS = 256
 """So many characters of a normalised text are matched; a question is shorter."""
@@ -38,6 +39,8 @@ _PLUS_ALONE = re.compile(r"(?<![a-z+#])[+#]+|[+#]+(?=\w)")
 _SPACES = re.compile(r"\s+")
 _PIECES = re.compile(f"[{HAN}]+|[^\\s{HAN}]+")
 
+GAP = " | "
+"""What stands for a piece of the text that has been understood; nothing reaches across it."""
 
 _REST = "…"
 """Stands in the list of contractions for any word."""
@@ -134,3 +137,13 @@ def _normalised(text: str) -> str:
 def pieces(normalised: str) -> list[str]:
     """The runs of a normalised text: each is Chinese throughout, or has no Chinese character."""
     return _PIECES.findall(normalised)
+
+
+def regex(pattern: str) -> re.Pattern[str]:
+    """A pattern over folded text; a Chinese character is no part of a word in it: before "at" a word may end."""
+    return re.compile(pattern, re.ASCII)
+
+
+def fold(text: str) -> str:
+    """The text in lower case and Simplified characters, without accents, with plain quotes and single spaces."""
+    return _SPACES.sub(" ", simplified(visible(text).casefold().translate(LETTERS).translate(QUOTES))).strip()

@@ -20,10 +20,9 @@ from bot.core.faq.entity_guard import conflict, named
 from bot.core.faq.facts import FACT
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching.features import stem, weight_of, words_of
-from bot.core.matching.normalisation import normalise
+from bot.core.matching.normalisation import GAP, fold, normalise, regex
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import take_status
-from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.time_expressions.expressions import (
     CalendarDate,
     Clock,

@@ -6,9 +6,8 @@ from typing import Any
 
 from bot.core.content.programme import Session, SessionStatus
 from bot.core.matching.features import stem, words_of
-from bot.core.matching.normalisation import normalise
+from bot.core.matching.normalisation import fold, normalise
 from bot.core.programme.index import Item, Programme
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import understand
 from bot.core.time_expressions.grammar import parse
 

@@ -12,10 +12,10 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import BUTTON_DATA_BYTES, Button, Conversation, Decision, Part, Question
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Match
+from bot.core.matching.normalisation import fold
 from bot.core.programme.follow_up import FollowUp, conditions_of, follow
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import NOUNS, SessionFact
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, everyday, understand
 from bot.core.programme.query.selection import Selection, select
 from bot.core.programme.query.when import Flow, When

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.matching.normalisation import fold
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.facts import STRONGLY_SAID, SessionFact, take_fact
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery, understand
 from bot.core.programme.query.selection import select
 from bot.core.programme.query.topics import SessionTopic

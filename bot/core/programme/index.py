@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.core.content.contents import Contents
 from bot.core.content.programme import Session, SessionStatus, Speaker, Talk
 from bot.core.dialogue import callback_data
+from bot.core.matching.normalisation import fold
 from bot.core.programme.calendar import Calendar, programme_day
 from bot.core.programme.query.facts import is_filling
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.halls import HallIndex
 from bot.core.programme.query.kinds import SessionKind, kinds_of, languages_in
 from bot.core.programme.query.people import PeopleIndex

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.core.programme.query.folding import fold
+from bot.core.matching.normalisation import fold
 from bot.core.time_expressions.cascade import Level, Production
 from bot.core.time_expressions.expressions import (
     CalendarDate,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from bot.core.programme.query.folding import fold
+from bot.core.matching.normalisation import fold
 from bot.core.time_expressions.expressions import CalendarDate, DayOfMonth, NthDay, Weekday, calendar_day
 from bot.core.time_expressions.grammar import parse
 from bot.importers.programme import MissingOption, Notes

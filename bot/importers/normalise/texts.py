@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from bot.core.dialogue.language import language_of
-from bot.core.programme.query.folding import fold
+from bot.core.matching.normalisation import fold
 from bot.importers.programme import SourceTexts
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, entries, groups, listed

@@ -6,7 +6,7 @@ Every reader here returns None for a text that it does not understand.
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.core.programme.query.folding import fold
+from bot.core.matching.normalisation import fold
 from bot.core.time_expressions.expressions import Clock, ClockRange, ClockTime, PartOfDay
 from bot.core.time_expressions.grammar import MORNING, parse
 from bot.languages.data import all_words, per_language

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.content.values import in_language
-from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.prose import Prose, prose
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import Prose, from_markdown, prose
 from bot.core.dialogue.turn import Button
 from bot.languages.messages import say
 from bot.store import Effect
@@ -32,7 +32,7 @@ async def tell(context: Context) -> Effect:
     name = in_language(conference.short_name or conference.name, language, context.knowledge.languages)
     own = in_language(conference.privacy or {}, language, context.knowledge.languages)
     text = own or say("privacy.default", language, name=name, days=conference.keep_days)
-    await context.send(markdown.parse(text))
+    await context.send(from_markdown(text))
     return context.seen()
 
 

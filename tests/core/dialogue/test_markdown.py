@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dialogue.markdown import parse
-from bot.core.dialogue.prose import Span, plain
+from bot.core.dialogue.prose import Span, from_markdown, plain
 
 
 @pytest.mark.parametrize(
@@ -31,11 +30,11 @@ from bot.core.dialogue.prose import Span, plain
     ],
 )
 def test_markdown_is_read_as_a_person_would(markdown: str, read: str) -> None:
-    assert plain(parse(markdown)) == read
+    assert plain(from_markdown(markdown)) == read
 
 
 def test_emphasis_and_links_keep_their_style() -> None:
-    [paragraph] = parse("see **[the *map*](https://example.org/map)**")
+    [paragraph] = from_markdown("see **[the *map*](https://example.org/map)**")
 
     assert paragraph == (
         Span("see "),
@@ -46,5 +45,5 @@ def test_emphasis_and_links_keep_their_style() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_some_prose(text: str) -> None:
-    for paragraph in parse(text):
+    for paragraph in from_markdown(text):
         assert any(span.text.strip() for span in paragraph)

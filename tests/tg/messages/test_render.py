@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dialogue import markdown
-from bot.core.dialogue.prose import Prose, Span, prose
+from bot.core.dialogue.prose import Prose, Span, from_markdown, prose
 from bot.core.dialogue.turn import Button, Decision, Part, Question, Turn
 from bot.tg.messages.render import MESSAGE_UNITS, RenderedMessage, render_turn
 
@@ -61,7 +60,7 @@ def read(html: str) -> str:
     ],
 )
 def test_markdown_becomes_telegrams_html(written: str, html: str) -> None:
-    assert [message.html for message in sent(markdown.parse(written))] == [html]
+    assert [message.html for message in sent(from_markdown(written))] == [html]
 
 
 def test_a_long_answer_is_split_at_paragraphs_and_the_buttons_stand_under_the_last() -> None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bot.core.content.programme import SessionStatus
 from bot.core.matching.features import word_weight
-from bot.core.programme.query.folding import GAP
+from bot.core.matching.normalisation import GAP
 from bot.languages.patterns import Listed, single_words
 
 

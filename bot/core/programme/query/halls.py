@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.programme.query.folding import GAP, fold, regex
+from bot.core.matching.normalisation import GAP, fold, regex
 from bot.languages.numerals import number, number_word, numeral_character
 from bot.languages.patterns import Framed, Listed, groups
 from bot.languages.scripts import HAN

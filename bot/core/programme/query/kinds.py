@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.programme.query.folding import GAP, fold, regex
+from bot.core.matching.normalisation import GAP, fold, regex
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, groups, listed, single_words
 from bot.languages.scripts import HAN, HAN_RUN

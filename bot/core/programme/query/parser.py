@@ -11,6 +11,7 @@ from bot import topics as library
 from bot.core.content.programme import SessionStatus
 from bot.core.matching.features import word_weight
 from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.normalisation import GAP, fold, regex
 from bot.core.programme.index import Programme
 from bot.core.programme.query.facts import (
     SAID,
@@ -23,7 +24,6 @@ from bot.core.programme.query.facts import (
     take_status,
     without_filling,
 )
-from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.kinds import take_language
 from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.tracks import NamedTracks

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bot.core.matching.features import syllables_of
 from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.normalisation import GAP, fold, regex
 from bot.core.programme.query.facts import is_filling
-from bot.core.programme.query.folding import GAP, fold, regex
 from bot.languages.data import per_language
 from bot.languages.patterns import Framed, Listed, listed, single_words
 from bot.languages.scripts import COMMAS, HAN, HAN_RUN

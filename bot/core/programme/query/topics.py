@@ -7,9 +7,9 @@ from math import log
 
 from bot.core.matching.features import segmented, stem
 from bot.core.matching.fuzzy import Vocabulary
+from bot.core.matching.normalisation import GAP, fold
 from bot.core.matching.synonyms import Terms
 from bot.core.programme.query.facts import is_filling, without_filling
-from bot.core.programme.query.folding import GAP, fold
 from bot.languages.scripts import HAN, HAN_RUN
 
 _LATIN = re.compile(rf"[^\x00-\x2f\x3a-\x60\x7b-\x7f{HAN}\s]+[+#]*")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.matching.features import word_weight
+from bot.core.matching.normalisation import GAP, fold, regex
 from bot.core.programme.query.facts import without_filling
-from bot.core.programme.query.folding import GAP, fold, regex
 from bot.core.programme.query.kinds import is_generic
 from bot.core.programme.query.topics import MOSTLY, SessionTopic, framed, stems_of
 from bot.languages.patterns import Framed, Listed

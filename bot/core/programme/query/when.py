@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.core.matching.normalisation import GAP
 from bot.core.programme.calendar import AFTERNOON_ENDS, NOON, Calendar
-from bot.core.programme.query.folding import GAP
 from bot.core.time_expressions.expressions import (
     CalendarDate,
     Clock,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 from bot.core.content.programme import SessionStatus
-from bot.core.dialogue import callback_data, markdown
-from bot.core.dialogue.prose import Paragraph, Prose, Span, plain, prose
+from bot.core.dialogue import callback_data
+from bot.core.dialogue.prose import Paragraph, Prose, Span, from_markdown, plain, prose
 from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import SessionFact
@@ -67,7 +67,7 @@ def _long_pieces(item: Item, naming: Naming, *, whole: bool) -> _LongPieces:
     speakers = list(dict.fromkeys(naming.programme_id(name) for name in named))
     most = len(speakers) if whole else MOST_PEOPLE
     people = naming.people(speakers, full=whole or len(speakers) <= MOST_WITH_AFFILIATION, most=most)
-    abstract = markdown.parse(naming.text(session.abstract)) if session.abstract else ()
+    abstract = from_markdown(naming.text(session.abstract)) if session.abstract else ()
     return people, _talks(item, naming, whole=whole), abstract if whole else _beginning(abstract)
 
 

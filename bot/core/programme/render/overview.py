@@ -10,9 +10,9 @@ from bot.core.dialogue.callback_data import DAY, HALL, SPEAKERS, button, digest,
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button, Decision, Part
 from bot.core.faq.replies import human_lines, link_lines
+from bot.core.matching.normalisation import fold
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import WAY, SessionFact
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.parser import ProgrammeQuery
 from bot.core.programme.render.card import session_button
 from bot.core.programme.render.names import Naming

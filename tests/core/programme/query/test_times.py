@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.matching.normalisation import fold
 from bot.core.programme.calendar import Calendar, programme_day
-from bot.core.programme.query.folding import fold
 from bot.core.programme.query.when import When, WindowRelation, take_times
 from bot.languages.numerals import number
 

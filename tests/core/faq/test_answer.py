@@ -4,14 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.desk import answer
+from bot.core.faq.answer import answer
 from tests.desk import DURING, knowledge
 
 DESK = knowledge()
 
 
 def explained(question: str) -> list[str]:
-    part = answer(question, datetime.fromisoformat(DURING), "en", DESK, explain=True)
+    match = DESK.matcher.match(question)
+    part = answer(question, datetime.fromisoformat(DURING), "en", DESK, match, explain=True)
     return list(part.explanation)
 
 
