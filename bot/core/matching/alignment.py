@@ -30,6 +30,9 @@ MANY_TOPICS = 8
 TOLD, PARTNER = 0.15, 0.3
 """An utterance's words count from this weight on, and an entry's words as partners from that."""
 
+TELLING_KEPT = 2048
+"""Of so many words that people use it is remembered what they mean."""
+
 LITTLE = 0.3
 """So much is added to what an utterance tells, so that a word that tells little explains little."""
 
@@ -128,6 +131,11 @@ class Alignment:
         # The first row is nobody's: every entry has a partner that is like no word.
         self._vectors = np.zeros((len(numbers) + 1, shipped_word_vectors().dimension), dtype=np.float32)
         self._partners = cache(self._look_up)
+        self._known = remembered(TELLING_KEPT, LONGEST_WORD)(self._read_word)
+
+    def _read_word(self, word: str) -> tuple[Floats, NDArray[np.bool_]]:
+        """The vector of a word, and which of the classifier's topics it speaks for."""
+        return shipped_word_vectors().of_words([word])[0], self._topics.classifier.speaks_for(word)
 
     def _look_up(self, entry: int, in_han: bool) -> Integers:
         """The rows of the words of an entry that say something; their vectors stand there from now on.
@@ -147,16 +155,15 @@ class Alignment:
         """The telling words of an utterance."""
         meant = ((likely[0][0] if (likely := utterance.meant.get(w)) else w) for w in utterance.words)
         words = tuple(dict.fromkeys(word for word in meant if telling(word) >= TOLD))
-        classifier = self._topics.classifier
+        vectors, speaking = zip(*map(self._known, words), strict=True) if words else ((), ())
         needed = [self._index.needed(word) for word in words]
-        speaking = np.array([classifier.speaks_for(word) for word in words], dtype=bool)
         return ToldWords(
             words,
             np.array([telling(word) for word in words], dtype=np.float64),
             np.array([term for terms in needed for term in terms], dtype=np.int64),
             np.cumsum([0, *map(len, needed)])[:-1],
-            shipped_word_vectors().of_words(words),
-            speaking.reshape(len(words), len(classifier.topics)),
+            np.array(vectors),
+            np.array(speaking),
         )
 
     def explained(self, reading: ToldWords, entries: Sequence[int]) -> Explained:
@@ -175,12 +182,10 @@ class Alignment:
 
     def _held(self, reading: ToldWords, entries: Sequence[int]) -> NDArray[np.bool_]:
         """Of each entry which words it has."""
-        place = np.zeros(len(self._index.names) + 1, dtype=np.int32)
+        place = np.zeros(len(self._index.names) + 1, dtype=np.int16)
         place[reading.terms] = np.arange(1, len(reading.terms) + 1)
-        owned = [self._index.cover.row(entry)[0] for entry in entries]
+        entry, owned = self._index.cover.rows_of(entries)
         present = np.zeros((len(entries), len(reading.terms) + 1), dtype=bool)
-        present[np.repeat(np.arange(len(entries)), list(map(len, owned))), place[np.concatenate(owned)]] = (
-            True
-        )
+        present[entry, place[owned]] = True
         # A term that two words need has one place, and the term that no entry has is found in none.
         return np.logical_and.reduceat(present[:, place[reading.terms]], reading.starts, axis=1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
@@ -36,9 +37,9 @@ RARITY = 0.4
 """The exponent of the inverse entry frequency: rare words count more, but not as much more as in a search engine,
 where the searcher chose his words; in a question a rare word is as often chance as matter."""
 
-_COVERED = (WORD, HAN)
 _GROUP_NUMBER = {group: number for number, group in enumerate(GROUPS)}
-_GROUP_SCALE = {group: GROUP_WEIGHTS[group] ** 0.5 for group in GROUPS}
+_GROUP_SCALES = np.sqrt([GROUP_WEIGHTS[group] for group in GROUPS])
+_IS_COVERED = np.isin(GROUPS, (WORD, HAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ class Utterance:
     for, with likeness.
     """
 
-    terms: tuple[int, ...]
-    values: tuple[float, ...]
-    covering: tuple[int, ...]
-    shares: tuple[float, ...]
+    terms: Offsets
+    values: Wide
+    covering: Offsets
+    shares: Wide
     embedding: Floats
     words: Mapping[str, float]
     unknown: tuple[str, ...]
@@ -145,6 +146,11 @@ class Index:
         return float(self.rarity.max()) if len(self.rarity) else 1.0
 
     @cached_property
+    def _rarities(self) -> Wide:
+        """The rarity of each term, and last that of no term."""
+        return np.append(self.rarity, self.rarest)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The terms by their numbers."""
         return tuple(self.terms)
@@ -185,12 +191,13 @@ class Index:
         """The share of the utterance's words that each entry holds (0 to 1)."""
         return self.cover.times(utterance.covering, utterance.shares)
 
-    def coverage_of(self, utterance: Utterance, entry: int) -> float:
-        """The share of the utterance's words that one entry holds (0 to 1)."""
-        held = self.cover.row(entry)[0]
-        places = np.minimum(np.searchsorted(held, utterance.covering), max(len(held) - 1, 0))
-        found = held[places] == utterance.covering if len(held) else np.zeros(len(places), dtype=bool)
-        return float(np.dot(found, utterance.shares))
+    def coverage_of(self, utterance: Utterance, entries: Sequence[int] | Offsets) -> Wide:
+        """The share of the utterance's words that each of some entries holds (0 to 1)."""
+        place = np.zeros(len(self.terms), dtype=np.int16)
+        place[utterance.covering] = np.arange(1, len(utterance.covering) + 1)
+        rows, held = self.cover.rows_of(entries)
+        shares = np.append(0.0, utterance.shares)[place[held]]
+        return np.asarray(np.bincount(rows, shares, minlength=len(entries)), dtype=np.float64)
 
     def held_by(self, entry: int) -> frozenset[int]:
         """The words and Chinese n-grams of an entry's texts, by their numbers."""
@@ -217,28 +224,20 @@ class Index:
         meant: Mapping[str, tuple[tuple[str, float], ...]],
         embedded: str,
     ) -> Utterance:
-        numbers = list(map(self.terms.get, bag))
-        rarities = iter(self.rarity[[number for number in numbers if number is not None]].tolist())
-        masses = {
-            term: weight * (self.rarest if number is None else next(rarities))
-            for (term, weight), number in zip(bag.items(), numbers, strict=True)
-        }
-        squares = dict.fromkeys(GROUPS, 1e-12)
-        for term, information in masses.items():
-            squares[term[0]] += information * information
-        scales = {group: _GROUP_SCALE[group] / squares[group] ** 0.5 for group in GROUPS}
-        known = [
-            (number, term[0], information)
-            for (term, information), number in zip(masses.items(), numbers, strict=True)
-            if number is not None
-        ]
-        whole = sum(information for term, information in masses.items() if term[0] in _COVERED) or 1.0
+        numbers = np.fromiter(map(self.terms.get, bag, repeat(-1)), dtype=np.int64, count=len(bag))
+        groups = np.array([_GROUP_NUMBER[term[0]] for term in bag], dtype=np.int64)
+        masses = np.fromiter(bag.values(), dtype=np.float64, count=len(bag)) * self._rarities[numbers]
+        squares = np.bincount(groups, masses * masses, minlength=len(GROUPS))
+        values = masses * (_GROUP_SCALES / np.sqrt(squares + 1e-12))[groups]
+        known, covering = numbers >= 0, _IS_COVERED[groups]
+        whole = float(masses[covering].sum()) or 1.0
+        covering &= known
         embedding = centred(self.embedder.embed([embedded]), self.centre, self.embedder.weight)[0]
         return Utterance(
-            terms=tuple(number for number, _, _ in known),
-            values=tuple(information * scales[group] for _, group, information in known),
-            covering=tuple(number for number, group, _ in known if group in _COVERED),
-            shares=tuple(information / whole for _, group, information in known if group in _COVERED),
+            terms=numbers[known],
+            values=values[known],
+            covering=numbers[covering],
+            shares=masses[covering] / whole,
             embedding=embedding,
             words=words,
             unknown=unknown,
@@ -304,15 +303,13 @@ def _scaled(masses: Wide, groups: Offsets, lengths: Offsets) -> Floats:
     """Values of rows, each group of a row scaled to the root of the group's weight."""
     slots = np.repeat(np.arange(len(lengths)), lengths) * len(GROUPS) + groups
     norms = np.sqrt(np.bincount(slots, masses**2, minlength=len(lengths) * len(GROUPS)))
-    scales = np.array([_GROUP_SCALE[group] for group in GROUPS])
-    return np.asarray(scales[groups] * masses / np.maximum(norms[slots], 1e-12), dtype=np.float32)
+    return np.asarray(_GROUP_SCALES[groups] * masses / np.maximum(norms[slots], 1e-12), dtype=np.float32)
 
 
 def _cover(pairs: Offsets, groups: Offsets, n_entries: int) -> Sparse:
     """Entries as rows of the words and Chinese n-grams that they hold."""
     n_terms = max(len(groups), 1)
-    covered = np.isin(groups, [_GROUP_NUMBER[group] for group in _COVERED])
-    pairs = pairs[covered[pairs % n_terms]] if len(pairs) else pairs
+    pairs = pairs[_IS_COVERED[groups][pairs % n_terms]] if len(pairs) else pairs
     starts = np.searchsorted(pairs, np.arange(n_entries + 1) * n_terms).astype(np.int64)
     numbers = (pairs % n_terms).astype(np.int32)
     return Sparse.from_rows(starts, numbers, np.ones(len(numbers), dtype=np.float32), len(groups))

@@ -144,7 +144,7 @@ class Matcher:
         normalised = normalise(text)
         bag, probabilities = self._classified(normalised)
         utterance = self.index.read(normalised, dict(bag))
-        if not utterance.terms or not self.entries:
+        if not len(utterance.terms) or not self.entries:
             return Match(
                 (),
                 utterance.unknown,
@@ -157,7 +157,7 @@ class Matcher:
             utterance, scores, likeness, probabilities, max(limit, SEEN)
         )
         best = order[0]
-        coverage = self.index.coverage_of(utterance, best)
+        coverage = float(self.index.coverage_of(utterance, [best])[0])
         held = self.index.held_by(best)
         explains = all(weight < CONTENT_WORD for weight in explained.left().values())
         candidates = tuple(
@@ -216,7 +216,9 @@ class Matcher:
         bag, probabilities = self._classified(normalised)
         utterance = self.index.read(normalised, dict(bag))
         scores = (
-            self.scoring.scores(self.index, utterance)[0] if utterance.terms else np.zeros(len(self.entries))
+            self.scoring.scores(self.index, utterance)[0]
+            if len(utterance.terms)
+            else np.zeros(len(self.entries))
         )
         return utterance, scores, self.topics.support(probabilities), probabilities
 
@@ -333,7 +335,7 @@ class Matcher:
             peak=float(probabilities.max()),
             off_topic=float(probabilities[self.topics.classifier.column[OFF_TOPIC]]),
             unclaimed=max(0.0, 1.0 - float(support.sum())),
-            coverage=self.index.coverage_of(utterance, best),
+            coverage=float(self.index.coverage_of(utterance, [best])[0]),
             unexplained=float(explained.left_over[0]),
             foreign=sum(weight for word, weight in left.items() if self._is_real(word)),
             similarity=float(self.index.embeddings[closest] @ utterance.embedding),
@@ -417,7 +419,7 @@ class Matcher:
         column = self.scoring.column(best)
         names = self.index.names
         counted: dict[str, float] = {}
-        for number, value in zip(utterance.terms, utterance.values, strict=True):
+        for number, value in zip(utterance.terms.tolist(), utterance.values.tolist(), strict=True):
             rows, values = self.index.rows.column(number)
             label = self.index.synonyms.label(names[number]) or _label(names[number])
             counted[label] = counted.get(label, 0.0) + value * float(values @ column[rows])

@@ -95,8 +95,8 @@ class Averaged:
         """The score of each entry by its own texts; the coverage of the best ones only."""
         likeness = index.rows.times(utterance.terms, utterance.values, LONGEST)
         scores = _near(likeness, utterance, self.shares, self.centroids, self.owners)
-        for entry in best_first(scores, POOL).tolist():
-            scores[entry] += COVERED * index.coverage_of(utterance, entry)
+        pool = best_first(scores, POOL)
+        scores[pool] += COVERED * index.coverage_of(utterance, pool)
         return scores, likeness
 
     def column(self, entry: int) -> Wide:

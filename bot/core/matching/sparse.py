@@ -61,6 +61,15 @@ class Sparse:
         part = slice(self.starts[number], self.starts[number + 1])
         return self.terms[part], self.values[part]
 
+    def rows_of(self, numbers: Sequence[int] | Offsets) -> tuple[Offsets, Integers]:
+        """The terms of some texts one after the other, and of each term the place of its text among them."""
+        starts = self.starts[numbers]
+        lengths = self.starts[1:][numbers] - starts
+        ends = np.cumsum(lengths)
+        cells = np.repeat(starts - ends + lengths, lengths)
+        cells += np.arange(len(cells))
+        return np.repeat(np.arange(len(lengths)), lengths), self.terms[cells]
+
     def column(self, term: int) -> tuple[Integers, Floats]:
         """The texts that hold a term and their values."""
         part = slice(self.term_starts[term], self.term_starts[term + 1])
@@ -78,13 +87,12 @@ class Sparse:
         sums = np.add.reduceat(values, first) if end else values
         return np.asarray(np.bincount(cells[first] // n_terms, sums**2, minlength=n_owners), dtype=np.float64)
 
-    def times(self, terms: Sequence[int], values: Sequence[float], longest: int | None = None) -> Wide:
+    def times(self, terms: Offsets, values: Wide, longest: int | None = None) -> Wide:
         """The scalar product of every row with one text, in the order of its terms (so it is the same anywhere).
 
         Terms that stand in more than ``longest`` rows are passed over.
         """
-        numbers = np.asarray(terms, dtype=np.int64)
-        starts, ends = self.term_starts[numbers], self.term_starts[numbers + 1]
+        starts, ends = self.term_starts[terms], self.term_starts[terms + 1]
         if longest is not None:
             ends = np.where(ends - starts <= longest, ends, starts)
         if not np.any(ends > starts):
@@ -92,7 +100,7 @@ class Sparse:
         parts = list(map(slice, starts.tolist(), ends.tolist()))
         rows = np.concatenate([self.term_rows[part] for part in parts])
         held = np.concatenate([self.term_values[part] for part in parts])
-        products = held * np.repeat(np.asarray(values, dtype=np.float64), ends - starts)
+        products = held * np.repeat(values, ends - starts)
         return np.asarray(np.bincount(rows, products, minlength=self.n_rows), dtype=np.float64)
 
     def gram(self) -> Wide:
