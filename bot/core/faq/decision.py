@@ -8,7 +8,7 @@ from bot import topics as library
 from bot.core.content.faq import Faq
 from bot.core.content.validity import Phase, window_state
 from bot.core.dialogue.turn import Decision
-from bot.core.faq.entity_guard import NamedEntities, conflict, named, not_told
+from bot.core.faq.entity_guard import NamedEntities, conflict, named, names_another, not_told
 from bot.core.faq.presuppositions import Presupposition, presuppositions
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Candidate, Match, Thresholds
@@ -83,8 +83,9 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     ranked = _learned_first(ranked, learned, thresholds)
     if not ranked:
         return Choice(Decision.UNKNOWN, ())
-    vetoes = _vetoes(text, ranked, knowledge)
-    about = _presupposed(text, match, ranked, knowledge, vetoes)
+    asked = named(text, knowledge.lexicon)
+    vetoes = _vetoes(asked, ranked, knowledge)
+    about = _presupposed(text, asked, match, ranked, knowledge, vetoes)
     if not learned:
         ranked = _contrasted(text, ranked, knowledge, thresholds, vetoes)
     ranked = [_likely_at_most(c, thresholds) if c.id in about else c for c in ranked]
@@ -236,8 +237,7 @@ def _differing(told: Contrast) -> str:
     return f"{told.asked or '–'} is not {told.phrasing or '–'}"
 
 
-def _vetoes(text: str, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
-    asked = named(text, knowledge.lexicon)
+def _vetoes(asked: NamedEntities, ranked: Sequence[Candidate], knowledge: Knowledge) -> dict[str, str]:
     near = ranked[: MOST_OFFERS + 1] if asked else ()
     found = ((c.id, _named_otherwise(asked, c.id, knowledge)) for c in near)
     return {identifier: reason for identifier, reason in found if reason}
@@ -247,7 +247,9 @@ def _named_otherwise(asked: NamedEntities, identifier: str, knowledge: Knowledge
     """The slot in which an entry is about something else than a question, or tells nothing of it; "" if there is none."""
     year = knowledge.conference.start.year
     differing = conflict(asked, knowledge.named(identifier))
-    return differing or not_told(asked, knowledge.told(identifier), year) or ""
+    if differing or not names_another(asked, year):
+        return differing or ""
+    return not_told(asked, knowledge.told(identifier), year) or ""
 
 
 def _contrasted(
@@ -277,12 +279,17 @@ def _likely_at_most(candidate: Candidate, thresholds: Thresholds) -> Candidate:
 
 
 def _presupposed(
-    text: str, match: Match, ranked: Sequence[Candidate], knowledge: Knowledge, vetoes: dict[str, str]
+    text: str,
+    asked: NamedEntities,
+    match: Match,
+    ranked: Sequence[Candidate],
+    knowledge: Knowledge,
+    vetoes: dict[str, str],
 ) -> Mapping[str, Presupposition]:
     """What candidates are about instead of what the question takes for granted; those that name nothing of it are vetoed."""
     if ranked[0].confidence >= LITERAL:
         return {}
-    found = presuppositions(text, match, [c.id for c in ranked[: MOST_OFFERS + 1]], knowledge)
+    found = presuppositions(text, asked, match, [c.id for c in ranked[: MOST_OFFERS + 1]], knowledge)
     for entry, differing in found.items():
         if not differing.about:
             vetoes.setdefault(entry, str(differing))

@@ -68,6 +68,10 @@ _AFTER_DATES: Sequence[tuple[str, LazyPattern | re.Pattern[str]]] = (
 _SHORT_YEAR = _numbered("short year")
 """A year of this century in two digits, where nothing else can be meant."""
 
+_TIMED = frozenset(("date", "time", "meal", "part_of_day", "part_of_a_day", "part_after_day"))
+"""What a token is that names a day, a part of it or a meal."""
+
+_LETTERS = re.compile("[a-z]+")
 _DAYS = {0: "today", 1: "tomorrow", -1: "yesterday", 2: "overmorrow", -2: "eve"}
 
 
@@ -100,9 +104,21 @@ def _flat(lists: Mapping[str, Sequence[str]]) -> list[str]:
     return [text for texts in lists.values() for text in texts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Opposites:
+    """A slot with a pattern that finds any of its words, the longest first, and the value of each word.
+
+    ``signs``: runs of letters, and characters of scripts without spaces, of which a text with one of the words has one.
+    """
+
+    slot: str
+    pattern: re.Pattern[str]
+    values: Mapping[str, str]
+    signs: frozenset[str]
+
+
 @per_language
-def _opposites() -> Sequence[tuple[str, re.Pattern[str], Mapping[str, str]]]:
-    """Each slot with a pattern that finds any of its words, the longest first, and the value of each word."""
+def _opposites() -> Sequence[_Opposites]:
     meanings: dict[str, dict[str, str]] = {}
     for slots in listed("entities", "opposites").values():
         for slot, values in slots.items():
@@ -115,8 +131,14 @@ def _opposites() -> Sequence[tuple[str, re.Pattern[str], Mapping[str, str]]]:
         spaced = "|".join(word for word in words if not has_unspaced(word))
         unspaced = "|".join(word for word in words if has_unspaced(word))
         pattern = "|".join(filter(None, (unspaced, spaced and f"(?<![a-z])(?:{spaced})(?![a-z])")))
-        made.append((slot, re.compile(pattern), meaning))
+        made.append(_Opposites(slot, re.compile(pattern), meaning, frozenset(map(_sign, words))))
     return made
+
+
+def _sign(word: str) -> str:
+    """What of a word stands as it is in every text that holds it: "" where nothing does for sure."""
+    letters = None if has_unspaced(word) else _LETTERS.match(word)
+    return word[0] if has_unspaced(word[0]) else letters[0] if letters else ""
 
 
 @per_language
@@ -132,7 +154,7 @@ def named(text: str, lexicon: Lexicon) -> NamedEntities:
     """The slot values that a text names."""
     left = normalise(text)
     found: dict[str, set[str]] = {}
-    for slot, spelling, value in lexicon.names:
+    for slot, spelling, value in [name for name in lexicon.names if name[1] in left]:
         if _stands_in(spelling, left):
             found.setdefault(slot, set()).add(value)
             left = left.replace(spelling, " ")
@@ -143,10 +165,11 @@ def named(text: str, lexicon: Lexicon) -> NamedEntities:
     for match in _SHORT_YEAR.finditer(left):
         found.setdefault("year", set()).add(f"20{match[1]}")
     left = _take_numbered(_AFTER_DATES, left, found)
-    for slot, anything, meaning in _opposites():
-        for match in anything.finditer(left):
-            if (value := meaning[match.group()]) != _NEITHER:
-                found.setdefault(slot, set()).add(value)
+    signs = {"", *left, *_LETTERS.findall(left)}
+    for opposites in _opposites():
+        for match in () if opposites.signs.isdisjoint(signs) else opposites.pattern.finditer(left):
+            if (value := opposites.values[match.group()]) != _NEITHER:
+                found.setdefault(opposites.slot, set()).add(value)
     return {slot: frozenset(values) for slot, values in found.items()}
 
 
@@ -162,9 +185,10 @@ def _take_numbered(
     patterns: Iterable[tuple[str, LazyPattern | re.Pattern[str]]], text: str, found: dict[str, set[str]]
 ) -> str:
     for slot, pattern in patterns:
-        for match in pattern.finditer(text):
+        matches = list(pattern.finditer(text))
+        for match in matches:
             found.setdefault(slot, set()).add("-".join(map(_plain, filter(None, match.groups()))))
-        text = pattern.sub(" ", text)
+        text = pattern.sub(" ", text) if matches else text
     return text
 
 
@@ -172,6 +196,9 @@ def _take_dates(text: str, found: dict[str, set[str]]) -> str:
     """Adds the days, parts of the day and meals of a text, and leaves out the dates and numbered days of it."""
     pieces, end, after_day = [], 0, False
     for token in parse(text):
+        if _TIMED.isdisjoint(token.kinds):
+            after_day = False
+            continue
         for slot, value in _told(token, after_day=after_day):
             found.setdefault(slot, set()).add(value)
         day = token.kinds.get("date")
@@ -234,13 +261,19 @@ def not_told(asked: NamedEntities, told: NamedEntities, own: int) -> str | None:
     Who asks about another year, edition or ceremony is not answered with what holds for this one; ``own`` is its year.
     """
     for slots in _PRESUPPOSED:
-        values, others = (
-            frozenset[str]().union(*(some.get(slot, ()) for slot in slots)) - {_THIS, str(own)}
-            for some in (asked, told)
-        )
-        if values and not others:
+        values = _of_others(slots, asked, own)
+        if values and not _of_others(slots, told, own):
             return f"{slots[0]}: nothing is told of {'/'.join(sorted(values))}"
     return None
+
+
+def names_another(asked: NamedEntities, own: int) -> bool:
+    """Whether a question names a year, edition or ceremony of which ``not_told`` asks what an entry tells."""
+    return any(_of_others(slots, asked, own) for slots in _PRESUPPOSED)
+
+
+def _of_others(slots: Sequence[str], named: NamedEntities, own: int) -> frozenset[str]:
+    return frozenset[str]().union(*(named.get(slot, ()) for slot in slots)) - {_THIS, str(own)}
 
 
 def bound(canonical: Sequence[str], alternates: Sequence[str], lexicon: Lexicon) -> NamedEntities:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.faq.entity_guard import NamedEntities, named
+from bot.core.faq.entity_guard import NamedEntities
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Match
 from bot.core.matching.features import words_of
@@ -78,16 +78,19 @@ def _told(slot: str, values: Iterable[str], language: str) -> str:
 
 
 def presuppositions(
-    text: str, match: Match, entries: Sequence[str], knowledge: Knowledge
+    text: str, named: NamedEntities, match: Match, entries: Sequence[str], knowledge: Knowledge
 ) -> Mapping[str, Presupposition]:
-    """What a question takes for granted that entries are not about, by entry."""
-    asked = _asked(text, match, knowledge)
-    found = {entry: _differing(asked, entry, knowledge) for entry in entries} if asked else {}
+    """What a question, which has ``named`` some values, takes for granted that entries are not about, by entry."""
+    here = _here(knowledge)
+    asked = _asked(text, named, match, here)
+    found = {entry: _differing(asked, here, entry, knowledge) for entry in entries} if asked else {}
     return {entry: differing for entry, differing in found.items() if differing}
 
 
-def _differing(asked: NamedEntities, entry: str, knowledge: Knowledge) -> Presupposition | None:
-    told_by, here = _told_by(entry, knowledge), _here(knowledge)
+def _differing(
+    asked: NamedEntities, here: NamedEntities, entry: str, knowledge: Knowledge
+) -> Presupposition | None:
+    told_by = _told_by(entry, knowledge) if "country" in asked else knowledge.told(entry)
     for slot, values in asked.items():
         own = told_by.get(slot, frozenset())
         if values & (own | here.get(slot, frozenset())):
@@ -98,14 +101,13 @@ def _differing(asked: NamedEntities, entry: str, knowledge: Knowledge) -> Presup
     return None
 
 
-def _asked(text: str, match: Match, knowledge: Knowledge) -> NamedEntities:
+def _asked(text: str, named: NamedEntities, match: Match, here: NamedEntities) -> NamedEntities:
     """The values that a question names of the slots that answers take for granted."""
     normalised = normalise(text)
     if len(words_of(normalised)) > MOST_WORDS:
         return {}
-    here = _here(knowledge)
-    found = {slot: values for slot, values in named(text, knowledge.lexicon).items() if slot in here}
-    start = knowledge.conference.start.year
+    found = {slot: values for slot, values in named.items() if slot in here}
+    start = int(min(here["year"]))
     found["year"] = frozenset(
         year for year in found.get("year", ()) if -YEARS_BACK <= int(year) - start <= YEARS_AHEAD
     )
