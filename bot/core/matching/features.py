@@ -5,10 +5,13 @@ words (character n-grams, for spelling), Chinese n-grams (for segmentation), and
 for characters mistaken for others that sound the same).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, wraps
 from math import log10
 from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.matching.normalisation import pieces
 from bot.languages.data import per_language, readings
@@ -20,6 +23,9 @@ GROUPS = (WORD, PAIR, PIECE, HAN, SOUND)
 
 Features = dict[str, float]
 """Terms with how telling they are in general (0 to 1); the first character of a term names its group."""
+
+_NUMBER_OF_GROUP = np.zeros(128, dtype=np.int64)
+_NUMBER_OF_GROUP[list(map(ord, GROUPS))] = np.arange(len(GROUPS))
 
 TEMPER = 0.3
 """How far the general ordinariness of words counts in the lexical views. Half-way (0.3 to 0.5) is best without
@@ -143,6 +149,12 @@ def weight_of(word: str) -> float:
 def tempered(word: str) -> float:
     """How telling a word is in general, tempered for the lexical views."""
     return float(weight_of(word) ** TEMPER)
+
+
+def groups_of(terms: Iterable[str]) -> NDArray[np.int64]:
+    """The place in ``GROUPS`` of the group of each term."""
+    letters = "".join([term[0] for term in terms]).encode()
+    return _NUMBER_OF_GROUP[np.frombuffer(letters, dtype=np.uint8)]
 
 
 def features(normalised: str) -> Features:

@@ -18,6 +18,7 @@ from bot.core.matching.features import (
     Features,
     add_word,
     features,
+    groups_of,
     stem,
     tempered,
     weight_of,
@@ -37,7 +38,6 @@ RARITY = 0.4
 """The exponent of the inverse entry frequency: rare words count more, but not as much more as in a search engine,
 where the searcher chose his words; in a question a rare word is as often chance as matter."""
 
-_GROUP_NUMBER = {group: number for number, group in enumerate(GROUPS)}
 _GROUP_SCALES = np.sqrt([GROUP_WEIGHTS[group] for group in GROUPS])
 _IS_COVERED = np.isin(GROUPS, (WORD, HAN))
 
@@ -110,7 +110,7 @@ class Index:
         owner_of = np.asarray(owners, dtype=np.int32)
         pairs = _distinct(np.repeat(owner_of, lengths), numbers, len(terms))
         rarity = _rarity(np.bincount(pairs % max(len(terms), 1), minlength=len(terms)), n_entries)
-        groups = np.fromiter((_GROUP_NUMBER[t[0]] for t in terms), dtype=np.int64, count=len(terms))
+        groups = groups_of(terms)
         values = _scaled(telling * rarity[numbers], groups[numbers], lengths)
         n_asked = len(texts) if n_asked is None else n_asked
         vectors = embedder.embed(texts)
@@ -167,10 +167,12 @@ class Index:
             + _dense_squares(self.embeddings[:n_asked], self.owners[:n_asked], self.cover.n_rows)
         )
 
-    def read(self, normalised: str, found: Features | None = None) -> Utterance:
+    def read(
+        self, normalised: str, found: Features | None = None, meaning: Floats | None = None
+    ) -> Utterance:
         """A normalised text as the index sees it; unknown words also stand for those that they may be meant for.
 
-        ``found``: the text's features, where they were worked out before.
+        ``found``, ``meaning``: the text's features and its vector by the word table, where they were worked out before.
         """
         bag: Features = self.synonyms.applied(normalised, features(normalised) if found is None else found)
         words = {word: weight_of(word) * self._rarity_of(WORD + stem(word)) for word in words_of(normalised)}
@@ -180,8 +182,10 @@ class Index:
         for known, likeness in (pair for likely in meant.values() for pair in likely):
             add_word(bag, known, likeness * tempered(known))
         corrected = {word: likely[0][0] for word, likely in meant.items() if likely}
-        embedded = " ".join(corrected.get(piece, piece) for piece in pieces(normalised))
-        return self._utterance(bag, words, unknown, meant, embedded)
+        if meaning is None or corrected or self.embedder is not shipped_word_vectors():
+            embedded = " ".join(corrected.get(piece, piece) for piece in pieces(normalised))
+            meaning = self.embedder.embed([embedded])[0]
+        return self._utterance(bag, words, unknown, meant, meaning)
 
     def likeness(self, utterance: Utterance) -> Wide:
         """How alike the utterance is to each text, in words and in meaning."""
@@ -222,17 +226,17 @@ class Index:
         words: Mapping[str, float],
         unknown: tuple[str, ...],
         meant: Mapping[str, tuple[tuple[str, float], ...]],
-        embedded: str,
+        meaning: Floats,
     ) -> Utterance:
         numbers = np.fromiter(map(self.terms.get, bag, repeat(-1)), dtype=np.int64, count=len(bag))
-        groups = np.array([_GROUP_NUMBER[term[0]] for term in bag], dtype=np.int64)
+        groups = groups_of(bag)
         masses = np.fromiter(bag.values(), dtype=np.float64, count=len(bag)) * self._rarities[numbers]
         squares = np.bincount(groups, masses * masses, minlength=len(GROUPS))
         values = masses * (_GROUP_SCALES / np.sqrt(squares + 1e-12))[groups]
         known, covering = numbers >= 0, _IS_COVERED[groups]
         whole = float(masses[covering].sum()) or 1.0
         covering &= known
-        embedding = centred(self.embedder.embed([embedded]), self.centre, self.embedder.weight)[0]
+        embedding = centred(meaning[None], self.centre, self.embedder.weight)[0]
         return Utterance(
             terms=numbers[known],
             values=values[known],

@@ -68,8 +68,8 @@ CONTENT_WORD, NOT_SURE = 0.6, 0.89
 GAP = 0.75
 """From this probability on a topic that no entry is about is a gap."""
 
-REMEMBERED = 16
-"""The topics of so many texts are remembered, while a message is looked at."""
+REMEMBERED, WEIGHED = 16, 4
+"""The topics of so many texts are remembered, and the scores of all entries for so many, while a message is looked at."""
 
 SEEN = 10
 """So many best scores are looked at to tell how sure the best one is."""
@@ -142,8 +142,7 @@ class Matcher:
     def match(self, text: str, limit: int = 10) -> Match:
         """The best candidates for an utterance; an empty match for text without a known or similar word."""
         normalised = normalise(text)
-        bag, probabilities = self._classified(normalised)
-        utterance = self.index.read(normalised, dict(bag))
+        utterance, scores, likeness, probabilities = self._evidence(normalised)
         if not len(utterance.terms) or not self.entries:
             return Match(
                 (),
@@ -152,13 +151,11 @@ class Matcher:
                 gap=self._gap(probabilities),
                 kinds=self.topics.classifier.by_kind(probabilities),
             )
-        scores, likeness = self.scoring.scores(self.index, utterance)
         order, confidences, explained = self.ranked(
             utterance, scores, likeness, probabilities, max(limit, SEEN)
         )
         best = order[0]
         coverage = float(self.index.coverage_of(utterance, [best])[0])
-        held = self.index.held_by(best)
         explains = all(weight < CONTENT_WORD for weight in explained.left().values())
         candidates = tuple(
             Candidate(self.entries[entry], confidence, self._closest(entry, likeness), round(nearly, 4))
@@ -171,7 +168,6 @@ class Matcher:
             candidates=self._literal_first(normalised, candidates),
             unknown=utterance.unknown,
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
-            missing=self._missing(utterance, held),
             coverage=round(coverage, 4),
             explained=explains,
             rivals=self._rivals(explained, best, scores, likeness),
@@ -179,6 +175,7 @@ class Matcher:
             gap="" if explains else self._gap(probabilities),
             kinds=self.topics.classifier.by_kind(probabilities),
             weigh=partial(self._weigh, utterance, best),
+            miss=partial(self._missing, utterance, best),
         )
 
     def match_in_context(self, text: str, context: FollowUpContext) -> tuple[Candidate, ...]:
@@ -187,8 +184,10 @@ class Matcher:
         A conditional logit (McFadden 1974) over all entries: their likeness to the text and to the one before, how far
         they answer the topics of both, and what they say of the text.
         """
-        utterance, scores, support, _ = self._evidence(text)
-        _, scores_before, support_before, probabilities = self._evidence(context.before)
+        utterance, scores, _, probabilities = self._evidence(normalise(text))
+        support = self.topics.support(probabilities)
+        _, scores_before, _, probabilities = self._evidence(normalise(context.before))
+        support_before = self.topics.support(probabilities)
         families = self._families @ (self._families_of_topics @ probabilities)
         likeness, topical = BARE_IN_CONTEXT if context.bare else IN_CONTEXT
         like_before, topical_before, by_family = BEFORE
@@ -210,17 +209,21 @@ class Matcher:
             for entry, share in zip(near[:SEEN], shares / shares.sum(), strict=False)
         )
 
-    def _evidence(self, text: str) -> tuple[Utterance, Wide, Wide, Floats]:
-        """A text as it is read, the likeness of all entries to it and their topical support, and its topics."""
-        normalised = normalise(text)
-        bag, probabilities = self._classified(normalised)
-        utterance = self.index.read(normalised, dict(bag))
-        scores = (
-            self.scoring.scores(self.index, utterance)[0]
-            if len(utterance.terms)
-            else np.zeros(len(self.entries))
-        )
-        return utterance, scores, self.topics.support(probabilities), probabilities
+    @cached_property
+    def _evidence(self) -> Callable[[str], tuple[Utterance, Wide, Wide, Floats]]:
+        """A normalised text as it is read, the scores of all entries, their likeness to each text, and its topics."""
+
+        def evidence(normalised: str) -> tuple[Utterance, Wide, Wide, Floats]:
+            bag, meaning, probabilities = self._classified(normalised)
+            utterance = self.index.read(normalised, bag, meaning)
+            scores, likeness = (
+                self.scoring.scores(self.index, utterance)
+                if len(utterance.terms)
+                else (np.zeros(len(self.entries)), np.zeros(len(self.index.owners)))
+            )
+            return utterance, scores, likeness, probabilities
+
+        return lru_cache(maxsize=WEIGHED)(evidence)
 
     @cached_property
     def _families_of_topics(self) -> Floats:
@@ -288,16 +291,16 @@ class Matcher:
 
     def topics_of(self, text: str) -> Floats:
         """The probabilities of the library's topics for an utterance, in the order of the classifier's topics."""
-        return self._classified(normalise(text))[1]
+        return self._classified(normalise(text))[2]
 
     @cached_property
-    def _classified(self) -> Callable[[str], tuple[Features, Floats]]:
-        """The features of a normalised text and the probabilities of its topics; several ask about the same text."""
+    def _classified(self) -> Callable[[str], tuple[Features, Floats, Floats]]:
+        """The features of a normalised text, its meaning, and the probabilities of its topics; several ask about the same."""
 
-        def classified(normalised: str) -> tuple[Features, Floats]:
+        def classified(normalised: str) -> tuple[Features, Floats, Floats]:
             bag = features(normalised)
-            embedding = shipped_word_vectors().embed([normalised])[0]
-            return bag, self.topics.classifier.probabilities(bag, embedding)
+            meaning = shipped_word_vectors().embed([normalised])[0]
+            return bag, meaning, self.topics.classifier.probabilities(bag, meaning)
 
         return lru_cache(maxsize=REMEMBERED)(classified)
 
@@ -409,10 +412,10 @@ class Matcher:
         start, end = self._starts[entry], self._starts[entry + 1]
         return self.questions[start + int(likeness[start:end].argmax())] if end > start else ""
 
-    def _missing(self, utterance: Utterance, held: frozenset[int]) -> tuple[str, ...]:
-        absent = (word for word in utterance.words if not self.index.holds(held, word))
-        telling = [word for word in absent if utterance.words[word] >= 0.2 * max(utterance.words.values())]
-        return tuple(telling)
+    def _missing(self, utterance: Utterance, best: int) -> tuple[str, ...]:
+        held, least = self.index.held_by(best), 0.2 * max(utterance.words.values(), default=0.0)
+        telling = (word for word, information in utterance.words.items() if information >= least)
+        return tuple(word for word in telling if not self.index.holds(held, word))
 
     def _weigh(self, utterance: Utterance, best: int) -> Weights:
         """What the words and pairs of words of the utterance added to the best score, and its meaning as a whole."""

@@ -73,8 +73,7 @@ class Match:
     """Candidates best first (ties by id), and what can be said about how they came about.
 
     ``unknown``: words of the utterance that the index does not know; ``meant``: what misspelt ones were taken for,
-    with likeness; ``missing``: telling words that the best candidate does not have in any of its questions (an
-    alternate question with them would raise it); ``coverage``: the share of the utterance that it has (0 to 1);
+    with likeness; ``coverage``: the share of the utterance that it has (0 to 1);
     ``explained``: the best candidate has every content word, or people use it for what that is about; ``rivals``: the
     entries that are asked with what a short question names and the best candidate does not know;
     ``topics``: the likeliest topics of the library with their probabilities; ``gap``: the topic that was recognised and
@@ -84,7 +83,6 @@ class Match:
     candidates: tuple[Candidate, ...]
     unknown: tuple[str, ...] = ()
     meant: tuple[tuple[str, Weights], ...] = ()
-    missing: tuple[str, ...] = ()
     coverage: float = 0.0
     explained: bool = False
     rivals: tuple[Candidate, ...] = ()
@@ -92,8 +90,14 @@ class Match:
     gap: str = ""
     kinds: Mapping[str, float] = field(default_factory=dict)
     weigh: Callable[[], Weights] = field(default=tuple, repr=False, compare=False)
+    miss: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
 
     @cached_property
     def terms(self) -> Weights:
         """The terms that counted for (or against) the best candidate, strongest first; made when asked for."""
         return self.weigh()
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Telling words that the best candidate has in none of its questions: an alternate with them would raise it."""
+        return self.miss()

@@ -9,17 +9,20 @@ confidence.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot import topics as library
-from bot.core.matching.features import GROUPS, HAN, PAIR, PIECE, SOUND, WORD, Features, stem
+from bot.core.matching.features import GROUPS, HAN, PAIR, PIECE, SOUND, WORD, Features, groups_of, stem
 from bot.topics import TopicKind
 
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """The squared length of each group of features in the vector of a text."""
+
+_GROUP_SQUARES = np.array([GROUP_WEIGHTS[group] for group in GROUPS])
 
 CLEARLY = 0.3
 """From this share of its highest weight on a word speaks clearly for a topic."""
@@ -34,15 +37,14 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def scaled(bag: Features) -> dict[str, float]:
     """The features of a text, each group brought to its length; the same for training and use."""
-    scales = _scales(bag)
-    return {term: value * scales[term[0]] for term, value in bag.items()}
+    return dict(zip(bag, _scaled(bag).tolist(), strict=True))
 
 
-def _scales(bag: Features) -> Mapping[str, float]:
-    squares = dict.fromkeys(GROUPS, 1e-9)
-    for term, value in bag.items():
-        squares[term[0]] += value * value
-    return {group: (GROUP_WEIGHTS[group] / squares[group]) ** 0.5 for group in GROUPS}
+def _scaled(bag: Features) -> NDArray[np.float64]:
+    groups = groups_of(bag)
+    values = np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
+    squares = np.bincount(groups, values * values, minlength=len(GROUPS)) + 1e-9
+    return np.asarray(values * np.sqrt(_GROUP_SQUARES / squares)[groups], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,11 @@ class TopicClassifier:
 
     def logits(self, bag: Features, embedding: Floats) -> Floats:
         """The scores of all topics; ``embedding`` is the text's, of any length."""
-        scales, row_of = _scales(bag), self.features.get
-        found = [(row, bag[term] * scales[term[0]]) for term in bag if (row := row_of(term)) is not None]
+        rows = np.fromiter(map(self.features.get, bag, repeat(-1)), dtype=np.int64, count=len(bag))
+        known = rows >= 0
         total = self.bias + self._unit(embedding) @ self.dense
-        if found:
-            rows = np.array([row for row, _ in found], dtype=np.int64)
-            values = np.array([value for _, value in found], dtype=np.float32)
+        if known.any():
+            rows, values = rows[known], _scaled(bag)[known].astype(np.float32)
             total = total + (values * self.steps[rows]) @ self._codes(rows).astype(np.float32)
         return np.asarray(total, dtype=np.float32)
 
@@ -122,7 +123,7 @@ class TopicClassifier:
 
     @staticmethod
     def _unit(embedding: Floats) -> Floats:
-        return np.asarray(embedding / max(float(np.linalg.norm(embedding)), 1e-6), dtype=np.float32)
+        return np.asarray(embedding / max(float(embedding @ embedding) ** 0.5, 1e-6), dtype=np.float32)
 
 
 def softmax(logits: Floats) -> Floats:
