@@ -12,8 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.languages.messages import Sentence
-from bot.store.database import address, engine_of, shown, unusable
-from bot.store.migrate import migrate
+from bot.store.database import address, engine_of, migrate, shown, unusable
 from bot.store.records import StoreError
 from bot.store.repository import ROWS_PER_INSERT
 from bot.store.tables import leases, metadata

@@ -9,15 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.announcements import AnnouncementRepository
 from bot.store.audit import AuditRepository
-from bot.store.conversations import ConversationRepository
-from bot.store.feedback import FeedbackRepository
 from bot.store.handoffs import HandoffRepository
-from bot.store.heartbeats import HeartbeatRepository
-from bot.store.leases import LeaseRepository
 from bot.store.outbox import OutboxRepository
-from bot.store.people import PeopleRepository
+from bot.store.people import ConversationRepository, PeopleRepository
 from bot.store.privacy import PrivacyRepository
-from bot.store.questions import QuestionRepository
+from bot.store.processes import HeartbeatRepository, LeaseRepository
+from bot.store.questions import FeedbackRepository, QuestionRepository
 from bot.store.repository import Scope
 from bot.store.statistics import StatisticsRepository
 from bot.store.trouble import DATABASE_ERRORS, away, is_damage, sentence

@@ -16,7 +16,7 @@ from bot.knowledge.write.publish import Writer
 from bot.logs import log_of
 from bot.settings import Settings
 from bot.store import Store, StoreAwayError
-from bot.store.heartbeats import STORE_TROUBLE
+from bot.store.processes import STORE_TROUBLE
 from bot.tg.connection import Connection
 from bot.tg.handlers.announcements.progress import Progress
 from bot.tg.handlers.context import Services

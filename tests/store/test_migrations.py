@@ -11,8 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from bot.store import Store, open_store
-from bot.store.database import PSEUDONYM_KEY, address
-from bot.store.migrate import SCRIPTS
+from bot.store.database import PSEUDONYM_KEY, SCRIPTS, address
 from bot.store.tables import metadata
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)

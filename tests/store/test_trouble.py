@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from bot.store import StoreAwayError, StoreHealth, open_store, sole_file, sqlite, store_health
-from bot.store.heartbeats import STORE_TROUBLE
+from bot.store.processes import STORE_TROUBLE
 from bot.store.trouble import away, is_damage, sentence
 
 NOW = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)

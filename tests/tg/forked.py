@@ -15,7 +15,7 @@ from threading import Thread
 
 from bot import app  # noqa: F401 - with all that a running desk imports
 from bot.cli.main import main
-from bot.store import migrate  # noqa: F401
+from bot.store import database  # noqa: F401
 from tests.desk import Visitor, knowledge
 
 FORKS = multiprocessing.get_context("forkserver")
