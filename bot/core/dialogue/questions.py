@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from bot.core.dialogue.exclusion import without_excluded
 from bot.core.dialogue.follow_up import content_words, in_context, is_bare
 from bot.core.dialogue.segmentation import CLEAR, OWN, SURE, Finder, Found, apart, leaning_together
 from bot.core.dialogue.turn import Question
@@ -28,7 +29,9 @@ def questions_of(
         return (message,)
     finds = _finder(knowledge, matched)
     found = [
-        one for piece in pieces for one in ((piece,) if piece in screening.advice else apart(piece, finds))
+        one
+        for piece in pieces
+        for one in ((piece,) if piece in screening.advice else apart(without_excluded(piece), finds))
     ]
     if len(found) < 2:
         return tuple(found)
