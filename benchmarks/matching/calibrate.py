@@ -32,13 +32,13 @@ from bot.core.matching.embedder import Embedder
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge.embedding import Kept, cache_folder, sentences
 
-SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 1.0, CONTRAST: 0.2}
+SHARES = {IN_SCOPE: 1.0, FAR: 0.6, NEAR: 0.4, ANSWERED: 1.0, UNANSWERED: 1.0, CONTRAST: 0.5}
 """What the kinds of questions weigh together in a set, and in a folder."""
 
 SET_WEIGHT, WHOLE_WEIGHT, PART_WEIGHT = 150.0, 300.0, 60.0
 """What a set, a folder and a part of one weigh, in cases: conferences are what the matcher is for."""
 
-TUNED = ("folder-1", "folder-2", "folder-3", "csco-2024")
+TUNED = ("folder-1", "folder-2", "folder-3", "folder-4", "folder-5", "folder-6", "csco-2024")
 """The folders that the coefficients are fitted on; no others may be."""
 
 STIFFNESS = 1.0

@@ -88,7 +88,8 @@ def _asked(file: Path, contents: Contents, size: int, chance: random.Random) -> 
     contrast = file.with_name("contrast.jsonl")
     if size == WHOLE and contrast.exists():
         for row in _rows(contrast):
-            yield LabelledQuestion(row["question"], CONTRAST, frozenset(), row["not"])
+            wrong = row["not"] if isinstance(row["not"], str) else row["not"][0]
+            yield LabelledQuestion(row["question"], CONTRAST, frozenset(), wrong)
 
 
 def _rows(file: Path) -> Iterator[dict[str, str | list[str]]]:

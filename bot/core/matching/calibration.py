@@ -25,7 +25,7 @@ class Evidence:
     utterance's words tell; ``entries``: how many there are to choose from; ``told``: how much its telling words tell;
     ``topical``, ``nearly``: the shares of that which the entry or its topic knows, and which the entry says or nearly says;
     ``farthest``: how far the word that neither knows is from what the entry says; ``elsewhere``: the same of words that
-    another entry is asked with.
+    another entry is asked with; ``named``: how far a thing that the utterance names in few words is from what the entry says.
     """
 
     ranks: Sequence[float]
@@ -45,6 +45,7 @@ class Evidence:
     nearly: float
     farthest: float
     elsewhere: float
+    named: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def features_of(seen: Evidence) -> tuple[float, ...]:
         seen.elsewhere,
         min(seen.told, 3.0),
         seen.nearly * seen.told / (seen.told + 1.0),
+        seen.named,
     )
 
 
@@ -115,6 +117,7 @@ LEXICAL = Calibration(
         -0.05,
         -0.47,
         2.76,
+        0.0,
     )
 )
 """For the word table that comes with the package."""

@@ -35,6 +35,9 @@ alternates; with ten, ridge regression learns from them what matters, and 0 woul
 _DICTIONARY_TOTAL = 6e7
 """Occurrences that the segmenter's dictionary was counted from, for frequencies per word."""
 
+_NOUNS = "naj"
+"""How the segmenter's marks of nouns, names and abbreviations begin, and of adjectives, as which it marks unknown names."""
+
 
 T = TypeVar("T")
 
@@ -126,6 +129,13 @@ def segmented(run: str) -> list[str]:
     import rjieba  # 150 ms: not loaded for a conference without Chinese
 
     return rjieba.cut(run)
+
+
+def is_noun(word: str) -> bool:
+    """Whether Chinese characters are a noun or a name of the segmenter's dictionary, and not merely cut out as one."""
+    import rjieba
+
+    return len(word) > 1 and rjieba.cut(word, False) == [word] and rjieba.tag(word)[0][1][0] in _NOUNS
 
 
 @remembered(TEXTS_KEPT, LONGEST_TEXT)

@@ -8,13 +8,14 @@ from math import log
 import numpy as np
 
 from bot import topics as library
-from bot.core.matching.alignment import Alignment, Explained
+from bot.core.matching.alignment import TOLD, Alignment, Explained
 from bot.core.matching.calibration import Evidence
 from bot.core.matching.contrast import PARTICULAR, Contrast, contrast
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.features import PAIR, WORD, Features, features, stem, weight_of
 from bot.core.matching.index import Index, Utterance
 from bot.core.matching.model import USUAL, Candidate, FollowUpContext, Match, MatchEntry, Thresholds, Weights
+from bot.core.matching.named_things import names_a_thing
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.scoring import (
     LEARNT_QUESTIONS,
@@ -43,6 +44,9 @@ and how much less likeness then counts."""
 
 MOST_NAMED, ANOTHER_THING = 6, 0.5
 """Of a question with so many telling words at most, one that is so far from all that an entry says names another thing."""
+
+FEW_WORDS = 5
+"""A question of more telling words tells of much that no entry needs to know."""
 
 FEW_ENOUGH = 0.5
 """Where entries have more questions, one of them has almost any word, and likeness has learnt which of them matter."""
@@ -331,6 +335,7 @@ class Matcher:
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
         left, distances = explained.left(), explained.distances()
+        short = len(explained.reading.words) <= FEW_WORDS
         evidence = Evidence(
             ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
@@ -350,6 +355,10 @@ class Matcher:
             farthest=max(distances.values(), default=0.0),
             elsewhere=max(
                 (d for word, d in distances.items() if len(self._asked_elsewhere(word, best))), default=0.0
+            ),
+            named=max(
+                (d for word, d in distances.items() if short and d >= TOLD and names_a_thing(word)),
+                default=0.0,
             ),
         )
         confidences = self.index.embedder.calibration.confidences(evidence)

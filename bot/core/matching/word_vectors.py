@@ -68,6 +68,11 @@ class WordVectors:
             vectors / np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], dtype=np.float32
         )
 
+    @property
+    def words(self) -> Sequence[str]:
+        """The words of the table that are no slips."""
+        return [word for word in self._rows if word not in self._slips]
+
     def knows(self, word: str) -> bool:
         """Whether the word stands in the table, in any of its forms, and is no slip."""
         return any(form in self._rows and form not in self._slips for form in (word, stem(word)))
