@@ -3,6 +3,7 @@
 import secrets as randomness
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, delete, inspect, make_url, select, text
 from sqlalchemy.engine import URL
@@ -19,6 +20,9 @@ from bot.store.unit_of_work import Store
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PSEUDONYM_KEY = "pseudonym"
+CONNECT_S, ANSWER_S = 5.0, 10.0
+"""So long a database server may take until it is away: to take a connection, and for one statement."""
+
 PROBE = "probe"
 """The row by which ``health`` finds out whether anything can be written."""
 
@@ -53,20 +57,27 @@ async def opened(url: str, conference: str) -> Store:
     """The store of one conference in the database at ``url``, its schema brought up to date."""
     where = address(url)
     engine = engine_of(where)
+    is_file = where.get_backend_name() == "sqlite"
+    migrating = engine if is_file else engine_of(where, patient=True)
     try:
-        async with engine.begin() as connection:
+        async with migrating.begin() as connection:
             await connection.run_sync(migrate)
             key = await connection.scalar(select(secrets.c.value).where(secrets.c.name == PSEUDONYM_KEY))
             if key is None:
                 key = randomness.token_hex(32)
                 await connection.execute(secrets.insert().values(name=PSEUDONYM_KEY, value=key))
+        store = Store(engine, conference, bytes.fromhex(key))
+        await store.read_clock()
     except DATABASE_ERRORS as problem:
         await engine.dispose()
         raise unusable(where, problem) from problem
     except BaseException:
         await engine.dispose()
         raise
-    return Store(engine, conference, bytes.fromhex(key))
+    finally:
+        if not is_file:
+            await migrating.dispose()
+    return store
 
 
 async def health(url: str) -> StoreHealth:
@@ -130,18 +141,23 @@ async def _write_trouble(connection: AsyncConnection) -> str:
     return ""
 
 
-def engine_of(where: URL, *, reading: bool = False) -> AsyncEngine:
-    """An engine whose errors, which go to the log, hold no values: these are what people wrote."""
+def engine_of(where: URL, *, reading: bool = False, patient: bool = False) -> AsyncEngine:
+    """An engine whose errors, which go to the log, hold no values: these are what people wrote.
+
+    A server that does not answer in time is away, unless its user is ``patient``.
+    """
     try:
         if where.get_backend_name() == "sqlite":
             return sqlite_engine(where, reading=reading)
         schema = where.query.get("schema")  # several desks in one database, each in a schema of its own
         where = where.difference_update_query(["schema"])
-        settings = {"server_settings": {"search_path": schema}} if schema else {}
+        settings: dict[str, Any] = {"timeout": CONNECT_S} | ({} if patient else {"command_timeout": ANSWER_S})
+        settings |= {"server_settings": {"search_path": schema}} if schema else {}
         return create_async_engine(
             where,
             pool_size=5,
             max_overflow=5,
+            pool_timeout=ANSWER_S,
             pool_pre_ping=True,
             connect_args=settings,
             hide_parameters=True,

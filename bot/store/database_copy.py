@@ -29,7 +29,7 @@ async def copied(source: str, target: str) -> dict[str, int]:
     if origin == destination:
         raise StoreError(Sentence("store.same", database=shown(origin)))
     async with _source(origin) as reading:
-        engine = engine_of(destination)
+        engine = engine_of(destination, patient=True)
         try:
             async with engine.begin() as writing:
                 await writing.run_sync(migrate)
@@ -46,7 +46,7 @@ async def _source(where: URL) -> AsyncIterator[AsyncConnection]:
     """One moment of a database, its schema brought up to date for as long as it is read."""
     if not _may_be_there(where):
         raise StoreError(Sentence("store.no_desk", database=shown(where)))
-    engine = engine_of(where, reading=True)
+    engine = engine_of(where, reading=True, patient=True)
     try:
         async with engine.connect() as connection:
             if where.get_backend_name() == "postgresql":

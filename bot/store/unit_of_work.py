@@ -1,10 +1,13 @@
 """The store and its unit of work: repositories over one transaction, kept together or not at all."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.announcements import AnnouncementRepository
@@ -19,6 +22,11 @@ from bot.store.repository import Scope
 from bot.store.statistics import StatisticsRepository
 from bot.store.trouble import DATABASE_ERRORS, away, is_damage, sentence
 from bot.store.updates import UpdateRepository
+
+CLOCK_READ_S = 1.0
+"""A clock that takes longer to be read tells nothing."""
+
+CLOSED_WITHIN_S = 1.0
 
 
 class UnitOfWork:
@@ -54,6 +62,7 @@ class Store:
         """The name of this process in leases."""
         self.trouble, self.failed_at = "", -float("inf")
         """What kept the last transaction that failed from the database, and when."""
+        self._clock = datetime.now(UTC), time.monotonic()
         self._engine = engine
         self._conference = conference
         self._pseudonym_key = pseudonym_key
@@ -82,6 +91,23 @@ class Store:
                 raise trouble from problem
             raise
 
+    def now(self) -> datetime:
+        """This moment for leases and retries: by the clock that all processes on the database share, and without leaps."""
+        at, read = self._clock
+        return at + timedelta(seconds=time.monotonic() - read)
+
+    async def read_clock(self) -> None:
+        """Sets ``now`` by the clock of the database, where that has one of its own."""
+        if self._engine.dialect.name == "sqlite":
+            return
+        async with self.transaction() as tx:
+            asked = time.monotonic()
+            at: datetime = (await tx.connection.execute(select(func.clock_timestamp()))).scalar_one()
+        if time.monotonic() - asked < CLOCK_READ_S:
+            self._clock = at, asked
+
     async def close(self) -> None:
-        """Closes all connections."""
-        await self._engine.dispose()
+        """Closes all connections; of a database that does not answer, without its goodbye."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSED_WITHIN_S):
+                await self._engine.dispose()

@@ -29,6 +29,9 @@ CONNECT_S, ANSWER_S = 5.0, 10.0
 UPLOAD_S = 60.0
 """So much longer all of a call may take: to send a file, and to read one."""
 
+MOST_BYTES = 64 * 1024 * 1024
+"""More than any answer and any file that Telegram gives to a bot."""
+
 _TAKEN = re.compile(
     rb'\s*\{\s*"ok"\s*:\s*true\b(?:\s*,\s*"result"\s*:\s*\{\s*"message_id"\s*:\s*(\d+)\b(?=.))?', re.DOTALL
 )
@@ -149,14 +152,13 @@ class Connection(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
-        except (aiohttp.ClientError, OSError, EOFError) as problem:
+                return answer.status, await _read(answer)
+        except Exception as problem:  # whatever it is: it tells how far the call has come
+            is_proxy = type(problem).__module__.partition(".")[0] in ("aiohttp_socks", "python_socks")
+            if not (line or is_proxy or isinstance(problem, aiohttp.ClientError | OSError | EOFError)):
+                raise
             said = _ADDRESS.sub("the address", f"{type(problem).__name__}: {problem}").rstrip(": ")
             raise (UnknownOutcomeError if line else NotArrivedError)(said) from problem
-        except Exception as problem:
-            if line or type(problem).__module__.partition(".")[0] not in ("aiohttp_socks", "python_socks"):
-                raise
-            raise NotArrivedError(f"the proxy: {type(problem).__name__}: {problem}") from problem
 
     @property
     def _session(self) -> aiohttp.ClientSession:
@@ -207,6 +209,20 @@ def _written(given: RequestData | None) -> tuple[Any, dict[str, str] | None]:
     return form, None
 
 
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    """All of an answer, or what arrived of one that says at its beginning that the call was carried out."""
+    body = bytearray()
+    try:
+        async for piece in answer.content.iter_any():
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise aiohttp.ClientPayloadError("the answer does not end")
+    except (aiohttp.ClientError, OSError):
+        if answer.method != "POST" or not _TAKEN.match(body):
+            raise
+    return bytes(body)
+
+
 def _status(code: int, body: bytes) -> int:
     """The status in Telegram's answer. Raises where the answer is not Telegram's, or was cut."""
     try:
@@ -218,12 +234,22 @@ def _status(code: int, body: bytes) -> int:
     match answer:
         case {"ok": True, "result": _} if code < HTTPStatus.MULTIPLE_CHOICES:
             return code
-        case {"ok": False, "error_code": int(said), "description": str(why)} if 400 <= said < 600:
-            # Telegram says whom or what it forbids; the bare word is that of something in between.
-            if said >= HTTPStatus.INTERNAL_SERVER_ERROR or why == "Forbidden":
+        case {"ok": False, "error_code": int(said), "description": str(why), **more} if 400 <= said < 600:
+            if _is_passing(said, why, more.get("parameters")):
                 raise NotArrivedError(f"{why} ({said})")
             return said
     raise _no_word_of_telegram(code, body)
+
+
+def _is_passing(said: int, why: str, more: object) -> bool:
+    """Whether an answer refuses nothing: an error of the server, or one that names neither a reason nor a time.
+
+    Telegram says whom or what it forbids; the bare word is that of something in between.
+    """
+    if said == HTTPStatus.TOO_MANY_REQUESTS:
+        return not (isinstance(more, dict) and isinstance(wait := more.get("retry_after"), int) and wait > 0)
+    bare = why in ("Forbidden", "Bad Request", "Request Timeout")
+    return said >= HTTPStatus.INTERNAL_SERVER_ERROR or bare
 
 
 def _no_word_of_telegram(code: int, body: bytes) -> NotArrivedError:

@@ -68,12 +68,26 @@ async def retry(
             return
 
 
+class NotOursError(Exception):
+    """Another process has taken up what this one was at."""
+
+
+Ours = Callable[[], Awaitable[bool]]
+"""Whether a task's work is still this process's."""
+
+
+async def always() -> bool:
+    """It is."""
+    return True
+
+
 class _Slot:
     """One task's right to work."""
 
-    def __init__(self, free: asyncio.Semaphore) -> None:
+    def __init__(self, free: asyncio.Semaphore, ours: Ours) -> None:
         self._free = free
         self._held = False
+        self.ours = ours
 
     async def take(self) -> None:
         await self._free.acquire()
@@ -95,9 +109,9 @@ class Slots:
         self._free = asyncio.Semaphore(number)
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator[None]:
-        """Works in a slot; ``waiting`` gives it back for a while."""
-        slot = _Slot(self._free)
+    async def hold(self, ours: Ours = always) -> AsyncIterator[None]:
+        """Works in a slot; ``waiting`` gives it back for a while, and afterwards asks whether the work is still ``ours``."""
+        slot = _Slot(self._free, ours)
         await slot.take()
         before = _own_slot.set(slot)
         try:
@@ -109,12 +123,17 @@ class Slots:
 
 @asynccontextmanager
 async def waiting() -> AsyncIterator[None]:
-    """Waits inside without a slot, if the task holds one; afterwards it works on when its turn comes."""
+    """Waits inside without a slot, if the task holds one; afterwards it works on when its turn comes.
+
+    Raises NotOursError where another process has taken up the work meanwhile.
+    """
     slot = _own_slot.get()
     if slot is not None:
         slot.give_back()
     yield
     if slot is not None:
+        if not await slot.ours():
+            raise NotOursError
         await slot.take()
 
 
@@ -169,8 +188,15 @@ class CircuitBreaker:
         """Waits, without a slot, until a call may be made; whether it is the one to try. Who then does not: ``pass_on``."""
         if not self.is_open:
             return False
-        async with waiting(), self._line:
-            return await self._at_head()
+        is_trial = False
+        try:
+            async with waiting(), self._line:
+                is_trial = await self._at_head()
+        except NotOursError:
+            if is_trial:
+                self.pass_on()
+            raise
+        return is_trial
 
     def pass_on(self) -> None:
         """Lets another one try."""

@@ -5,7 +5,7 @@ import fnmatch
 import http
 import inspect
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -23,23 +23,33 @@ MAX_UPLOAD = 50 * 1024 * 1024
 
 @dataclass
 class Fault:
-    """Something that goes wrong in the next `times` calls (None: until `heal`) whose method fits the pattern."""
+    """Something that goes wrong in the next `times` calls (None: until `heal`) whose method fits the pattern.
+
+    Of those that fit only a `share` is hit, evenly, and only calls to some `chats`, where these are named.
+    """
 
     pattern: str
     status: int | None
     description: str
     retry_after: int | None
-    html: bool
+    body: str | None
     drop: bool
     delay: float
     after: bool
     cut: bool
     times: int | None
+    share: float
+    chats: Collection[int]
     hits: int = 0
+    seen: int = 0
 
-    def fits(self, method: str) -> bool:
+    def fits(self, call: Call) -> bool:
         """Whether this call is hit; counts the hits."""
-        hit = self.hits != self.times and fnmatch.fnmatchcase(method, self.pattern)
+        meant = not self.chats or int(call.params.get("chat_id", 0)) in self.chats
+        if self.hits == self.times or not meant or not fnmatch.fnmatchcase(call.method, self.pattern):
+            return False
+        self.seen += 1
+        hit = int(self.seen * self.share) > int((self.seen - 1) * self.share)
         self.hits += hit
         return hit
 
@@ -52,10 +62,8 @@ class Fault:
             return web.Response(status=444)  # nobody reads it; `Call.status` shows that there was no answer
         if self.status is None:
             return None
-        if self.html:
-            phrase = http.HTTPStatus(self.status).phrase
-            page = f"<html><body><h1>{self.status} {phrase}</h1></body></html>"
-            return web.Response(status=self.status, text=page, content_type="text/html")
+        if self.body is not None:
+            return web.Response(status=self.status, text=self.body, content_type="text/html")
         parameters = {} if self.retry_after is None else {"retry_after": self.retry_after}
         return _refusal(Refused(self.status, self.description, **parameters))
 
@@ -145,18 +153,39 @@ class BotApi(World):
         after: bool = False,
         cut: bool = False,
         times: int | None = 1,
+        body: str | None = None,
+        share: float = 1.0,
+        chats: Collection[int] = (),
     ) -> Fault:
         """Makes the next calls of a method (or a pattern, as `send*`) go wrong.
 
-        `status` answers with this error, `html` with a proxy's page instead of JSON, `retry_after` fills a 429, `drop`
-        cuts the connection, `delay` waits first. With `after` the call takes effect before it goes wrong; with `cut` it does,
+        `status` answers with this error, `html` with a proxy's page instead of JSON or with `body`, `retry_after` fills a 429,
+        `drop` cuts the connection, `delay` waits first. With `after` the call takes effect before it goes wrong; with `cut` it does,
         too, and half of its answer arrives.
         """
         if retry_after is not None:
             status, description = 429, description or f"Too Many Requests: retry after {retry_after}"
         if status is not None:
             description = description or http.HTTPStatus(status).phrase
-        fault = Fault(method, status, description, retry_after, html, drop, delay, after or cut, cut, times)
+            body = (
+                f"<html><body><h1>{status} {http.HTTPStatus(status).phrase}</h1></body></html>"
+                if html
+                else body
+            )
+        fault = Fault(
+            method,
+            status,
+            description,
+            retry_after,
+            body,
+            drop,
+            delay,
+            after or cut,
+            cut,
+            times,
+            share,
+            chats,
+        )
         self._faults.append(fault)
         return fault
 
@@ -179,10 +208,11 @@ class BotApi(World):
         call = Call(known, {}, asyncio.get_running_loop().time())
         self.calls.append(call)
         self.changed()
-        fault = next((one for one in self._faults if one.fits(known)), None)
+        fault: Fault | None = None
         answer: web.Response | None = None
         try:
             call.params, call.files = await read_body(request)
+            fault = next((one for one in self._faults if one.fits(call)), None)
             if fault and not fault.after:
                 answer = await fault.strike(request)
             if answer is None:

@@ -180,6 +180,17 @@ async def test_one_who_has_to_wait_holds_up_nobody(telegram: BotApi, bot: Bot, s
     assert waits.chat_id not in arrived(telegram)
 
 
+async def test_what_was_leased_long_ago_is_not_begun_another_may_send_it(
+    telegram: BotApi, bot: Bot, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with store.transaction() as tx:
+        await tx.outbox.enqueue(messages(telegram, 2), NOW)
+    monkeypatch.setattr(rules, "SURE_S", -1.0)  # the process was held up
+    sender = Outbox(bot, store)
+    assert not await sender._send_due(2)
+    assert (telegram.called("sendMessage"), sender.unsettled) == ([], 0)
+
+
 async def test_a_store_that_cannot_write_stops_the_outbox_before_anything_goes(
     telegram: BotApi, bot: Bot, store: Store, tmp_path: Path
 ) -> None:

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from bot.store import StoreAwayError, StoreHealth, open_store, sole_file, sqlite, store_health
+from bot.store import Store, StoreAwayError, StoreHealth, open_store, sole_file, sqlite, store_health
 from bot.store.processes import STORE_TROUBLE
 from bot.store.trouble import away, is_damage, sentence
 
@@ -91,3 +92,11 @@ async def test_only_its_owner_reads_the_files_of_a_database(tmp_path: Path) -> N
     await store.close()
     assert sole_file(f"sqlite:///{file}") == file
     assert sole_file("postgresql://host/name") is None
+
+
+async def test_leases_go_by_the_clock_of_the_database(store: Store, url: str) -> None:
+    behind = datetime(2021, 1, 1, tzinfo=UTC)
+    store._clock = behind, time.monotonic()  # as on a machine whose clock is wrong
+    await store.read_clock()
+    assert (store.now() - behind < timedelta(hours=1)) is url.startswith("sqlite"), "that has no other"
+    assert store.now() < datetime.now(UTC) + timedelta(hours=1)

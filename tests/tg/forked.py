@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 
@@ -24,10 +24,19 @@ FORKS.set_forkserver_preload([__name__])
 Visitor(knowledge()).says("where can I leave my coat?")  # reads the word lists and tables
 
 
-def run(verb: str, environment: Mapping[str, str], folder: Path, output: Path, *, bound: bool) -> None:
+def run(
+    verb: str,
+    environment: Mapping[str, str],
+    folder: Path,
+    output: Path,
+    *,
+    bound: bool,
+    by: Sequence[str] | None = None,
+) -> None:
     """What the process does; it ends with the tests, also where these are broken off.
 
-    ``bound``: where the permissions say no, it may not write, even when it is root's.
+    ``bound``: where the permissions say no, it may not write, even when it is root's; ``by`` is a command that starts it,
+    in place of the fork.
     """
     Thread(target=_end_with_the_tests, daemon=True).start()
     os.environ.clear()
@@ -39,7 +48,9 @@ def run(verb: str, environment: Mapping[str, str], folder: Path, output: Path, *
     if bound:
         drop_from_bounds, override = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE; of Linux only
         ctypes.CDLL(None).prctl(drop_from_bounds, override, 0, 0, 0)
-        os.execv(sys.executable, [sys.executable, "-m", "bot", verb])  # noqa: S606 - from here on it counts
+        by = [sys.executable, "-m", "bot"]  # from here on it counts
+    if by:
+        os.execvp(by[0], [*by, verb])  # noqa: S606
     main([verb])
 
 

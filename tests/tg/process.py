@@ -37,6 +37,7 @@ class Desk:
     settings: dict[str, str]
     process: ForkServerProcess | None = None
     bound: bool = False
+    by: list[str] | None = None
 
     @classmethod
     def at(cls, folder: Path, telegram: BotApi, **settings: str) -> "Desk":
@@ -80,7 +81,7 @@ class Desk:
         self.process = forked.FORKS.Process(
             target=forked.run,
             args=("run", self.environment, self.folder, self.folder / "desk.log"),
-            kwargs={"bound": self.bound and os.getuid() == 0},
+            kwargs={"bound": self.bound and os.getuid() == 0, "by": self.by},
         )
         self.process.start()
 

@@ -1,71 +1,16 @@
 """The way to the Bot API: through proxies, with files, and what a failure on it means."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 
 import pytest
 from telegram import Bot
+from telegram.error import BadRequest
 
-from bot.tg.connection import Connection, NotArrivedError
+from bot.tg import connection
+from bot.tg.connection import Connection, CutAnswerError, NotArrivedError, UnknownOutcomeError
 from bot.tg.messages.send import send_file
 from tests.botapi import BotApi
-
-Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def serving(handle: Handle) -> AsyncIterator[int]:
-    """A server on loopback; its port."""
-
-    async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await handle(reader, writer)
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(served, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-
-
-async def tunnelled(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes, port: int
-) -> None:
-    """Carries bytes to and fro until one side ends."""
-    theirs, ours = await asyncio.open_connection("127.0.0.1", port)
-    ours.write(first)
-
-    async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        while data := await source.read(65536):
-            target.write(data)
-
-    ways = [asyncio.create_task(carry(reader, ours)), asyncio.create_task(carry(theirs, writer))]
-    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-    for way in ways:
-        way.cancel()
-    ours.close()
-
-
-def socks(*, refuses: bool = False, seen: list[bytes] | None = None) -> Handle:
-    """A SOCKS5 proxy (RFC 1928) without a password."""
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        _, methods = await reader.readexactly(2)
-        await reader.readexactly(methods)
-        writer.write(b"\x05\x00")
-        kind = (await reader.readexactly(4))[3]
-        host = await reader.readexactly(4 if kind == 1 else (await reader.readexactly(1))[0])
-        port = int.from_bytes(await reader.readexactly(2), "big")
-        if seen is not None:
-            seen.append(host)
-        writer.write(b"\x05" + (b"\x01" if refuses else b"\x00") + b"\x00\x01" + bytes(6))
-        if not refuses:
-            await tunnelled(reader, writer, b"", port)
-
-    return handle
+from tests.botapi.lines import serving, socks, tunnelled
 
 
 async def told(connection: Connection, telegram: BotApi, url: str = "") -> str:
@@ -118,6 +63,48 @@ async def test_what_nobody_took_has_not_arrived_and_tells_no_token(
             await told(connection, telegram)
     assert telegram.token not in str(refused.value)
     assert connection.breaker.unanswered == 1
+
+
+def replied(status: str, body: str, *, longer: int = 0) -> bytes:
+    """An answer over HTTP; ``longer`` than what comes of it."""
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body) + longer}\r\n\r\n{body}".encode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        (
+            replied("429 -", '{"ok":false,"error_code":429,"description":"Too Many Requests"}'),
+            NotArrivedError,
+        ),
+        (replied("400 -", '{"ok":false,"error_code":400,"description":"Bad Request"}'), NotArrivedError),
+        (replied("400 -", '{"ok":false,"error_code":400,"description":"Bad Request: no"}'), BadRequest),
+        (replied("302 Found", "elsewhere"), NotArrivedError),
+        (replied("200 OK", '{"ok":true,"result":{"message_id":7,"da', longer=9), CutAnswerError),
+        (replied("200 OK", '{"ok":', longer=9), UnknownOutcomeError),
+        (replied("200 OK", "x" * 2000), UnknownOutcomeError),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", UnknownOutcomeError),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", UnknownOutcomeError),
+        (b"", UnknownOutcomeError),
+    ],
+)
+async def test_what_comes_instead_of_an_answer_tells_what_became_of_the_call(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes, meant: type[Exception]
+) -> None:
+    monkeypatch.setattr(connection, "MOST_BYTES", 1000)
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+
+    way = Connection(2, None)
+    async with serving(handle) as port:
+        with pytest.raises(meant) as raised:
+            await way.post(f"http://127.0.0.1:{port}/bot4711:token/sendMessage")
+    await way.shutdown()
+    assert type(raised.value) is meant
+    if isinstance(raised.value, CutAnswerError):
+        assert raised.value.message_id == 7
 
 
 async def test_a_file_arrives_with_its_name_and_caption(telegram: BotApi) -> None:

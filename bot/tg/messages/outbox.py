@@ -48,6 +48,9 @@ LOOKED_EVERY_S = 1.0
 LEASE = timedelta(seconds=60)
 """Longer than a call may take: after that a message is another process's."""
 
+SURE_S = LEASE.total_seconds() / 2
+"""So long after it was leased a message may still be begun: a process may be held up, for instance with its machine."""
+
 SENDER, SENDER_LEASE = "sender", timedelta(seconds=20)
 """The lease of the one process that sends what the desk owes, and how long it lasts."""
 
@@ -206,6 +209,7 @@ class Outbox:
         They are started one after the other at the pace allowed, and overlap: neither a slow network nor a chat that has
         to wait holds up the others.
         """
+        sure_until = time.monotonic() + SURE_S
         due = await self._lease(most)
         started = 0
         try:
@@ -214,6 +218,9 @@ class Outbox:
                     break
                 while len(self._on_their_way) >= MOST_ON_THEIR_WAY:
                     await asyncio.wait(self._on_their_way.values(), return_when=asyncio.FIRST_COMPLETED)
+                if time.monotonic() > sure_until:
+                    due = due[:started]
+                    break
                 self._next_in_chat[one.chat_id] = time.monotonic() + CHAT_PAUSE_S
                 self._on_their_way[one.chat_id] = task = asyncio.create_task(self._send(one))
                 task.add_done_callback(partial(self._arrived, one.chat_id))
@@ -230,11 +237,12 @@ class Outbox:
         self._on_their_way.pop(chat_id, None)
 
     async def _lease(self, limit: int) -> list[OutgoingMessage]:
-        now, begun = datetime.now(UTC), time.monotonic()
+        begun = time.monotonic()
         self._next_in_chat = {chat: until for chat, until in self._next_in_chat.items() if until > begun}
         async with self._store.transaction() as tx:
             if not await self._take_lead(tx):
                 return []
+            now = self._store.now()
             return await tx.outbox.lease(
                 limit,
                 now,
@@ -249,7 +257,7 @@ class Outbox:
         now, third = time.monotonic(), SENDER_LEASE.total_seconds() / 3
         if self._store.is_sole or (self.leads and now < self._renewed_at + third):
             return True
-        at = datetime.now(UTC)
+        at = self._store.now()
         taken = await tx.leases.take(SENDER, self._store.owner, at, at + SENDER_LEASE)
         self._renewed_at = now
         self._leads_until = now + 2 * third if taken else -float("inf")
@@ -272,7 +280,7 @@ class Outbox:
             result = SendResult(one.number, OutgoingState.FAILED, error=str(problem))
         except Exception:
             log.exception("a message of the outbox could not be sent; trying again", cause=one.cause)
-            later = datetime.now(UTC) + timedelta(seconds=CHAT_PAUSE_S)
+            later = self._store.now() + timedelta(seconds=CHAT_PAUSE_S)
             result = SendResult(one.number, OutgoingState.OWED, next_try_at=later, doubts=one.doubts)
         self._results.append((one, result))
         try:
@@ -291,7 +299,7 @@ class Outbox:
         if "deletes" in one.message:
             return await self._take_back(one)
         if one.doubts and not await is_answered(self._bot, one.chat_id):
-            at = datetime.now(UTC) + timedelta(seconds=QUIET_S)
+            at = self._store.now() + timedelta(seconds=QUIET_S)
             return SendResult(number, OutgoingState.OWED, next_try_at=at, doubts=one.doubts)
         if "copy" in one.message:
             call = copy_call(self._bot, *one.message["copy"], topic_id=one.message.get("topic"))
@@ -345,7 +353,7 @@ class Outbox:
         if isinstance(problem, RetryAfter):
             self._next_in_chat[one.chat_id] = time.monotonic() + wait
         self._tries[one.number] = tries
-        at = datetime.now(UTC) + timedelta(seconds=wait)
+        at = self._store.now() + timedelta(seconds=wait)
         return SendResult(one.number, OutgoingState.OWED, next_try_at=at, doubts=tries.doubts)
 
     async def _settle(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from telegram.error import TelegramError
@@ -20,7 +21,7 @@ from bot.core.medical_guard import Screening
 from bot.logs import log_of
 from bot.store import Effect, Store, StoreAwayError, StoredUpdate, UnitOfWork
 from bot.tg.connection import Failure, failure_of
-from bot.tg.retry import Backoff, Slots, pause
+from bot.tg.retry import Backoff, NotOursError, Slots, pause
 from bot.tg.updates.parse import Incoming, UpdateKind
 
 PARALLEL = 8
@@ -201,12 +202,15 @@ class UpdateInbox:
         """Keeps updates, in one transaction; when this returns they may be confirmed. Repeated ones are ignored."""
         if not updates:
             return
-        stored, now = [update.stored() for update in updates], datetime.now(UTC)
+        stored = [update.stored() for update in updates]
         new: set[int] = set()
         call, meanwhile = object(), set[int]()
         self._coming[call] = meanwhile
         try:
             async with self._store.transaction() as tx:
+                now = (
+                    self._store.now()
+                )  # a lease that begins while one waits for the store would end too early
                 new.update(
                     await tx.updates.receive(self._bot_id, stored, now, self._store.owner, now + LEASE)
                 )
@@ -233,8 +237,8 @@ class UpdateInbox:
 
     async def _claim(self, *, sole: bool = False) -> int:
         """Takes up what no process has. What may have ended one is handled first, by itself."""
-        now = datetime.now(UTC)
         async with self._store.transaction() as tx:
+            now = self._store.now()
             found = await tx.updates.claim(self._bot_id, self._store.owner, now, now + LEASE, sole=sole)
         own = self._begun.keys() | {update_id for waiting in self._chats.values() for update_id in waiting}
         found = [one for one in found if one.update_id not in own]
@@ -311,10 +315,11 @@ class UpdateInbox:
         """
         waiting = self._chats[chat_key]
         while waiting:
-            async with self._slots.hold():
+            update_id = waiting[0]
+            async with self._slots.hold(partial(self._stays_ours, update_id)):
                 if self._stopping:
                     return
-                await self._deliver(waiting[0])
+                await self._deliver(update_id)
             waiting.popleft()
             self._end_waiting()
             for meanwhile in self._coming.values():
@@ -326,7 +331,18 @@ class UpdateInbox:
         self._end_waiting()
 
     async def _deliver(self, update_id: int) -> None:
-        """Handles one update until it is done or put aside; never raises for what handling it or the store does."""
+        """Handles one update unless another process has taken it up; never raises for what that or the store does."""
+        try:
+            await self._insist(update_id)
+        except NotOursError:
+            log.warning("another process has taken up an update", update_id=update_id)
+            self._received.pop(update_id, None)
+        self._begun.pop(update_id, None)
+        if (person := self._people.pop(update_id, None)) is not None:
+            self.floods.done(person)
+
+    async def _insist(self, update_id: int) -> None:
+        """Handles one update until it is done or put aside."""
         handle, given_up, effect, backoff = self._handle, False, None, Backoff(PAUSE_S, LONGEST_PAUSE_S)
         while True:
             try:
@@ -342,6 +358,8 @@ class UpdateInbox:
                         handle, given_up = self._give_up, True
                     effect = await handle(update)
                 await self._finish(update_id, effect)
+            except NotOursError:
+                raise
             except StoreAwayError as problem:
                 log.warning("the store fails; trying again", update_id=update_id, cause=str(problem))
             except Exception as problem:
@@ -353,18 +371,16 @@ class UpdateInbox:
             else:
                 break
             await pause(backoff.pause())
-        self._begun.pop(update_id, None)
-        if (person := self._people.pop(update_id, None)) is not None:
-            self.floods.done(person)
 
     async def _taken_up(self, update_id: int) -> ReceivedUpdate | None:
         """What came in, read back where an earlier process received it; None where it is done already, or not ours.
 
         What an earlier process received is marked before it is handled: should this one end by it, that counts.
         """
-        if not await self._is_leased(update_id):
-            self._received.pop(update_id, None)
-            return None
+        if not self._is_sure:
+            async with self._store.transaction() as tx:
+                if not await self._is_ours(tx, update_id):
+                    raise NotOursError
         if update_id in self._received:
             return self._received[update_id]
         async with self._store.transaction() as tx:
@@ -376,13 +392,28 @@ class UpdateInbox:
         self._received[update_id] = ReceivedUpdate(Incoming.from_json(payload), deaths=deaths)
         return self._received[update_id]
 
-    async def _is_leased(self, update_id: int) -> bool:
-        """Whether an update is still this process's: where leases could not be extended in time, another may have it."""
-        if self._store.is_sole or time.monotonic() - self._renewed < SURE_S:
-            return True
-        until = datetime.now(UTC) + LEASE
-        async with self._store.transaction() as tx:
-            return bool(await tx.updates.renew(self._bot_id, self._store.owner, until, update_id))
+    @property
+    def _is_sure(self) -> bool:
+        """Whether what is leased is certainly still this process's; where leases could not be extended, it may not be."""
+        return self._store.is_sole or time.monotonic() - self._renewed < SURE_S
+
+    async def _is_ours(self, tx: UnitOfWork, update_id: int) -> bool:
+        """Whether an update is still this process's; then its lease is extended."""
+        until = self._store.now() + LEASE
+        return self._is_sure or bool(
+            await tx.updates.renew(self._bot_id, self._store.owner, until, update_id)
+        )
+
+    async def _stays_ours(self, update_id: int) -> bool:
+        """The same after a while in which nothing was done about it; waits for a store that is away."""
+        backoff = Backoff(PAUSE_S, LONGEST_PAUSE_S)
+        while not self._is_sure:
+            try:
+                async with self._store.transaction() as tx:
+                    return await self._is_ours(tx, update_id)
+            except StoreAwayError:
+                await asyncio.sleep(backoff.pause())
+        return True
 
     async def _set_aside(self, update_id: int) -> None:
         async with self._store.transaction() as tx:
@@ -401,10 +432,15 @@ class UpdateInbox:
         self.done += 1
 
     async def _write(self, together: "Sequence[_Ended]") -> None:
-        """Writes the effects of some updates, or each by itself where one of them cannot be written."""
+        """Writes the effects of some updates, or each by itself where one of them cannot be written.
+
+        Of what another process has taken up meanwhile the effects are that one's.
+        """
         try:
             async with self._store.transaction() as tx:
                 for one in together:
+                    if not await self._is_ours(tx, one.update_id):
+                        continue
                     await one.effect(tx)
                     await tx.updates.mark_done(self._bot_id, one.update_id, datetime.now(UTC))
         except Exception as problem:  # noqa: BLE001 - it is raised to whoever waits for it
@@ -438,10 +474,12 @@ class UpdateInbox:
                 await self._outlive()
                 if self._store.is_sole:
                     continue
+                await self._store.read_clock()
                 healthy = time.monotonic() - self._renewed < 2 * RENEWED_EVERY_S + 5
+                begun = time.monotonic()
                 async with self._store.transaction() as tx:
-                    await tx.updates.renew(self._bot_id, self._store.owner, datetime.now(UTC) + LEASE)
-                self._renewed = time.monotonic()
+                    await tx.updates.renew(self._bot_id, self._store.owner, self._store.now() + LEASE)
+                self._renewed = begun
                 if healthy and (left := await self._claim()):
                     log.info("taking up what another process left", updates=left)
             except Exception:

@@ -127,31 +127,52 @@ async def test_what_a_killed_desk_left_is_taken_up_with_what_was_kept(store: Sto
     assert handled == [("said 1", False), ("", True)], "a text that seeks advice is gone with the process"
 
 
-async def test_what_another_process_took_up_after_a_long_stall_is_not_answered_again(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stalled_at", ["taking it up", "waiting for Telegram", "writing"])
+async def test_what_another_process_took_up_after_a_long_stall_is_that_ones(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stalled_at: str
 ) -> None:
     monkeypatch.setattr(Store, "is_sole", False)
     answered: list[tuple[str, int]] = []
+    written: list[tuple[str, int]] = []
     other_store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}", "riverside")
 
     def answering(name: str) -> Callable[[ReceivedUpdate], Awaitable[Effect]]:
         async def handle(update: ReceivedUpdate) -> Effect:
-            answered.append((name, update.incoming.update_id))
-            return nothing_to_write
+            done, is_stalled = (
+                (name, update.incoming.update_id),
+                (name, update.incoming.update_id) == ("one", 1),
+            )
+            if is_stalled and stalled_at == "waiting for Telegram":
+                async with waiting():
+                    await taken_over()
+            answered.append(done)
+            if is_stalled and stalled_at == "writing":
+                await taken_over()
+
+            async def effect(_tx: UnitOfWork) -> None:
+                written.append(done)
+
+            return effect
 
         return handle
 
-    stalled = UpdateInbox(store, BOT, answering("stalled"), nothing)
-    await stalled.accept([said(1), said(2)])
-    stalled._renewed -= rules.LEASE.total_seconds()  # nothing ran for a minute
-    async with store.transaction() as tx:
-        await tx.updates.renew(BOT, store.owner, datetime(2021, 1, 1, tzinfo=UTC))
-    other = UpdateInbox(other_store, BOT, answering("other"), nothing)
-    assert await other.resume() == 2
-    await served(other)
-    await served(stalled, lambda: stalled.accept([said(3)]))
-    assert answered == [("other", 1), ("other", 2), ("stalled", 3)]
-    assert await counts(store) == (0, 3, 0)
+    async def taken_over() -> None:
+        one._renewed -= rules.LEASE.total_seconds()  # nothing ran for a minute
+        async with store.transaction() as tx:
+            await tx.updates.renew(BOT, store.owner, datetime(2021, 1, 1, tzinfo=UTC), 1)
+        other = UpdateInbox(other_store, BOT, answering("other"), nothing)
+        assert await other.resume() == 1
+        await served(other)
+
+    one = UpdateInbox(store, BOT, answering("one"), nothing)
+    await one.accept([said(1)])
+    if stalled_at == "taking it up":
+        await taken_over()
+    await served(one, lambda: one.accept([said(3)]))
+    assert written == [("other", 1), ("one", 3)]
+    assert [one for one in answered if one != ("one", 1)] == written
+    assert (("one", 1) in answered) is (stalled_at == "writing"), "sent before anybody could know"
+    assert await counts(store) == (0, 2, 0)
     await other_store.close()
 
 
