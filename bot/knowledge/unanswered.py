@@ -1,9 +1,10 @@
 """The questions that people asked in vain, clustered, and the edit of the knowledge that would answer them."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.desk import seeks_advice, take_turn
@@ -147,12 +148,12 @@ def unanswered_questions(
     recorded: Iterable[ReviewedQuestion],
     now: datetime,
     most: int = MOST_CLUSTERED,
-    dismissed: Container[str] = frozenset(),
+    dismissed: Mapping[str, datetime] = MappingProxyType({}),
 ) -> UnansweredQuestions:
     """The questions that were not answered, whose answer was chosen among offers or was not liked.
 
     Left out are those that the knowledge answers by now (of an answer that was not liked, those that another entry
-    answers by now), and those whose key was ``dismissed``.
+    answers by now, or the same with another answer), and those whose key was ``dismissed``; when, by key.
     """
     missed = [
         one
@@ -164,7 +165,7 @@ def unanswered_questions(
     for one in missed:
         if (text := normalise(one.text)) in grouped:
             grouped[text].append(one)
-    kept = [ones for ones in grouped.values() if not _answered_now(ones, knowledge, now)]
+    kept = [ones for ones in grouped.values() if not _answered_now(ones, knowledge, now, dismissed)]
     open_ = [
         Unanswered(one.text, one.language, one.person, one.topic, one.taken) for ones in kept for one in ones
     ]
@@ -183,10 +184,10 @@ class UnansweredCache:
         knowledge: Knowledge,
         recorded: Sequence[ReviewedQuestion],
         now: datetime,
-        dismissed: frozenset[str] = frozenset(),
+        dismissed: Mapping[str, datetime] = MappingProxyType({}),
     ) -> UnansweredQuestions:
         """Clustered anew where record or knowledge are others than at the last look."""
-        of = (knowledge.version, tuple(recorded), dismissed)
+        of = (knowledge.version, tuple(recorded), dict(dismissed))
         if self._of != of:
             self._last = unanswered_questions(knowledge, recorded, now, MOST_ON_THE_PHONE, dismissed)
             self._of = of
@@ -197,14 +198,34 @@ def _missed(one: ReviewedQuestion) -> bool:
     return one.decision is Decision.UNKNOWN or one.liked is False or bool(one.taken) or one.declined
 
 
-def _answered_now(ones: Sequence[ReviewedQuestion], knowledge: Knowledge, now: datetime) -> bool:
-    """Whether a question needs nobody any more: it is answered, and not by what somebody did not like."""
-    screening = screen(ones[0].text, knowledge.guard)
+def settled_key(question: str) -> str:
+    """What stands for a question, by its key, to which somebody has given an answer: what was tapped before tells no more."""
+    return callback_data.digest(f"settled {question}")
+
+
+def improved_key(entry: str) -> str:
+    """What stands for an entry whose answer was changed: who disliked it before disliked another one."""
+    return callback_data.digest(f"improved {entry}")
+
+
+def _answered_now(
+    asked: Sequence[ReviewedQuestion], knowledge: Knowledge, now: datetime, settled: Mapping[str, datetime]
+) -> bool:
+    """Whether a question needs nobody any more: it is answered, and not by what somebody did not like since."""
+    since = settled.get(settled_key(key_of(asked[0].text)))
+    ones = [one for one in asked if since is None or one.asked_at > since]
+    dislikers = [one for one in ones if one.liked is False]
+    screening = screen(asked[0].text, knowledge.guard)
     if screening.seeks_advice:
         return True
-    conversation = Conversation(language=ones[0].language)
-    turn, _ = take_turn(Question(ones[0].text, now), knowledge, conversation, screening=screening)
-    disliked = {entry for one in ones if one.liked is False for entry in (*one.entries[:1], *one.sessions)}
+    conversation = Conversation(language=asked[0].language)
+    turn, _ = take_turn(Question(asked[0].text, now), knowledge, conversation, screening=screening)
+    disliked = {
+        entry
+        for one in dislikers
+        for entry in (*one.entries[:1], *one.sessions)
+        if one.asked_at > settled.get(improved_key(entry), one.asked_at - LOOKED_BACK)
+    }
     disliked |= {one.entries[0] for one in ones if one.declined and one.decision is Decision.LIKELY}
     taken = {entry for one in ones for _, entry in one.taken}
     return all(

@@ -121,10 +121,10 @@ class QuestionRepository(Repository):
         together = select(dismissed.c.at).where(self._scoped(dismissed, dismissed.c.key == key))
         await self._delete(dismissed, dismissed.c.at.in_(together))
 
-    async def dismissed(self) -> frozenset[str]:
-        """The keys of the wordings that were dismissed."""
-        found = await self._execute(select(dismissed.c.key).where(self._scoped(dismissed)))
-        return frozenset(found.scalars())
+    async def dismissed(self) -> dict[str, datetime]:
+        """The keys of the wordings that were dismissed, and when."""
+        found = await self._execute(select(dismissed.c.key, dismissed.c.at).where(self._scoped(dismissed)))
+        return {row.key: row.at for row in found}
 
     async def is_answered_in(self, update_id: int, part: int, chat_id: int) -> bool:
         """Whether the answer to a part of an update stands in a chat."""

@@ -7,7 +7,14 @@ import pytest
 
 from bot.core.dialogue.turn import Decision
 from bot.core.organizers.handoff import answers_by_language
-from bot.knowledge.unanswered import anonymised, key_of, labelled, unanswered_questions
+from bot.knowledge.unanswered import (
+    anonymised,
+    improved_key,
+    key_of,
+    labelled,
+    settled_key,
+    unanswered_questions,
+)
 from bot.store import ReviewedQuestion
 from tests.desk import knowledge
 
@@ -40,6 +47,24 @@ def test_unknown_and_disliked_questions_wait_others_do_not() -> None:
         heard("should my mother stop chemo tomorrow?"),
     )
     assert sorted(found) == ["bike rack", "internet access"], "coat check is answered by another entry now"
+
+
+def test_what_was_disliked_before_somebody_answered_it_waits_no_longer() -> None:
+    asked = [
+        replace(heard("internet access", Decision.LIKELY, "wifi"), declined=True),
+        replace(heard("how do I get online", Decision.ANSWERED, "wifi"), taken=(("p-1", "cloakroom"),)),
+        heard("wifi password", Decision.ANSWERED, "wifi", liked=False),
+    ]
+    before, after = NOW - timedelta(hours=2), NOW - timedelta(minutes=1)
+    assert len(waiting(*asked)) == 3
+
+    def left(at: datetime) -> list[str]:
+        keys = [settled_key(key_of(one.text)) for one in asked[:2]] + [improved_key("wifi")]
+        found = unanswered_questions(DESK, asked, NOW, dismissed=dict.fromkeys(keys, at))
+        return [wording.text for cluster in found.clusters for wording in cluster.wordings]
+
+    assert left(after) == []
+    assert len(left(before)) == 3, "what is tapped after the change counts"
 
 
 def test_a_cluster_is_found_by_each_of_its_wordings() -> None:

@@ -197,7 +197,8 @@ class Writer:
             return Done(PublishOutcome.STALE, change)
         except OSError as problem:
             return Done(PublishOutcome.REFUSED, change, cause=problem.strerror or str(problem))
-        self._remember(replace(change, state=state), by)
+        change = replace(change, state=state)
+        self._remember(change, by)
         return Done(PublishOutcome.LIVE if in_folder else PublishOutcome.OVER, change, problems)
 
     def _remember(self, change: KnowledgeChange, by: str) -> None:

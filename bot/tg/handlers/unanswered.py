@@ -175,7 +175,7 @@ async def answer(context: Context, key: str) -> Effect:
 
 async def _propose(edit: FileEdit, cluster: Cluster, entry: str, context: Context) -> Effect:
     """The change as a file, what it does to the question and to others, and a button that puts it in."""
-    author, note = str(context.person), key_of(cluster.name)
+    author, note = str(context.person), " ".join(key_of(wording.text) for wording in cluster.wordings)
     change = KnowledgeChange(change_id(context), (edit,), author, context.now, Origin.UNANSWERED, note=note)
     try:
         change = await asyncio.to_thread(context.services.writer.propose, change)

@@ -73,13 +73,12 @@ def outgoing(
     topic_id: int = 0,
     replaces: int | str | None = None,
     deletes: int | None = None,
-    new_picture: bool = False,
 ) -> OutgoingMessage:
     """A message for the outbox; by default one for each chat and cause.
 
-    One that ``replaces`` an earlier message of the outbox, named by its key or its id in the chat, is put in its place, with
-    the same photo unless it brings ``new_picture``. One that ``deletes`` another is only shown, in its place, where that
-    cannot be deleted.
+    One that ``replaces`` an earlier message of the outbox, named by its key, is put in its place, without a sound; named by
+    its id in the chat, that is deleted once this one is sent, so that people notice it. One that ``deletes`` another is only
+    shown, in its place, where that cannot be deleted.
     """
     kept: dict[str, Any] = {
         "html": message.html,
@@ -88,7 +87,7 @@ def outgoing(
     }
     kept |= {"topic": topic_id} if topic_id else {}
     kept |= {"picture": message.picture} if message.picture else {}
-    kept |= {"replaces": replaces, "new_picture": new_picture} if replaces else {}
+    kept |= {"replaces": replaces} if replaces else {}
     kept |= {"deletes": deletes} if deletes else {}
     return OutgoingMessage(chat_id, cause, key or f"{cause}>{chat_id}", kept, reply_to)
 
@@ -104,6 +103,11 @@ def rendered(kept: Mapping[str, Any]) -> RenderedMessage:
     """The message that ``outgoing`` kept."""
     rows = tuple(tuple(Button(label, data) for label, data in row) for row in kept["keyboard"])
     return RenderedMessage(kept["html"], kept["plain"], rows, kept.get("picture", ""))
+
+
+def _edits(one: OutgoingMessage) -> bool:
+    """Whether a message is put in the place of an earlier one, instead of being sent."""
+    return isinstance(one.message.get("replaces"), str)
 
 
 OnSettled = Callable[[OutgoingMessage, OutgoingState, str | None], Awaitable[None]]
@@ -266,7 +270,7 @@ class Outbox:
     async def _send(self, one: OutgoingMessage) -> None:
         """Makes one attempt, and keeps what became of it; never raises."""
         tries = self._tries.pop(one.number, None) or Tries(
-            self._breaker, not {"replaces", "deletes"} & one.message.keys(), doubts=one.doubts
+            self._breaker, "deletes" not in one.message and not _edits(one), doubts=one.doubts
         )
         try:
             try:
@@ -294,7 +298,7 @@ class Outbox:
 
     async def _attempt(self, one: OutgoingMessage) -> SendResult:
         number = one.number
-        if "replaces" in one.message:
+        if _edits(one):
             return await self._replace(one)
         if "deletes" in one.message:
             return await self._take_back(one)
@@ -305,24 +309,30 @@ class Outbox:
             call = copy_call(self._bot, *one.message["copy"], topic_id=one.message.get("topic"))
         else:
             call = message_call(self._bot, rendered(one.message), one.reply_to, one.message.get("topic"))
-        return SendResult(number, OutgoingState.SENT, await attempt(call, one.chat_id, self.on_move))
+        sent = await attempt(call, one.chat_id, self.on_move)
+        if earlier := one.message.get("replaces"):
+            await self._remove(earlier, one)
+        return SendResult(number, OutgoingState.SENT, sent)
+
+    async def _remove(self, earlier: int, one: OutgoingMessage) -> None:
+        """Deletes a message that another has replaced, or lets it say the same where Telegram does not delete it."""
+        try:
+            try:
+                await attempt(delete_call(self._bot, earlier), one.chat_id)
+            except RejectedError:
+                await attempt(edit_call(self._bot, earlier, rendered(one.message)), one.chat_id)
+        except (RejectedError, TelegramError) as problem:
+            log.info("a corrected message still stands", cause=one.cause, problem=str(problem))
 
     async def _replace(self, one: OutgoingMessage) -> SendResult:
         """Edits an earlier message; where that never went out there is nothing to edit, where it is gone it is sent anew."""
-        earlier: int | None = None
-        if isinstance(named := one.message["replaces"], int):
-            earlier = named
-        else:
-            async with self._store.transaction() as tx:
-                earlier = await tx.outbox.message_id_of(named)
+        async with self._store.transaction() as tx:
+            earlier = await tx.outbox.message_id_of(one.message["replaces"])
         if earlier is None:
             return SendResult(one.number, OutgoingState.WITHDRAWN)
         message = rendered(one.message)
-        edit = edit_call(self._bot, earlier, message, new_picture=one.message.get("new_picture", False))
         try:
-            sent = await attempt(edit, one.chat_id)
-            # One that is named by its id can be changed again through this one.
-            sent = earlier if isinstance(named, int) else sent
+            sent = await attempt(edit_call(self._bot, earlier, message), one.chat_id)
         except UnreachableError:
             raise
         except RejectedError:

@@ -13,7 +13,6 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    InputMediaPhoto,
     LinkPreviewOptions,
     ReplyParameters,
 )
@@ -165,8 +164,8 @@ def delete_call(bot: Bot, message_id: int) -> Call:
     return call
 
 
-def edit_call(bot: Bot, message_id: int, message: RenderedMessage, *, new_picture: bool = False) -> Call:
-    """The call that puts a message in the place of an earlier one, whose photo stays unless it brings a new one."""
+def edit_call(bot: Bot, message_id: int, message: RenderedMessage) -> Call:
+    """The call that puts a message in the place of an earlier one, whose photo stays."""
 
     async def call(*, markup: bool, chat: int) -> None:
         text, mode = (message.html, ParseMode.HTML) if markup else (message.plain, None)
@@ -180,9 +179,6 @@ def edit_call(bot: Bot, message_id: int, message: RenderedMessage, *, new_pictur
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
             )
-        elif new_picture:
-            media = InputMediaPhoto(message.picture, text, parse_mode=mode)
-            await bot.edit_message_media(media, chat, message_id, reply_markup=keyboard)
         else:
             await bot.edit_message_caption(
                 chat, message_id, caption=text, parse_mode=mode, reply_markup=keyboard

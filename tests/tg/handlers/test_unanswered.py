@@ -175,4 +175,23 @@ async def test_a_question_is_dismissed_brought_back_and_given_to_another_entry(
     await olga.taps(preview, "✅ Apply")
     await olga.hears()
     await anna.says(BIKES[1])
-    assert (await anna.hears()).text.startswith("Next to the bookshop.")
+    reply = await anna.hears()
+    assert reply.text.startswith("Next to the bookshop.")
+
+    await anna.taps(reply, "👎")
+    await anna.taps(await anna.hears(), "Out of date")
+    await desk.has(lambda: desk.rows("SELECT count(*) FROM feedback") == [(1,)])
+    await olga.says("/unanswered")
+    assert BIKES[1] in (await olga.hears()).text
+    await olga.says("/edit cloakroom")
+    await olga.says("en: In the cellar.", reply_to=await olga.hears())
+    await olga.taps(await olga.hears(), "✅ Publish")
+    live = await olga.hears()
+    await olga.says("/unanswered")
+    assert (await olga.hears()).text.startswith("Nothing waits"), (
+        "the answer that was disliked is another one now"
+    )
+    await olga.taps(live, "↩️ Undo")
+    await olga.hears()
+    await olga.says("/unanswered")
+    assert BIKES[1] in (await olga.hears()).text, "and the old one again"

@@ -84,24 +84,31 @@ def otherwise(
     announcement: Announcement, found: Sequence[Contradiction], knowledge: Knowledge, language: str
 ) -> tuple[Prose, list[Button]]:
     """What entries and sessions say otherwise, each with a button that changes it; and one that looks again."""
-    naming = Naming(knowledge, language)
-    text = prose(say("announcements.otherwise", language, count=len(found)))
+    text = prose(say("announcements.otherwise", language))
     buttons: list[Button] = []
     for one in found:
-        if one.is_session:
-            item = knowledge.programme.items[knowledge.programme.numbers[one.identifier]]
-            label, kind, stands = naming.title(item), callback_data.EDIT_SESSION, naming.slot(item)
-        else:
-            label, kind, stands = (
-                label_of(one.identifier, language, knowledge),
-                callback_data.EDIT,
-                one.stands,
-            )
-        text += ((Span(label, bold=True), Span(f"\n{shortened(stands, LONGEST_STATEMENT)}")),)
+        label, stands = _stands(one, knowledge, language)
+        text += (_statement(label, stands),)
+        kind = callback_data.EDIT_SESSION if one.is_session else callback_data.EDIT
         data = callback_data.data(kind, callback_data.digest(one.identifier))
         buttons.append(Button(f"✏️ {shortened(label, LABEL)}", data))
     text += prose(say("announcements.otherwise_next", language))
     return text, [*buttons, button("announcements.look_again", language, announcement.number, "look")]
+
+
+def _stands(one: Contradiction, knowledge: Knowledge, language: str) -> tuple[str, str]:
+    """What an entry or a session that says otherwise is called, and what it says."""
+    if not one.is_session:
+        return label_of(one.identifier, language, knowledge), one.stands
+    naming, item = (
+        Naming(knowledge, language),
+        knowledge.programme.items[knowledge.programme.numbers[one.identifier]],
+    )
+    return naming.title(item), naming.slot(item)
+
+
+def _statement(label: str, stands: str) -> tuple[Span, ...]:
+    return Span(label, bold=True), Span(f"\n{shortened(stands, LONGEST_STATEMENT)}")
 
 
 def waiting(found: Announcement, count: int, alone: bool, language: str) -> tuple[Prose, list[Button]]:
@@ -118,13 +125,22 @@ def waiting(found: Announcement, count: int, alone: bool, language: str) -> tupl
 
 
 def to_confirm(
-    found: Announcement, author: str, count: int, languages: Sequence[str], language: str
+    found: Announcement,
+    author: str,
+    count: int,
+    said: Sequence[Contradiction],
+    knowledge: Knowledge,
+    language: str,
 ) -> list[RenderedMessage]:
-    """Asks a second organizer; the picture and the texts as attendees will see them."""
+    """Asks a second organizer; the picture and the texts as attendees will see them, and what still says otherwise."""
     text = prose(say("announcements.asked", language, author=author))
-    for code in languages:
+    for code in knowledge.languages:
         shown = announced(found.texts, code, found.audience)
         text += ((Span(language_name(code, language), bold=True),), *shown)
+    if said:
+        text += prose(say("announcements.otherwise", language))
+        text += tuple(_statement(*_stands(one, knowledge, language)) for one in said)
+        text += prose(say("announcements.otherwise_confirm", language, author=author))
     audience = audience_name(found.audience, language)
     text += prose(say("announcements.asked_to", language, audience=audience, count=count))
     asked = render(

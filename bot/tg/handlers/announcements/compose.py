@@ -22,7 +22,7 @@ from bot.core.organizers.announcements import (
     language_read,
     missing_language,
 )
-from bot.core.organizers.contradictions import contradictions
+from bot.core.organizers.contradictions import Contradiction, contradictions
 from bot.languages.formats import language_name
 from bot.settings import Role
 from bot.store import Effect
@@ -186,9 +186,7 @@ async def _preview(found: Announcement, context: Context) -> None:
     for language in context.knowledge.languages:
         shown = render(announced(found.texts, language, found.audience))[0]
         await context.send_message(replace(shown, picture=found.picture))
-    texts = [found.texts[code] for code in (context.language, *found.texts) if code in found.texts]
-    otherwise = await asyncio.to_thread(contradictions, texts, context.now, context.knowledge)
-    if otherwise:
+    if otherwise := await _otherwise(found, context):
         await context.send(*cards.otherwise(found, otherwise, context.knowledge, context.language))
     async with context.services.store.transaction() as tx:
         counts = {
@@ -198,6 +196,12 @@ async def _preview(found: Announcement, context: Context) -> None:
         unwilling = await tx.people.count_unwilling()
     choice = cards.chooser(found, counts, unwilling, context.knowledge.languages, context.language)
     await context.send(*choice)
+
+
+async def _otherwise(found: Announcement, context: Context) -> Sequence[Contradiction]:
+    """What entries and sessions say otherwise than an announcement."""
+    texts = [found.texts[code] for code in (context.language, *found.texts) if code in found.texts]
+    return await asyncio.to_thread(contradictions, texts, context.now, context.knowledge)
 
 
 async def _one_for_all(found: Announcement, _value: str, context: Context) -> None:
@@ -220,6 +224,7 @@ async def _choose(found: Announcement, audience: str, context: Context) -> Effec
     if audience == TEST:
         return sending.test(found, context)
     asking = replace(found, audience=audience, state=AnnouncementState.ASKING, made_at=context.now)
+    otherwise = await _otherwise(found, context)
     async with context.services.store.transaction() as tx:
         count = await sending.size(found, audience, tx, context)
         chats = await sending.confirmers(found.author, tx, context)
@@ -227,14 +232,13 @@ async def _choose(found: Announcement, audience: str, context: Context) -> Effec
             found, AnnouncementState.ASKING, audience=audience, made_at=context.now
         )
         if taken:
-            stamp = f"{context.now:%Y%m%d%H%M%S}"
             author = sending.name_of(found.author, context)
             for chat in chats:
                 language = await tx.people.language_of(chat) or context.services.organizers.language
-                texts = cards.to_confirm(asking, author, count, context.knowledge.languages, language)
+                texts = cards.to_confirm(asking, author, count, otherwise, context.knowledge, language)
                 name = f"confirm:{found.number}"
                 messages = [
-                    outgoing(chat, name, message, key=f"{name}.{stamp}>{chat}.{place}")
+                    outgoing(chat, name, message, key=f"{name}.{context.update.update_id}>{chat}.{place}")
                     for place, message in enumerate(texts)
                 ]
                 await tx.outbox.enqueue(messages, context.now)

@@ -1,4 +1,4 @@
-"""What has gone out is corrected or recalled: messages that were sent are edited or deleted, what waits is exchanged or held.
+"""What has gone out is corrected or recalled: messages that were sent are deleted, what waits is exchanged or held.
 
 What is on its way at that moment arrives first; so a pass over the outbox is repeated until nothing is any more.
 """
@@ -107,13 +107,7 @@ async def supersede(
     sent = await tx.outbox.in_state(corrected.cause, OutgoingState.SENT)
     language = await _languages(tx, languages)
     messages = [
-        outgoing(
-            chat,
-            found.cause,
-            texts[language.get(chat, languages[0])],
-            replaces=number,
-            new_picture=found.picture != corrected.picture,
-        )
+        outgoing(chat, found.cause, texts[language.get(chat, languages[0])], replaces=number)
         for chat, number in (*sent, *waiting)
     ]
     await tx.outbox.enqueue(messages, now)

@@ -7,12 +7,14 @@ from pathlib import PurePosixPath
 
 from telegram.error import BadRequest, InvalidToken
 
+from bot.core.content.faq import Faq, Milestone
 from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, data, digest
 from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.knowledge.load.kinds import LARGEST, is_yaml
 from bot.knowledge.publisher import Revision, Served
+from bot.knowledge.unanswered import improved_key, settled_key
 from bot.knowledge.write.change import KnowledgeChange, Origin, State
 from bot.knowledge.write.publish import Done, PublishOutcome
 from bot.languages.messages import say
@@ -278,6 +280,8 @@ async def _hand_out(name: str, content: bytes, context: Context) -> Effect:
 async def exchanged(step: Callable[[], Done], services: Services, *, compare: bool) -> tuple[Done, Revision]:
     """Publishes or undoes a change and exchanges what is served; the organizers hear of mistakes mended or made.
 
+    What the change answers no longer waits for an answer, whatever people tapped before.
+
     ``compare``: they hear of past questions that get another answer, too, since nobody has seen that before.
     """
     ended: list[Done] = []
@@ -289,7 +293,31 @@ async def exchanged(step: Callable[[], Done], services: Services, *, compare: bo
     before, now = await services.current.exchange(make)
     if now is not before:
         await services.organizers.report(before, now, compare=compare)
-    return ended[0], now
+    done = ended[0]
+    if done.change is not None and done.is_done:
+        await _settle(done.change, before.knowledge, now.knowledge, services)
+    return done, now
+
+
+async def _settle(change: KnowledgeChange, before: Knowledge, now: Knowledge, services: Services) -> None:
+    """Remembers the questions that a change answers, and the entries whose answer it changes; undone, it forgets them."""
+    settled = [settled_key(key) for key in change.note.split()] if change.origin is Origin.UNANSWERED else []
+    settled += [
+        improved_key(name)
+        for name, entry in now.entries.items()
+        if name in before.entries and _answers(before.entries[name]) != _answers(entry)
+    ]
+    async with services.store.transaction() as tx:
+        for key in settled:
+            await tx.questions.restore(key)
+        if change.state is not State.UNDONE:
+            await tx.questions.dismiss(settled, services.writer.folder.clock())
+
+
+def _answers(entry: Faq | Milestone) -> object:
+    if isinstance(entry, Faq):
+        return entry.answer, entry.answer_before, entry.answer_after
+    return entry.story
 
 
 def undo_button(change: KnowledgeChange, language: str) -> Button:
