@@ -21,7 +21,8 @@ from tests.desk import Visitor, knowledge
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])
 
-Visitor(knowledge()).says("where can I leave my coat?")  # reads the word lists and tables
+if "pytest" not in sys.modules:  # in the fork server, not in the tests that start it
+    Visitor(knowledge()).says("where can I leave my coat?")  # reads the word lists and tables
 
 
 def run(

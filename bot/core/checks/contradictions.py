@@ -19,7 +19,14 @@ from bot.core.content.problems import Place
 from bot.core.content.programme import Session, SessionStatus, Talk
 from bot.core.faq.entity_guard import lexicon_of, named
 from bot.core.matching.normalisation import fold, normalise
-from bot.core.time_expressions.expressions import CalendarDate, Clock, ClockRange, ClockTime, PartOfDay
+from bot.core.time_expressions.expressions import (
+    CalendarDate,
+    Clock,
+    ClockRange,
+    ClockTime,
+    PartOfDay,
+    calendar_day,
+)
 from bot.core.time_expressions.grammar import MORNING, parse, part_of
 from bot.languages.patterns import Listed, groups, phrases
 from bot.languages.scripts import WIDE_ENDS, has_han
@@ -55,14 +62,9 @@ def _days(text: str, year: int) -> Iterator[date | None]:
     for token in parse(fold(text)):
         told = token.kinds.get("date")
         if isinstance(told, CalendarDate) and not told.numeric:
-            yield from (_date(told.year or year, told.month, day) for day in (told.day, told.last) if day)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+            yield from (
+                calendar_day(told.year or year, told.month, day) for day in (told.day, told.last) if day
+            )
 
 
 _OTHER_MOMENT = Listed("claims", "other moment", flags=re.IGNORECASE | re.ASCII)

@@ -13,15 +13,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.features import LONGEST_WORD, WORD, WORDS_KEPT, remembered, weight_of
+from bot.core.matching.features import LONGEST_WORD, WORD, WORDS_KEPT, filling_words, remembered, weight_of
 from bot.core.matching.index import Index, Utterance
 from bot.core.matching.sparse import Floats, Integers, Offsets, Wide
 from bot.core.matching.topic_binding import EntryTopics
 from bot.core.matching.topic_classifier import shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
-from bot.languages.data import per_language
 from bot.languages.numerals import number
-from bot.languages.patterns import Listed, phrases, single_words
+from bot.languages.patterns import Listed
 from bot.languages.scripts import has_han
 
 MANY_TOPICS = 8
@@ -39,12 +38,6 @@ LITTLE = 0.3
 _PARTICLE = Listed("questions", "particles")
 
 
-@per_language
-def _filling() -> frozenset[str]:
-    """Words of every question."""
-    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters")))
-
-
 def asks(word: str) -> bool:
     """Whether a word is a question word."""
     return bool(_PARTICLE.search(word))
@@ -53,7 +46,7 @@ def asks(word: str) -> bool:
 @remembered(WORDS_KEPT, LONGEST_WORD)
 def telling(word: str) -> float:
     """How much a word tells of what is asked (0 to 1): little where it is common, or used about everything."""
-    if word in _filling() or asks(word) or (number(word) is not None and not word.isdecimal()):
+    if word in filling_words() or asks(word) or (number(word) is not None and not word.isdecimal()):
         return 0.0
     return weight_of(word) * min(1.0, MANY_TOPICS / max(shipped_classifier().spread(word), 1))
 

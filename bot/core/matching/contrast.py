@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.matching.features import stem, syllables_of, weight_of, words_of
+from bot.core.matching.features import filling_words, stem, syllables_of, weight_of, words_of
 from bot.core.matching.fuzzy import same_word
 from bot.core.matching.normalisation import pieces
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.data import per_language
 from bot.languages.numerals import number
-from bot.languages.patterns import Listed, phrases, single_words
+from bot.languages.patterns import Listed, single_words
 from bot.languages.scripts import has_han
 
 CONTENT = 0.5
@@ -52,12 +52,6 @@ def _negations() -> frozenset[str]:
 def _directions() -> frozenset[str]:
     """Small words of which one says the opposite of another."""
     return single_words("entities", "directions")
-
-
-@per_language
-def _filling() -> frozenset[str]:
-    """Words of every question."""
-    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +145,7 @@ def _telling(words: Sequence[str]) -> list[str]:
         for word in words
         if number(word) is None
         and weight_of(word) >= CONTENT
-        and word not in _filling()
+        and word not in filling_words()
         and not _asks([word])
     ]
 

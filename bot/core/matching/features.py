@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.normalisation import pieces
+from bot.core.matching.normalisation import normalise, pieces
 from bot.languages.data import per_language, readings
-from bot.languages.patterns import listed
+from bot.languages.patterns import listed, phrases, single_words
 from bot.languages.scripts import has_han
 
 WORD, PAIR, PIECE, HAN, SOUND = "wbczp"
@@ -148,6 +148,17 @@ def words_of(normalised: str) -> tuple[str, ...]:
         else:
             words.append(piece)
     return tuple(words)
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of a text's words."""
+    return frozenset(map(stem, words_of(normalise(text))))
+
+
+@per_language
+def filling_words() -> frozenset[str]:
+    """Words of every question."""
+    return frozenset((*phrases("filling", "filling"), *single_words("filling", "lone characters")))
 
 
 def weight_of(word: str) -> float:

@@ -19,7 +19,7 @@ from bot.core.content.validity import Phase, phase_of, window_state
 from bot.core.faq.entity_guard import conflict, named
 from bot.core.faq.facts import FACT
 from bot.core.knowledge import Knowledge, is_smalltalk
-from bot.core.matching.features import stem, weight_of, words_of
+from bot.core.matching.features import stem, stems_of, weight_of, words_of
 from bot.core.matching.normalisation import GAP, fold, normalise, regex
 from bot.core.programme.index import Item
 from bot.core.programme.query.facts import take_status
@@ -33,6 +33,7 @@ from bot.core.time_expressions.expressions import (
     PartOfDay,
     RelativeDay,
     Weekday,
+    calendar_day,
 )
 from bot.core.time_expressions.grammar import parse, part_of
 from bot.core.time_expressions.lexer import Token
@@ -194,7 +195,7 @@ def _can_be_changed(identifier: str, reader: "_Reader") -> bool:
 
 def _sessions(sentence: str, knowledge: Knowledge, days: frozenset[object]) -> list[Item]:
     """The sessions whose titles a sentence names best; else the only one of a person, or of a shorter title, on its days."""
-    folded, words, items = fold(sentence), _stems(sentence), knowledge.programme.items
+    folded, words, items = fold(sentence), stems_of(sentence), knowledge.programme.items
     if found := _best([(_named_by(item.session.title.values(), folded, words), item) for item in items]):
         return found if len(found) <= MOST_SESSIONS else []
     groups_of_people = knowledge.programme.people.take(folded).groups
@@ -249,10 +250,6 @@ def _telling(text: str) -> list[str]:
     return [word for word in words if weight_of(word) >= TELLING and not word.isdecimal()]
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stem, words_of(normalise(text))))
-
-
 # --- what is said about it
 
 
@@ -292,7 +289,7 @@ def _contradicting(
     that the entry's questions do not have.
     """
     told = [
-        _Statement(text, reader.stated(fold(text)), len(words & _stems(text) - _asked(identifier, reader)))
+        _Statement(text, reader.stated(fold(text)), len(words & stems_of(text) - _asked(identifier, reader)))
         for text in reader.sentences(identifier, has_han(sentence))
     ]
     nearest = max((one.shared for one in told), default=0)
@@ -311,7 +308,7 @@ def _contradicting(
 
 
 def _asked(identifier: str, reader: "_Reader") -> frozenset[str]:
-    return frozenset[str]().union(*map(_stems, reader.knowledge.wordings(identifier)))
+    return frozenset[str]().union(*map(stems_of, reader.knowledge.wordings(identifier)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +441,7 @@ class _Reader:
             case CalendarDate(month, day, year, last, numeric) if not numeric:
                 in_year = year or self.days[0].year
                 wanted = range(day, (last or day) + 1)
-                return [made for one in wanted if (made := _date(in_year, month, one))]
+                return [made for one in wanted if (made := calendar_day(in_year, month, one))]
             case DayOfMonth(day):
                 return [one for one in self.days if one.day == day]
             case NthDay(number) if number and abs(number) <= len(self.days):
@@ -455,13 +452,6 @@ class _Reader:
                 zone = self.knowledge.programme.calendar.zone
                 return [self.now.astimezone(zone).date() + timedelta(days=days)]
         return []
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _timed(text: str) -> list[Token]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.content.programme import Session, SessionStatus
-from bot.core.matching.features import stem, words_of
+from bot.core.matching.features import stems_of
 from bot.core.matching.normalisation import fold, normalise
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.parser import understand
@@ -23,12 +23,12 @@ def found_sessions(words: str, programme: Programme) -> list[Item]:
         return [programme.items[number]]
     if titled := [item for item in programme.items if is_titled(item, words)]:
         return titled[:MOST_FOUND]
-    wanted = _stems(words)
+    wanted = stems_of(words)
     ranked = [
-        (len(wanted & _stems(text)) / len(wanted | _stems(text)), item)
+        (len(wanted & stems_of(text)) / len(wanted | stems_of(text)), item)
         for item in programme.items
         for text in item.session.title.values()
-        if wanted and len(wanted & _stems(text)) * 2 >= len(wanted)
+        if wanted and len(wanted & stems_of(text)) * 2 >= len(wanted)
     ]
     ranked.sort(key=lambda pair: (-pair[0], pair[1].id))
     return list({item.id: item for _, item in ranked}.values())[:MOST_FOUND]
@@ -103,7 +103,3 @@ def _before(item: Item, programme: Programme) -> dict[str, Any]:
 
 def _written(moment: datetime, programme: Programme) -> str:
     return f"{moment.astimezone(programme.calendar.zone):%Y-%m-%d %H:%M}"
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stem, words_of(normalise(text))))
