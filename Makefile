@@ -14,11 +14,12 @@ run: .venv/ready         ## the Telegram bot; BOT_TOKEN in the environment or in
 check: .venv/ready       ## reads the knowledge folder and names every mistake
 	@$(BIN)/infodesk check $(ARGS)
 
+# Four workers also on two cores: the tests of the desk in Telegram wait for most of their time.
 test: .venv/ready-dev    ## style, types and all tests with their coverage; ARGS=tests/store for some of them
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n 2 $(if $(ARGS),$(ARGS),--cov --cov-report=)
+	@$(BIN)/pytest -n 4 $(if $(ARGS),$(ARGS),--cov --cov-report=)
 	@$(if $(ARGS),true,$(BIN)/python -m tests.house)
 
 lock:                    ## the hashes of what goes into the image; needs uv

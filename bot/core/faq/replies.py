@@ -148,7 +148,7 @@ def offers_reply(
     made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in identifiers]
     return text, (
         *made,
-        Button(say("desk.none_of_these", language), callback_data.data(callback_data.NONE_OF_THESE)),
+        callback_data.button(say("desk.none_of_these", language), callback_data.NONE_OF_THESE),
     )
 
 
@@ -160,7 +160,7 @@ def likely_reply(
     body, source, _ = entry_reply(first, language, now, knowledge)
     heading: Prose = ((Span(question_of(knowledge.entries[first], language, knowledge), bold=True),),)
     made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in others]
-    way_out = Button(say("desk.something_else", language), callback_data.data(callback_data.NONE_OF_THESE))
+    way_out = callback_data.button(say("desk.something_else", language), callback_data.NONE_OF_THESE)
     return heading + body, source, (*made, way_out)
 
 

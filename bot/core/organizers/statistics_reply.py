@@ -77,7 +77,7 @@ def statistics_reply(told: Figures, language: str, knowledge: Knowledge) -> Pros
 def span_buttons(language: str) -> list[Button]:
     """Buttons for other times."""
     return [
-        Button(say(f"statistics.span_{span}", language), callback_data.data(callback_data.FIGURES, span))
+        callback_data.button(say(f"statistics.span_{span}", language), callback_data.FIGURES, span)
         for span in SPANS
     ]
 

@@ -45,7 +45,7 @@ async def _page(context: Context, before: int | None) -> tuple[Prose, list[Butto
     text = prose(say("audit.title" if lines else "audit.none", language, zone=zone), "\n".join(lines))
     buttons = []
     if before is not None:
-        buttons.append(Button(say("audit.newest", language), callback_data.data(callback_data.AUDIT, NEWEST)))
+        buttons.append(callback_data.button(say("audit.newest", language), callback_data.AUDIT, NEWEST))
     if more:
         data = callback_data.data(callback_data.AUDIT, str(shown[-1].number))
         buttons.append(Button(say("audit.earlier", language), data))

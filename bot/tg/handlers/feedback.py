@@ -24,8 +24,8 @@ def thumbs(part: Part, answer: QuestionRef, context: Context) -> tuple[Button, .
     if any(entry.id in entries and is_smalltalk(entries[entry.id]) for entry in part.entries):
         return ()
     return (
-        Button("👍", callback_data.data(callback_data.GOOD, str(answer))),
-        Button("👎", callback_data.data(callback_data.BAD, str(answer))),
+        callback_data.button("👍", callback_data.GOOD, str(answer)),
+        callback_data.button("👎", callback_data.BAD, str(answer)),
     )
 
 

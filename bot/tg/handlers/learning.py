@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, prose
-from bot.core.dialogue.turn import Button, Decision
+from bot.core.dialogue.turn import Decision
 from bot.core.faq.replies import label_of
 from bot.core.knowledge import Knowledge
 from bot.core.organizers.learning import Lesson, TappedQuestion, lessons
@@ -143,9 +143,10 @@ async def listed(context: Context, _argument: str) -> Effect:
     ]
     key = "unanswered.learned_list" if lines else "unanswered.learned_nothing"
     buttons = [
-        Button(
+        callback_data.button(
             say("unanswered.button_unlearn", language, entry=entry),
-            callback_data.data(callback_data.UNLEARN, callback_data.digest(entry)),
+            callback_data.UNLEARN,
+            callback_data.digest(entry),
         )
         for entry in found
     ]

@@ -7,7 +7,6 @@ from typing import Any
 from bot.core.content.values import in_language
 from bot.core.dialogue import callback_data
 from bot.core.dialogue.prose import Prose, from_markdown, prose
-from bot.core.dialogue.turn import Button
 from bot.languages.messages import say
 from bot.store import Effect
 from bot.tg.handlers.announcements import subscription
@@ -82,8 +81,7 @@ async def ask(context: Context) -> Effect:
         return await _only_private(context)
     language = context.language
     buttons = [
-        Button(say(f"privacy.{how}", language), callback_data.data(callback_data.ERASE, how))
-        for how in (YES, NO)
+        callback_data.button(say(f"privacy.{how}", language), callback_data.ERASE, how) for how in (YES, NO)
     ]
     await context.send(prose(say("privacy.ask", language)), buttons)
     return nothing_to_write

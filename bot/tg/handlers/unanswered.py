@@ -14,7 +14,7 @@ from bot.core.dialogue.callback_data import (
     NEW_ENTRY,
     RESTORE,
     UNANSWERED,
-    data,
+    button,
     digest,
 )
 from bot.core.dialogue.prose import Prose, Span, prose
@@ -95,8 +95,8 @@ async def dismiss(context: Context, key: str) -> Effect:
     keys = [key_of(wording.text) for wording in cluster.wordings]
     async with context.services.store.transaction() as tx:
         await tx.questions.dismiss(keys, context.now)
-    undo = Button(say("unanswered.button_restore", context.language), data(RESTORE, keys[0]))
-    further = Button(say("unanswered.button_further", context.language), data(UNANSWERED, "0"))
+    undo = button(say("unanswered.button_restore", context.language), RESTORE, keys[0])
+    further = button(say("unanswered.button_further", context.language), UNANSWERED, "0")
     text = prose(say("unanswered.dismissed", context.language, question=_cut(cluster.name)))
     await context.replace(text, (undo, further))
     return context.audited("dismissed a question", key)
@@ -267,9 +267,7 @@ def _near(near: Miss | None, language: str, knowledge: Knowledge) -> str:
 
 
 def _add_button(entry: str, key: str, language: str) -> Button:
-    return Button(
-        say("unanswered.button_add", language, entry=entry), data(ADD_WORDINGS, f"{key}.{digest(entry)}")
-    )
+    return button(say("unanswered.button_add", language, entry=entry), ADD_WORDINGS, f"{key}.{digest(entry)}")
 
 
 def _buttons(found: UnansweredQuestions, number: int, context: Context) -> list[Button]:
@@ -278,15 +276,15 @@ def _buttons(found: UnansweredQuestions, number: int, context: Context) -> list[
     proposed = [entry for entry, _ in cluster.taken[:MOST_TAKEN]] or [cluster.proposed]
     buttons = [_add_button(entry, key, language) for entry in proposed if entry]
     buttons += [
-        Button(say(f"unanswered.button_{name}", language), data(kind, key))
+        button(say(f"unanswered.button_{name}", language), kind, key)
         for name, kind in (("elsewhere", ELSEWHERE), ("new", NEW_ENTRY), ("dismiss", DISMISS))
     ]
     if learned := learned_wordings(context.knowledge):
-        buttons.append(Button(say("unanswered.button_learned", language, count=len(learned)), data(LEARNED)))
+        buttons.append(button(say("unanswered.button_learned", language, count=len(learned)), LEARNED))
     if number > 0:
-        buttons.append(Button(say("desk.page_back", language), data(UNANSWERED, str(number - 1))))
+        buttons.append(button(say("desk.page_back", language), UNANSWERED, str(number - 1)))
     if number + 1 < len(found.clusters):
-        buttons.append(Button(say("desk.page_on", language), data(UNANSWERED, str(number + 1))))
+        buttons.append(button(say("desk.page_on", language), UNANSWERED, str(number + 1)))
     return buttons
 
 

@@ -41,7 +41,7 @@ LABEL, LONGEST_STATEMENT = 40, 300
 
 def button(key: str, language: str, number: int, step: str) -> Button:
     """A button that takes a step of an announcement."""
-    return Button(say(key, language), callback_data.data(callback_data.ANNOUNCE, f"{number}.{step}"))
+    return callback_data.button(say(key, language), callback_data.ANNOUNCE, f"{number}.{step}")
 
 
 def cancel(found: Announcement, language: str) -> Button:
@@ -64,14 +64,15 @@ def chooser(
 ) -> tuple[Prose, list[Button]]:
     """Asks for the audience; each button tells how many people it has, without the ``unwilling`` who want none."""
     buttons = [
-        Button(
+        callback_data.button(
             say(
                 "announcements.audience",
                 language,
                 audience=audience_name(audience, language),
                 count=counts[audience],
             ),
-            callback_data.data(callback_data.ANNOUNCE, f"{found.number}.to.{audience}"),
+            callback_data.ANNOUNCE,
+            f"{found.number}.to.{audience}",
         )
         for audience in choices(found, languages)
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.content.faq import Faq
 from bot.core.content.programme import SessionStatus
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.callback_data import data, digest
+from bot.core.dialogue.callback_data import button, digest
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.faq.replies import label_of, question_of
@@ -57,13 +57,11 @@ async def command(context: Context) -> Effect:
         sessions = []
     naming = Naming(knowledge, context.language)
     buttons = [
-        Button(f"📝 {label_of(one, context.language, knowledge)}", data(callback_data.EDIT, digest(one)))
+        button(f"📝 {label_of(one, context.language, knowledge)}", callback_data.EDIT, digest(one))
         for one in entries
     ]
     buttons += [
-        Button(
-            f"📅 {shortened(naming.title(item), LABEL)}", data(callback_data.EDIT_SESSION, digest(item.id))
-        )
+        button(f"📅 {shortened(naming.title(item), LABEL)}", callback_data.EDIT_SESSION, digest(item.id))
         for item in sessions
     ]
     if len(buttons) == 1:
@@ -205,9 +203,8 @@ async def _show_entry(entry: str, context: Context) -> Effect:
     if fact.answer_before or fact.answer_after:
         text += prose(say("editing.has_phases", language))
     text += prose(say("editing.write_answer", language))
-    also = Button(
-        say("editing.button_alternate", language),
-        data(callback_data.EDIT, f"{digest(entry)}.{ALTERNATE}"),
+    also = button(
+        say("editing.button_alternate", language), callback_data.EDIT, f"{digest(entry)}.{ALTERNATE}"
     )
     return await _ask(f"{ANSWER}:{digest(entry)}", text, context, also)
 
@@ -218,7 +215,7 @@ async def _show_session(item: Item, context: Context) -> Effect:
     text = card_part(item, context.now, Naming(context.knowledge, language)).text
     cancelled = item.session.status is SessionStatus.CANCELLED
     buttons = [
-        Button(say(f"editing.button_{name}", language), data(callback_data.EDIT_SESSION, f"{which}.{step}"))
+        button(say(f"editing.button_{name}", language), callback_data.EDIT_SESSION, f"{which}.{step}")
         for name, step in (
             ("hold", REINSTATE) if cancelled else ("cancel", CANCEL),
             ("move", MOVE),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from telegram.error import BadRequest, InvalidToken
 
 from bot.core.content.faq import Faq, Milestone
-from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, data, digest
+from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, button, digest
 from bot.core.dialogue.prose import Prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
@@ -65,7 +65,7 @@ async def receive(context: Context) -> Effect:
         return await _say("editing.unfit", context, name=name)
     if not change.name:
         choices = enumerate(change.choices[:MOST_LISTED])
-        buttons = [Button(choice, data(CHOOSE, f"{change.id}.{place}")) for place, choice in choices]
+        buttons = [button(choice, CHOOSE, f"{change.id}.{place}") for place, choice in choices]
         await context.say("editing.which", *buttons, name=name)
         return nothing_to_write
     await show(change, context)
@@ -244,7 +244,7 @@ async def command(context: Context) -> Effect:
     if len(fitting) == 1:
         return await _hand_out(fitting[0], found[fitting[0]], context)
     names = (fitting or sorted(found))[:MOST_LISTED]
-    await context.say("editing.files_which", *(Button(name, data(CURRENT, digest(name))) for name in names))
+    await context.say("editing.files_which", *(button(name, CURRENT, digest(name)) for name in names))
     return nothing_to_write
 
 
@@ -322,7 +322,7 @@ def _answers(entry: Faq | Milestone) -> object:
 
 def undo_button(change: KnowledgeChange, language: str) -> Button:
     """Takes a published change back."""
-    return Button(say("editing.button_undo", language), data(UNDO, change.id))
+    return button(say("editing.button_undo", language), UNDO, change.id)
 
 
 async def _refused(done: Done, context: Context) -> Effect:
@@ -331,7 +331,7 @@ async def _refused(done: Done, context: Context) -> Effect:
         await context.send(preview.wrong(name, done.problems, context.language))
     elif done.outcome is PublishOutcome.STALE:
         label = say("editing.button_current", context.language, name=PurePosixPath(name).name)
-        await context.say("editing.stale", Button(label, data(CURRENT, digest(name))), name=name)
+        await context.say("editing.stale", button(label, CURRENT, digest(name)), name=name)
     elif done.outcome is PublishOutcome.REFUSED:
         await context.say("editing.refused", name=name, cause=done.cause)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.content.problems import Problem
-from bot.core.dialogue.callback_data import DISCARD, PUBLISH, data
+from bot.core.dialogue.callback_data import DISCARD, PUBLISH, button
 from bot.core.dialogue.prose import Prose, Span, prose
 from bot.core.dialogue.turn import Button
 from bot.core.organizers.impact import Impact
@@ -50,8 +50,8 @@ def choices(change: KnowledgeChange, language: str, *, written_for_editor: bool)
     """Publish (or apply) and discard."""
     key = "editing.button_apply" if written_for_editor else "editing.button_publish"
     return (
-        Button(say(key, language), data(PUBLISH, change.id)),
-        Button(say("editing.button_discard", language), data(DISCARD, change.id)),
+        button(say(key, language), PUBLISH, change.id),
+        button(say("editing.button_discard", language), DISCARD, change.id),
     )
 
 

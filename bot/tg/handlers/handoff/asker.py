@@ -53,7 +53,7 @@ def ask_buttons(ref: QuestionRef, language: str, context: Context) -> tuple[Butt
     """The button that hands a question on; none where no organizer can be reached."""
     if not context.services.organizers.chats:
         return ()
-    return (Button(say("handoff.ask_organizers", language), callback_data.data(callback_data.ASK, str(ref))),)
+    return (callback_data.button(say("handoff.ask_organizers", language), callback_data.ASK, str(ref)),)
 
 
 @parsed_by(QuestionRef.parse)
@@ -80,9 +80,7 @@ async def _ask_consent(ref: QuestionRef, context: Context) -> None:
         *prose(say("handoff.where", language)),
     )
     buttons = [
-        Button(
-            say(f"handoff.consent_{how}", language), callback_data.data(callback_data.HAND, f"{how}.{ref}")
-        )
+        callback_data.button(say(f"handoff.consent_{how}", language), callback_data.HAND, f"{how}.{ref}")
         for how in (SEND, callback_data.NAMED, SEND_NOT)
     ]
     await context.send(text, buttons)

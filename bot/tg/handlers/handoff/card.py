@@ -128,9 +128,8 @@ def _buttons(handoff: Handoff, language: str) -> tuple[Button, ...]:
     elif handoff.state is HandoffState.CLOSED:
         steps = (REOPEN,)
     made = [
-        Button(
-            say(f"handoff.button_{what}", language),
-            callback_data.data(callback_data.CASE, f"{what}.{handoff.number}"),
+        callback_data.button(
+            say(f"handoff.button_{what}", language), callback_data.CASE, f"{what}.{handoff.number}"
         )
         for what in steps
     ]

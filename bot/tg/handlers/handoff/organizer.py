@@ -225,7 +225,7 @@ def _confirmation(handoff: Handoff, context: Context) -> OutgoingMessage:
     if handoff.answer and not handoff.entry:
         kind = callback_data.SAVE
         label = say("handoff.change_entry" if handoff.about else "handoff.save", context.language)
-        buttons.append(Button(label, callback_data.data(kind, str(handoff.number))))
+        buttons.append(callback_data.button(label, kind, str(handoff.number)))
     key_of_text = "handoff.sent" if buttons and not handoff.about else "handoff.sent_only"
     text = say(key_of_text, context.language, count=count)
     message = render(prose(text), buttons)[0]
