@@ -138,30 +138,12 @@ class Kept:
     """An embedder that knows vectors from earlier and, until ``done``, notes the new ones."""
 
     def __init__(self, embedder: Embedder, file: Path) -> None:
+        self.name, self.dimension = embedder.name, embedder.dimension
+        self.weight, self.calibration = embedder.weight, embedder.calibration
         self._embedder = embedder
         self._file = file
         self._new: dict[bytes, Floats] | None = {}
         self._known: dict[bytes, Floats] = {}
-
-    @property
-    def name(self) -> str:
-        """What made the vectors."""
-        return self._embedder.name
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        return self._embedder.dimension
-
-    @property
-    def weight(self) -> float:
-        """The weight of the likeness of meaning."""
-        return self._embedder.weight
-
-    @property
-    def calibration(self) -> Calibration:
-        """The coefficients that belong to the embedder."""
-        return self._embedder.calibration
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """The vectors, from disk where they are there."""

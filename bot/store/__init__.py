@@ -1,9 +1,9 @@
 """What the desk keeps, in SQLite or PostgreSQL: a unit of work with a repository for each subject.
 
-``open_store`` is the way in; importing this package loads no database library.
+``open_store`` is the way in. What needs a database library loads it when it is imported from here, this package does not.
 """
 
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.store.records import (
@@ -19,6 +19,8 @@ from bot.store.records import (
 )
 
 if TYPE_CHECKING:
+    from bot.store.database import open_store, sole_file, store_health, try_database
+    from bot.store.database_copy import copy_database
     from bot.store.unit_of_work import Effect, Store, UnitOfWork
 
 __all__ = [
@@ -41,50 +43,14 @@ __all__ = [
     "try_database",
 ]
 
-
-async def open_store(url: str, conference: str) -> "Store":
-    """Opens the database, brings its schema up to date, and serves one conference's rows.
-
-    ``url`` is ``sqlite+aiosqlite:///file.db`` or ``postgresql+asyncpg://user@host/name`` (the short forms
-    ``sqlite:///`` and ``postgresql://`` too). Raises StoreError, with a sentence, where that cannot be done.
-    """
-    from bot.store.database import opened
-
-    return await opened(url, conference)
-
-
-async def try_database(url: str) -> None:
-    """Tries all that a start does to a database, and takes it back. Raises StoreError where that cannot be done."""
-    from bot.store.database import tried
-
-    await tried(url)
-
-
-async def copy_database(source: str, target: str) -> dict[str, int]:
-    """Copies a whole database into an empty one; rows by table. Raises StoreError where nothing was copied."""
-    from bot.store.database_copy import copied
-
-    return await copied(source, target)
-
-
-async def store_health(url: str) -> StoreHealth:
-    """What the database tells of the desk on it. Raises StoreError where there is none, or it cannot be read."""
-    from bot.store.database import health
-
-    return await health(url)
-
-
-def sole_file(url: str) -> "Path | None":
-    """The file of a database that one process alone may serve; None where several may. Raises StoreError."""
-    from bot.store import database
-
-    return database.sole_file(url)
+_PLACES = {
+    **dict.fromkeys(("Effect", "Store", "UnitOfWork"), "unit_of_work"),
+    **dict.fromkeys(("open_store", "sole_file", "store_health", "try_database"), "database"),
+    "copy_database": "database_copy",
+}
 
 
 def __getattr__(name: str) -> object:
-    """Loads the database library only where somebody asks for what needs it."""
-    if name in ("Effect", "Store", "UnitOfWork"):
-        from bot.store import unit_of_work
-
-        return getattr(unit_of_work, name)
+    if name in _PLACES:
+        return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
     raise AttributeError(name)

@@ -24,7 +24,7 @@ CONNECT_S, ANSWER_S = 5.0, 10.0
 """So long a database server may take until it is away: to take a connection, and for one statement."""
 
 PROBE = "probe"
-"""The row by which ``health`` finds out whether anything can be written."""
+"""The row by which ``store_health`` finds out whether anything can be written."""
 
 SCRIPTS = Path(__file__).with_name("migrations")
 LOCK = 0x1F0DE5C
@@ -53,8 +53,12 @@ def unusable(where: URL, problem: Exception) -> StoreError:
     return StoreError(Sentence("store.unusable", database=shown(where), trouble=sentence(problem)))
 
 
-async def opened(url: str, conference: str) -> Store:
-    """The store of one conference in the database at ``url``, its schema brought up to date."""
+async def open_store(url: str, conference: str) -> Store:
+    """Opens the database, brings its schema up to date, and serves one conference's rows.
+
+    ``url`` is ``sqlite+aiosqlite:///file.db`` or ``postgresql+asyncpg://user@host/name`` (the short forms
+    ``sqlite:///`` and ``postgresql://`` too). Raises StoreError, with a sentence, where that cannot be done.
+    """
     where = address(url)
     engine = engine_of(where)
     is_file = where.get_backend_name() == "sqlite"
@@ -80,7 +84,7 @@ async def opened(url: str, conference: str) -> Store:
     return store
 
 
-async def health(url: str) -> StoreHealth:
+async def store_health(url: str) -> StoreHealth:
     """What a database tells of the desk on it, whichever conference it serves; nothing is made or migrated.
 
     Raises StoreError where there is no desk.
@@ -109,7 +113,7 @@ async def health(url: str) -> StoreHealth:
         await engine.dispose()
 
 
-async def tried(url: str) -> None:
+async def try_database(url: str) -> None:
     """Tries all that a start does to a database, and takes it back; raises StoreError where that cannot be done."""
     where = address(url)
     engine = engine_of(where, reading=True)
@@ -167,7 +171,7 @@ def engine_of(where: URL, *, reading: bool = False, patient: bool = False) -> As
 
 
 def sole_file(url: str) -> Path | None:
-    """The file of a database that one process alone may serve; None where several may."""
+    """The file of a database that one process alone may serve; None where several may. Raises StoreError."""
     where = address(url)
     is_file = where.get_backend_name() == "sqlite" and where.database not in (None, "", ":memory:")
     return Path(str(where.database)) if is_file else None

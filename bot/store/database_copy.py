@@ -19,7 +19,7 @@ from bot.store.tables import leases, metadata
 from bot.store.trouble import DATABASE_ERRORS, sentence
 
 
-async def copied(source: str, target: str) -> dict[str, int]:
+async def copy_database(source: str, target: str) -> dict[str, int]:
     """Copies every table of the database at ``source`` into the empty one at ``target``; rows by table.
 
     Ids stay, and those that ``target`` gives go on behind them. ``source`` is as it was, and so is ``target`` where

@@ -148,8 +148,10 @@ def _unknown_key(root: Node, path: tuple[int | str, ...], model: type[Entry]) ->
 def _too_far_left(root: Node, path: tuple[int | str, ...], key: str) -> str:
     """Advice for a language that stands beside the field it belongs to; "" where none does."""
     parent, above = _at(root, path[:-1]), None
-    for name, value in parent.items if isinstance(parent, MappingNode) else ():
-        if name.text == key and isinstance(above, MappingNode) and re.match(LANGUAGE_PATTERN, key):
+    if not isinstance(parent, MappingNode) or not re.match(LANGUAGE_PATTERN, key):
+        return ""
+    for name, value in parent.items:
+        if name.text == key and isinstance(above, MappingNode):
             first = above.items[0][0] if above.items else None
             if first and re.match(LANGUAGE_PATTERN, first.text):
                 return Sentence("value.further_in", key=key, other=first.text)

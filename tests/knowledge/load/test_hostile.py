@@ -62,6 +62,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.no_cover  # of large files, which coverage makes three times as slow; small ones go the same ways
 @pytest.mark.parametrize(("text", "line"), [case[1:] for case in ATTACKS], ids=[case[0] for case in ATTACKS])
 def test_an_attack_ends_in_a_sentence(text: str, line: str) -> None:
     with megabytes_at_most(60):
@@ -102,6 +103,7 @@ COSTLY = [
 ]
 
 
+@pytest.mark.no_cover  # as above
 @pytest.mark.parametrize(("text", "first"), [case[1:] for case in COSTLY], ids=[case[0] for case in COSTLY])
 @pytest.mark.parametrize("name", ["faq/a.yaml", "venue.yaml", "history/a.yaml"])
 def test_a_costly_file_is_cut_short(name: str, text: str, first: str) -> None:

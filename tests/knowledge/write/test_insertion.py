@@ -141,6 +141,7 @@ def test_windows_line_ends_stay() -> None:
         assert "\n" not in text(edit).replace("\r\n", "")
 
 
+@pytest.mark.no_cover  # all that it goes through is small in the tests above
 def test_no_entry_of_the_shipped_knowledge_changes_more_than_a_line() -> None:
     folder = Path(__file__).parents[3] / "knowledge"
     files = {
