@@ -148,20 +148,22 @@ def reply_variant(conversation: Conversation, client: str | None, text: str) -> 
     if pinned := variant_of(conversation.language):
         return pinned
     wanted = variant_of(client) or TRADITIONAL
-    written = _written(text[:_READ])
-    if written is None:
-        return variant_of(client) if conversation.variant is None else conversation.variant
-    return wanted if written else ""
-
-
-def _written(text: str) -> bool | None:
-    """Whether a text is in Traditional characters; None where its characters do not tell."""
-    text = visible(text)
+    otherwise = variant_of(client) if conversation.variant is None else conversation.variant
+    text = visible(text[:_READ])
     if not HAN_CHARACTER.search(text):
-        return None
-    traditional = sum(a != b for a, b in zip(text, converter("t2s").convert(text), strict=False))
-    simplified = sum(a != b for a, b in zip(text, converter("s2t").convert(text), strict=False))
-    return None if traditional == simplified else traditional > simplified
+        return otherwise
+    traditional = _changed(text, "t2s")
+    if not traditional and not otherwise:
+        return ""  # whatever else the characters tell; what tells it takes 25 MB
+    simplified = _changed(text, "s2t")
+    if traditional == simplified:
+        return otherwise
+    return wanted if traditional > simplified else ""
+
+
+def _changed(text: str, conversion: str) -> int:
+    """How many characters of a text a conversion changes."""
+    return sum(a != b for a, b in zip(text, converter(conversion).convert(text), strict=False))
 
 
 def in_variant(turn: Turn, variant: str, names: Iterable[str]) -> Turn:

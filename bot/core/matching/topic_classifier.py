@@ -9,7 +9,6 @@ confidence.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot import topics as library
 from bot.core.matching.features import GROUPS, HAN, PAIR, PIECE, SOUND, WORD, Features, groups_of, stem
+from bot.core.matching.numbering import Numbering
 from bot.topics import TopicKind
 
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
@@ -58,7 +58,7 @@ class TopicClassifier:
     """
 
     topics: tuple[str, ...]
-    features: Mapping[str, int]
+    features: Numbering
     packed: NDArray[np.uint8]
     steps: Floats
     dense: Floats
@@ -99,7 +99,7 @@ class TopicClassifier:
         row = self.features.get(WORD + stem(word))
         return np.zeros(len(self.topics), dtype=np.int8) if row is None else self._codes(np.array([row]))[0]
 
-    def _codes(self, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+    def _codes(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.int8]:
         """The codes of some features; unpacked when needed, since all of them take 24 MB."""
         packed = self.packed[rows]
         codes = np.empty((len(rows), packed.shape[1] * 2), dtype=np.int8)
@@ -109,7 +109,7 @@ class TopicClassifier:
 
     def logits(self, bag: Features, embedding: Floats) -> Floats:
         """The scores of all topics; ``embedding`` is the text's, of any length."""
-        rows = np.fromiter(map(self.features.get, bag, repeat(-1)), dtype=np.int64, count=len(bag))
+        rows = self.features.of(bag)
         known = rows >= 0
         total = self.bias + self._unit(embedding) @ self.dense
         if known.any():
@@ -158,7 +158,7 @@ def from_arrays(arrays: Arrays) -> TopicClassifier:
     names = arrays["features"].tobytes().decode().split("\n")
     return TopicClassifier(
         topics=topics,
-        features={name: row for row, name in enumerate(names)},
+        features=Numbering(names),
         packed=arrays["weights"],
         steps=arrays["steps"],
         dense=arrays["dense"].astype(np.float32),

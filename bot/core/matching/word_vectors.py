@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 
 from bot.core.matching.calibration import LEXICAL
 from bot.core.matching.features import WORDS_KEPT, stem, weight_of, words_of
+from bot.core.matching.numbering import Numbering
 from bot.core.matching.sparse import Floats
 from bot.languages import package_bytes
 from bot.languages.scripts import has_han
 
 _FILE = "word_vectors.npz"
 BITS = 3
-Codes = NDArray[np.int8]
+Planes = NDArray[np.uint8]
+_PLACES = 2.0 * 2.0 ** np.arange(BITS, dtype=np.float32)
+"""What a bit of each plane adds to a code."""
 
 
 class WordVectors:
@@ -33,11 +36,13 @@ class WordVectors:
     weight = 1.0
     calibration = LEXICAL
 
-    def __init__(self, words: Sequence[str], codes: Codes, step: Floats, slips: Collection[str] = ()) -> None:
-        """``codes`` holds a row for each of the words, in units of ``step``; ``slips`` may be no words at all."""
-        self._rows = {word: row for row, word in enumerate(words)}
-        self._codes, self._step, self._slips = codes, step, frozenset(slips)
-        self.dimension = int(codes.shape[1])
+    def __init__(
+        self, words: Sequence[str], planes: Planes, step: Floats, slips: Collection[str] = ()
+    ) -> None:
+        """``planes`` holds a bit of each word's codes each, in units of ``step``; ``slips`` may be no words at all."""
+        self._rows, self._written = Numbering(words), "\n".join(words).encode()
+        self._planes, self._step, self._slips = planes, step, frozenset(slips)
+        self.dimension = len(step)
         self._of = lru_cache(maxsize=WORDS_KEPT)(self._look_up)
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -62,8 +67,9 @@ class WordVectors:
         )
 
     def _vectors(self, rows: Sequence[int]) -> Floats:
-        """The words' vectors, each of length 1; decoded when needed, since as floats all would take 20 MB."""
-        vectors = self._codes[list(rows)] * self._step
+        """The words' vectors, each of length 1; decoded when needed, since as floats all would take 40 MB."""
+        bits = np.unpackbits(self._planes[:, list(rows)], axis=2, count=self.dimension)
+        vectors = (np.tensordot(_PLACES, bits, 1) - (2**BITS - 1)) * self._step
         return np.asarray(
             vectors / np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], dtype=np.float32
         )
@@ -71,7 +77,7 @@ class WordVectors:
     @property
     def words(self) -> Sequence[str]:
         """The words of the table that are no slips."""
-        return [word for word in self._rows if word not in self._slips]
+        return [word for word in self._written.decode().split("\n") if word not in self._slips]
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the table, in any of its forms, and is no slip."""
@@ -79,12 +85,12 @@ class WordVectors:
 
     def _look_up(self, word: str) -> tuple[tuple[int, float], ...]:
         """The rows that make up a word, with weights; those of its characters for a Chinese word not in the table."""
-        row = self._rows.get(stem(word), self._rows.get(word))
+        row = self._rows.get(stem(word))
+        row = self._rows.get(word) if row is None else row
         if row is not None:
             return ((row, weight_of(word)),)
-        rows = (
-            [self._rows[character] for character in word if character in self._rows] if has_han(word) else []
-        )
+        found = map(self._rows.get, word) if has_han(word) else ()
+        rows = [row for row in found if row is not None]
         if not rows:
             return ()
         whole = self._vectors(rows).sum(axis=0)
@@ -98,8 +104,4 @@ def shipped_word_vectors() -> WordVectors:
     with np.load(BytesIO(package_bytes(_FILE))) as table:
         words = table["words"].tobytes().decode("utf-8").split("\n")
         planes, step, frequent = table["planes"], table["step"], int(table["frequent_english"][0])
-    codes = np.zeros((len(words), len(step)), dtype=np.int8)
-    for number, plane in enumerate(planes):
-        codes += np.unpackbits(plane, axis=1, count=len(step)).view(np.int8) << number
-    slips = takewhile(str.isascii, words[frequent:])
-    return WordVectors(words, 2 * codes - np.int8(2**BITS - 1), step / 2, tuple(slips))
+    return WordVectors(words, planes, step / 2, tuple(takewhile(str.isascii, words[frequent:])))
