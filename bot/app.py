@@ -5,6 +5,7 @@ together.
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -41,6 +42,8 @@ async def run(settings: Settings) -> None:
     for problem in revision.errors:
         log.error("a mistake in the knowledge", problem=str(problem), served=str(revision.served))
     current = CurrentKnowledge(revision)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: looking through it for garbage again and again would stop the desk
     writer = Writer(publisher.folder, Journal(settings.data_folder / "changes"))
     watch = partial(reload, settings.knowledge_dir, publisher, current)
     async with _alone(settings.database_url, stop):

@@ -1,6 +1,5 @@
 """Which handler takes an update: every kind, command, button and reply has its line here; and how it is called."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -25,6 +24,7 @@ from bot.tg.handlers.handoff import asker, delivery, entry, organizer, settling
 from bot.tg.handlers.help import command as organizer_help
 from bot.tg.messages.render import render
 from bot.tg.messages.send import RejectedError, UnreachableError, send
+from bot.tg.threads import thinking
 from bot.tg.updates.inbox import ReceivedUpdate, UpdateInbox, nothing_to_write
 from bot.tg.updates.parse import Incoming, UpdateKind, read_update
 
@@ -225,7 +225,7 @@ class Router:
         """Keeps those that concern the desk, with the medical guard's verdict on each text; then they may be confirmed."""
         found = [read for raw in updates if (read := self._read(raw)) is not None]
         admitted = self.inbox.admitted([ReceivedUpdate(self._without_file(incoming)) for incoming in found])
-        await self.inbox.accept(await asyncio.to_thread(lambda: [self._screened(one) for one in admitted]))
+        await self.inbox.accept(await thinking(lambda: [self._screened(one) for one in admitted]))
 
     def _read(self, raw: object) -> Incoming | None:
         return read_update(raw, self._services.me, self._services.roles)
@@ -233,7 +233,7 @@ class Router:
     async def handle(self, update: ReceivedUpdate) -> Effect:
         """Handles a kept update; somebody who cannot be reached is remembered as such, what Telegram refuses is done."""
         if update.screening is None:  # an earlier process received it
-            update = await asyncio.to_thread(self._screened, update)
+            update = await thinking(self._screened, update)
         if self._is_unchanged(update.incoming):
             return nothing_to_write
         context = await Context.of(update, self._services)

@@ -16,6 +16,7 @@ from bot.tg.handlers.handoff import asker
 from bot.tg.handlers.help import organizer_commands, update_own_menu
 from bot.tg.messages.render import RenderedMessage, render_parts, render_turn
 from bot.tg.messages.send import replace_message, send
+from bot.tg.threads import thinking
 from bot.tg.updates.inbox import nothing_to_write
 
 
@@ -26,7 +27,7 @@ async def answer(context: Context) -> Effect:
     if update.withheld:
         turn, conversation = withheld_turn(question, knowledge, conversation)
     else:
-        turn, conversation = await asyncio.to_thread(
+        turn, conversation = await thinking(
             take_turn, question, knowledge, conversation, screening=context.screening
         )
     if is_nod(update.text):  # asks nothing, and is no question of the record
@@ -56,7 +57,7 @@ async def _is_answered_so(turn: Turn, context: Context) -> bool:
     if not all(texts):  # of what sought medical advice only the decision is known
         return not any(texts) and all(part.decision is Decision.GUARDED for part in turn.parts)
     question = replace(turn.question, text="\n".join(texts))
-    earlier, _ = await asyncio.to_thread(take_turn, question, context.knowledge, context.conversation)
+    earlier, _ = await thinking(take_turn, question, context.knowledge, context.conversation)
     if [part.text for part in earlier.parts] != [part.text for part in turn.parts]:
         return False
     async with context.services.store.transaction() as tx:
@@ -74,7 +75,7 @@ async def press(context: Context) -> Effect:
     before = context.conversation
     if asked is not None:  # what the button belongs to, whatever was asked since
         before = replace(before, topic={**before.topic, "asked": asked.text})
-    turn, conversation = await asyncio.to_thread(take_turn, question, context.knowledge, before)
+    turn, conversation = await thinking(take_turn, question, context.knowledge, before)
     pages = render_turn(turn)
     if turn.in_place and update.message_id is not None and len(pages) == 1:
         anew = await replace_message(

@@ -4,24 +4,16 @@ Whoever has to wait gives up their slot meanwhile (``bot/tg/retry.py``); what a 
 """
 
 import time
-import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    ReplyParameters,
-)
+from telegram import Bot
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
 
 from bot.logs import log_of
-from bot.tg.connection import CutAnswerError, Failure, failure_of
+from bot.tg.connection import CutAnswerError, Failure, call, failure_of
 from bot.tg.messages.render import RenderedMessage
 from bot.tg.retry import Backoff, CircuitBreaker, pause
 
@@ -44,8 +36,7 @@ ALONE_S = 120.0
 
 log = log_of("telegram")
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-warnings.filterwarnings("ignore", "Please use 'Bot.sendMessage'", PTBUserWarning)
+_NO_PREVIEW = {"is_disabled": True}
 
 OnMove = Callable[[int, int], Awaitable[None]]
 """Hears that a group has got another id."""
@@ -134,25 +125,20 @@ def message_call(
 ) -> Call:
     """The call that sends a message."""
 
-    async def call(*, markup: bool, chat: int) -> int:
-        text = message.html if markup else message.plain
-        content = {"text": text, "link_preview_options": _NO_PREVIEW}
+    async def made(*, markup: bool, chat: int) -> int:
+        values = {"chat_id": chat} | _read_as(markup=markup) | _keyboard(message)
         if message.picture:
-            content = {"photo": message.picture, "caption": text}
-        values = {
-            **content,
-            "chat_id": chat,
-            "parse_mode": ParseMode.HTML if markup else None,
-            "reply_markup": _markup(message),
-            "reply_parameters": _reply(reply_to),
-            "message_thread_id": topic_id or None,
-        }
-        # PTB's own send_message makes objects of the whole answer, which takes longer than all else that it does.
-        method = "sendPhoto" if message.picture else "sendMessage"
-        told = await bot.do_api_request(method, api_kwargs={k: v for k, v in values.items() if v})
+            values |= {"photo": message.picture, "caption": _text(message, markup=markup)}
+        else:
+            values |= {"text": _text(message, markup=markup), "link_preview_options": _NO_PREVIEW}
+        if reply_to is not None:
+            values["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        if topic_id:
+            values["message_thread_id"] = topic_id
+        told = await call(bot, "sendPhoto" if message.picture else "sendMessage", values)
         return int(told["message_id"])
 
-    return call
+    return made
 
 
 def delete_call(bot: Bot, message_id: int) -> Call:
@@ -167,24 +153,16 @@ def delete_call(bot: Bot, message_id: int) -> Call:
 def edit_call(bot: Bot, message_id: int, message: RenderedMessage) -> Call:
     """The call that puts a message in the place of an earlier one, whose photo stays."""
 
-    async def call(*, markup: bool, chat: int) -> None:
-        text, mode = (message.html, ParseMode.HTML) if markup else (message.plain, None)
-        keyboard = _markup(message)
+    async def made(*, markup: bool, chat: int) -> None:
+        text, mode = _text(message, markup=markup), _read_as(markup=markup)
+        values = {"chat_id": chat, "message_id": message_id} | _keyboard(message)
         if not message.picture:
-            await bot.edit_message_text(
-                text,
-                chat,
-                message_id,
-                parse_mode=mode,
-                reply_markup=keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
+            values |= mode | {"text": text, "link_preview_options": _NO_PREVIEW}
+            await call(bot, "editMessageText", values)
         else:
-            await bot.edit_message_caption(
-                chat, message_id, caption=text, parse_mode=mode, reply_markup=keyboard
-            )
+            await call(bot, "editMessageCaption", values | mode | {"caption": text})
 
-    return call
+    return made
 
 
 async def acknowledge(bot: Bot, query_id: str, text: str | None = None) -> None:
@@ -309,18 +287,16 @@ class Tries:
         return wait
 
 
-def _markup(message: RenderedMessage) -> InlineKeyboardMarkup | None:
+def _text(message: RenderedMessage, *, markup: bool) -> str:
+    return message.html if markup else message.plain
+
+
+def _read_as(*, markup: bool) -> dict[str, Any]:
+    return {"parse_mode": ParseMode.HTML} if markup else {}
+
+
+def _keyboard(message: RenderedMessage) -> dict[str, Any]:
     if not message.keyboard:
-        return None
-    rows = [[_button(button.label, button.data) for button in row] for row in message.keyboard]
-    return InlineKeyboardMarkup(rows)
-
-
-def _button(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=data)
-
-
-def _reply(message_id: int | None) -> Any:  # noqa: ANN401 - None or ReplyParameters
-    if message_id is None:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
+        return {}
+    rows = [[{"text": one.label, "callback_data": one.data} for one in row] for row in message.keyboard]
+    return {"reply_markup": {"inline_keyboard": rows}}
