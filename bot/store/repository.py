@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     CursorResult,
     Executable,
     Table,
@@ -21,6 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+PUT_OFF = "put_off"
+"""The option of a statement that nobody waits for: it may go to the database with the next one, or with the commit."""
 
 Insert = sqlite.Insert | postgresql.Insert
 ROWS_PER_INSERT = 500
@@ -39,10 +43,17 @@ class Scope:
 
     async def flush(self) -> None:
         """Carries out the writes that were put off, all of one statement at once."""
-        while self.put_off:
-            statement = next(iter(self.put_off))
-            rows = self.put_off.pop(statement)
-            await self.connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        if not self.put_off:
+            return
+        together = list(self.put_off.items())
+        self.put_off.clear()
+
+        def carry_out(connection: Connection) -> None:
+            for statement, rows in together:
+                values = rows if len(rows) > 1 else rows[0]
+                connection.execute(statement, values, execution_options={PUT_OFF: True})
+
+        await self.connection.run_sync(carry_out)
 
 
 class Repository:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from telegram.error import TelegramError
@@ -443,6 +444,9 @@ class UpdateInbox:
                         continue
                     await one.effect(tx)
                     await tx.updates.mark_done(self._bot_id, one.update_id, datetime.now(UTC))
+                next_ones = self._behind(together)
+                pairs = {(one.incoming.chat_id, one.incoming.person_id) for one in next_ones}
+                known = await tx.conversations.load_all(pairs) if pairs else {}
         except Exception as problem:  # noqa: BLE001 - it is raised to whoever waits for it
             if len(together) > 1 and not isinstance(problem, StoreAwayError):
                 for one in together:
@@ -451,8 +455,19 @@ class UpdateInbox:
                 for one in together:
                     one.written.set_exception(problem)
         else:
+            for update in next_ones:
+                kept = known[update.incoming.chat_id, update.incoming.person_id]
+                self._received[update.incoming.update_id] = replace(update, conversation=kept)
             for one in together:
                 one.written.set_result(None)
+
+    def _behind(self, done: "Sequence[_Ended]") -> list[ReceivedUpdate]:
+        """What waits behind these in their chats, and is handled next."""
+        chats = (self._received[one.update_id].incoming.chat_id for one in done)
+        waiting = (list(islice(self._chats.get(chat, ()), 1, 2)) for chat in chats)
+        return [
+            self._received[number] for numbers in waiting for number in numbers if number in self._received
+        ]
 
     async def _failed_for_good(self, update_id: int, problem: Exception) -> bool:
         """Counts a failure; whether it was the last one. A store or a network that fails counts nothing: it may recover."""

@@ -7,7 +7,7 @@ the organizers. Whatever an update looks like, reading it never raises.
 import json
 import re
 from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -117,7 +117,7 @@ class Incoming:
 
     def as_json(self) -> str:
         """The form that is kept; ``from_json`` reads it back."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps({name: getattr(self, name) for name in _FIELDS}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, kept: str) -> "Incoming":
@@ -128,6 +128,9 @@ class Incoming:
     def without_text(self) -> "Incoming":
         """The same without what the person wrote: health data is never stored, not even until it is answered."""
         return replace(self, text="", document_name="", withheld=True)
+
+
+_FIELDS = tuple(Incoming.__dataclass_fields__)
 
 
 def read_update(
