@@ -90,9 +90,8 @@ def languages() -> tuple[str, ...]:
     return tuple(language for language in codes() if labels(language))
 
 
-@cache
 def model() -> Mapping[str, NDArray[Any]]:
-    """The trained classifier as arrays, read once."""
+    """The trained classifier as arrays."""
     with np.load(BytesIO(files("bot.topics").joinpath("model.npz").read_bytes())) as arrays:
         return dict(arrays)
 
