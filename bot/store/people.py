@@ -3,9 +3,21 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    null,
+    select,
+    union_all,
+)
 
 from bot.core.dialogue.turn import Conversation
 from bot.store.repository import Repository
@@ -113,31 +125,36 @@ class ConversationRepository(Repository):
 
     async def load(self, chat_id: int, person_id: int) -> Conversation:
         """The conversation with a person in a chat; an empty one where nothing is remembered."""
-        own = (conversations.c.chat_id == chat_id, conversations.c.person_id == person_id)
-        value = await self._scalar(select(conversations.c.value).where(self._scoped(conversations, *own)))
-        if value:
-            return Conversation.from_dict(json.loads(value))
-        # A chosen language outlives the conversation in which it was chosen.
-        chosen = select(people.c.language).where(self._scoped(people, people.c.chat_id == chat_id))
-        return Conversation(language=await self._scalar(chosen) if chat_id == person_id else None)
+        return (await self.load_all([(chat_id, person_id)]))[chat_id, person_id]
 
     async def load_all(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Conversation]:
         """The same for several at once, by chat and person."""
-        own = conversations.c.chat_id.in_([chat for chat, _ in pairs])
-        query = select(conversations.c.chat_id, conversations.c.person_id, conversations.c.value)
-        found = {
-            (row.chat_id, row.person_id): Conversation.from_dict(json.loads(row.value))
-            for row in await self._execute(query.where(self._scoped(conversations, own)))
-        }
-        if alone := [chat for chat, person in pairs if chat == person and (chat, person) not in found]:
-            own = people.c.chat_id.in_(alone)
-            chosen = select(people.c.chat_id, people.c.language).where(self._scoped(people, own))
-            found |= {
-                (row.chat_id, row.chat_id): Conversation(row.language) for row in await self._execute(chosen)
-            }
+        named = {"conference": self._scope.conference, "chats": sorted({chat for chat, _ in pairs})}
+        found: dict[tuple[int, int], Conversation] = {}
+        for chat, person, value, language in await self._execute(_of_chats(), named):
+            if value:
+                found[chat, person] = Conversation.from_dict(json.loads(value))
+            else:  # a chosen language outlives the conversation in which it was chosen
+                found.setdefault((chat, person), Conversation(language))
         return {pair: found.get(pair) or Conversation() for pair in pairs}
 
     async def save(self, chat_id: int, person_id: int, conversation: Conversation, at: datetime) -> None:
         """Remembers a conversation in place of the one before."""
         kept = {"value": json.dumps(conversation.as_dict(), ensure_ascii=False), "at": at}
         await self._upsert(conversations, {"chat_id": chat_id, "person_id": person_id}, kept)
+
+
+@cache
+def _of_chats() -> CompoundSelect[Any]:
+    """What is remembered of some chats, and the languages chosen in private; made once, since every update asks."""
+    here: BindParameter[str] = bindparam("conference")
+    chats: BindParameter[int] = bindparam("chats", expanding=True)
+    talk, person = conversations.c, people.c
+    return union_all(
+        select(talk.chat_id, talk.person_id, talk.value, null().label("language")).where(
+            talk.conference == here, talk.chat_id.in_(chats)
+        ),
+        select(person.chat_id, person.chat_id.label("person_id"), null(), person.language).where(
+            person.conference == here, person.chat_id.in_(chats)
+        ),
+    )
