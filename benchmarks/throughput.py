@@ -292,8 +292,12 @@ def made(folder: Path, entries: int) -> Callable[[], str]:
     return asked
 
 
+NOT_MEASURED = ("PROXY_URL", "ORGANIZERS", "PYTHONDONTWRITEBYTECODE")
+"""What is not taken over from the shell; an installed desk is not compiled anew at each start."""
+
+
 def desk(folder: Path, url: str, name: str = "infodesk") -> Candidate:
-    environment = {key: value for key, value in os.environ.items() if key not in ("PROXY_URL", "ORGANIZERS")}
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_MEASURED}
     environment |= {
         "BOT_TOKEN": TOKEN,
         "BOT_API_URL": url,

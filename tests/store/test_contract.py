@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation, Decision, Part, Scored
@@ -68,6 +68,24 @@ class TestInbox:
         async with store.transaction() as tx:
             assert await tx.updates.receive(BOT, [update(1)], NOW) == [1]
             assert await tx.updates.receive(BOT + 1, [update(1)], NOW) == [1]
+
+    async def test_a_write_that_nobody_waited_for_and_that_fails_takes_all_others_back(
+        self, store: Store
+    ) -> None:
+        nobody: int = None  # type: ignore[assignment] # who has no id cannot be kept
+
+        async def broken() -> None:
+            async with store.transaction() as tx:
+                await tx.people.seen(1, "en", NOW)
+                await tx.people.seen(nobody, "en", NOW)
+
+        with pytest.raises(IntegrityError):
+            await broken()
+        async with store.transaction() as tx:
+            assert await tx.people.reachable() == []
+            await tx.people.seen(2, "en", NOW)
+        async with store.transaction() as tx:
+            assert await tx.people.reachable() == [(2, "en")]
 
     async def test_an_undone_transaction_leaves_nothing(self, store: Store) -> None:
         async def broken() -> None:

@@ -40,16 +40,28 @@ async def test_what_a_socks_proxy_refuses_has_not_arrived(telegram: BotApi) -> N
             await told(Connection(2, f"socks5://127.0.0.1:{port}"), telegram)
 
 
-async def test_a_proxy_for_http_carries_calls(telegram: BotApi) -> None:
+@pytest.mark.parametrize("by", ["setting", "environment"])
+async def test_a_proxy_for_http_carries_calls(
+    telegram: BotApi, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
+        seen.append(head)
         method, address, rest = head.split(b" ", 2)
         assert address.startswith(b"http://127.0.0.1:"), "a proxy is told the whole address"
         port, path = address.removeprefix(b"http://127.0.0.1:").split(b"/", 1)
         await tunnelled(reader, writer, method + b" /" + path + b" " + rest, int(port))
 
     async with serving(handle) as port:
-        found = await told(Connection(2, f"http://127.0.0.1:{port}"), telegram)
+        proxy = f"http://127.0.0.1:{port}"
+        if by == "environment":
+            monkeypatch.delenv("no_proxy", raising=False)
+            monkeypatch.delenv("NO_PROXY", raising=False)
+            monkeypatch.setenv("http_proxy", proxy)
+        found = await told(Connection(2, proxy if by == "setting" else None), telegram)
+    assert seen
     assert found == telegram.user["username"]
 
 

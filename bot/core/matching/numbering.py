@@ -16,7 +16,7 @@ class Numbering:
 
     def __init__(self, texts: Sequence[str]) -> None:
         hashes = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
-        order = np.argsort(hashes, kind="stable")
+        order = np.argsort(hashes)
         self._hashes, self._numbers = hashes[order], order.astype(np.int32)
         self._sorted = self._hashes.data
 

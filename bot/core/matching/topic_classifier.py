@@ -32,7 +32,7 @@ BITS = 4
 _NOUGHT = 0x88
 """Two codes that stand for nought."""
 
-_AT_ONCE = 8192
+_AT_ONCE = 2**20
 OFF_TOPIC = "desk.off_topic"
 """The topic of what is no business of a conference's desk."""
 
@@ -67,17 +67,12 @@ class _Packed:
     @classmethod
     def of(cls, packed: NDArray[np.uint8]) -> "_Packed":
         """From all bytes."""
-        parts = np.array_split(packed, 1 + len(packed) // _AT_ONCE)
-        kept = [np.nonzero(part != _NOUGHT) for part in parts]
-        lengths = [
-            np.bincount(rows, minlength=len(part)) for part, (rows, _) in zip(parts, kept, strict=True)
-        ]
-        return cls(
-            packed.shape[1],
-            np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64),
-            np.concatenate([places.astype(np.uint8) for _, places in kept]),
-            np.concatenate([part[cells] for part, cells in zip(parts, kept, strict=True)]),
-        )
+        flat, width = packed.ravel(), packed.shape[1]
+        ends = range(_AT_ONCE, len(flat) + _AT_ONCE, _AT_ONCE)
+        kept = [np.flatnonzero(flat[end - _AT_ONCE : end] != _NOUGHT) + (end - _AT_ONCE) for end in ends]
+        cells = np.concatenate(kept)
+        starts = np.searchsorted(cells, np.arange(len(packed) + 1) * width)
+        return cls(width, starts.astype(np.int64), (cells % width).astype(np.uint8), flat[cells])
 
     def rows(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
         """Some rows with all their bytes."""
