@@ -5,17 +5,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from bot.core.matching.sparse import Integers
+from bot.core.matching.sparse import Integers, Offsets
 
 
 class Numbering:
     """The place of each of some different texts among them.
 
-    Only their hashes are kept. That two of a million texts share one of 64 bits happens in one process of thirty million.
+    Only hashes of their UTF-8 are kept: Python's own of two Latin letters is that of the Chinese character of the same bytes.
+    That two of a million texts share one of 64 bits happens in one process of thirty million.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        hashes = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
+        hashes = _hashes(texts)
         order = np.argsort(hashes)
         self._hashes, self._numbers = hashes[order], order.astype(np.int32)
         self._sorted = self._hashes.data
@@ -28,15 +29,19 @@ class Numbering:
 
     def get(self, text: str) -> int | None:
         """The number of a text; None for an unknown one."""
-        wanted = hash(text)
+        wanted = hash(text.encode())
         place = bisect_left(self._sorted, wanted)
         found = place < len(self._sorted) and self._sorted[place] == wanted
         return int(self._numbers[place]) if found else None
 
     def of(self, texts: Collection[str]) -> Integers:
         """The numbers of several at once; -1 for an unknown one."""
-        wanted = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
+        wanted = _hashes(texts)
         if not len(self):
             return np.full(len(wanted), -1, dtype=np.int32)
         places = np.minimum(np.searchsorted(self._hashes, wanted), len(self) - 1)
         return np.where(self._hashes[places] == wanted, self._numbers[places], -1)
+
+
+def _hashes(texts: Collection[str]) -> Offsets:
+    return np.fromiter(map(hash, map(str.encode, texts)), dtype=np.int64, count=len(texts))
