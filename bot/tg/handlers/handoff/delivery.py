@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.core.dialogue.prose import Prose, prose
@@ -16,6 +17,12 @@ from bot.tg.messages.render import render
 
 ASKED_AGAIN_S = 120.0
 """So often a chat that could not be written to is tried again."""
+
+BESIDE_OTHERS_S = 10.0
+"""So often where it may have been another process that heard of it."""
+
+SEEN_EVERY_S = 0.5
+"""Which process sends a card, only the store tells the others."""
 
 WITHIN_S = 4.0
 """So long somebody who hands a question on waits to hear that it has arrived."""
@@ -58,7 +65,7 @@ async def keep_reachable(services: Services) -> None:
         await lost(refused, services)
         if before - set(reach.lost):
             await send_waiting(services)
-        await asyncio.sleep(ASKED_AGAIN_S)
+        await asyncio.sleep(ASKED_AGAIN_S if services.store.is_sole else BESIDE_OTHERS_S)
         chats = sorted(reach.lost)
 
 
@@ -106,7 +113,8 @@ async def arrives(number: int, services: Services) -> bool:
         async with asyncio.timeout(WITHIN_S):
             while not await _has_arrived(number, services):
                 event.clear()
-                await event.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(event.wait(), SEEN_EVERY_S)
         return True
     except TimeoutError:
         return False
