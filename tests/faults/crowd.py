@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.store import open_store
 from tests.botapi import BotApi, Person
 
 QUESTIONS = (
@@ -100,6 +101,20 @@ def got_news(person: Person) -> int:
     return sum(any(words in one.text for words in NEWS) for one in person.messages.values() if one.by_bot)
 
 
+def port_of(telegram: BotApi) -> int:
+    return int(telegram.url.removesuffix("/bot").rpartition(":")[2])
+
+
+async def known(url: str, people: Sequence[Person]) -> None:
+    """People who have written to the desk once."""
+    store = await open_store(url, "conference")
+    async with store.transaction() as tx:
+        for person in people:
+            person.pressed_start = True
+            await tx.people.seen(person.id, "en", datetime.now(UTC))
+    await store.close()
+
+
 async def heard(person: Person, beginning: str, within: float = 40) -> Any:  # noqa: ANN401 - a Message
     """The last message of the desk to somebody that begins so, as soon as it is there."""
     found: list[Any] = []
@@ -109,11 +124,15 @@ async def heard(person: Person, beginning: str, within: float = 40) -> Any:  # n
         return bool(found)
 
     await person.world.until(there, f"a message {beginning!r}", within)
+    await asyncio.sleep(0.3)  # people read before they answer
     return found[-1]
 
 
-async def announced(olga: Person, emil: Person) -> float:
-    """An announcement to everybody, written by one and confirmed by the other; when it was."""
+async def announced(olga: Person, emil: Person) -> None:
+    """An announcement to everybody, written by one and confirmed by the other."""
+    for one in (olga, emil):
+        await one.says("/start")
+        await heard(one, "")
     await olga.says(f"/announce {NEWS[0]}")
     await heard(olga, "the same in Chinese")
     await olga.says(NEWS[1])
@@ -121,4 +140,3 @@ async def announced(olga: Person, emil: Person) -> float:
     await olga.taps(choice, "Everybody")
     card = await heard(emil, NEWS[1])
     await emil.taps(card, next(one.text for one in card.buttons if ".send." in (one.data or "")))
-    return time.monotonic()

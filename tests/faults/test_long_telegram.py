@@ -12,17 +12,15 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.store import open_store
 from tests.botapi import BotApi
 from tests.botapi.lines import Line, Trouble, socks, tunnel
-from tests.faults.crowd import Crowd, announced, got_news, heard, percentile, told
+from tests.faults.crowd import Crowd, announced, got_news, heard, known, percentile, port_of, told
 from tests.tg.process import Desk, Make
 
 pytestmark = pytest.mark.long
@@ -66,10 +64,6 @@ def said(**fault: Any) -> Lay:  # noqa: ANN401 - as ``BotApi.fail``
 async def away(telegram: BotApi, _folder: Path) -> AsyncIterator[Way]:
     """Nobody listens there."""
     yield Way(telegram.away, cuts=True)
-
-
-def port_of(telegram: BotApi) -> int:
-    return int(telegram.url.removesuffix("/bot").rpartition(":")[2])
 
 
 def straight(trouble: Trouble) -> Lay:
@@ -278,9 +272,7 @@ async def test_an_announcement_to_600(telegram: BotApi, tmp_path: Path, a_desk: 
         desk.by = way.by
         await desk.start()
         people = [telegram.person(f"P{place}") for place in range(600)]
-        await known(desk.settings["DATABASE_URL"], [person.id for person in people])
-        for person in people:
-            person.pressed_start = True
+        await known(desk.settings["DATABASE_URL"], people)
         await announced(olga, emil)
         await telegram.until(lambda: sum(map(got_news, people)) >= 100, "the first hundred")
         async with way.failing():
@@ -292,7 +284,7 @@ async def test_an_announcement_to_600(telegram: BotApi, tmp_path: Path, a_desk: 
             180,
         )
         over = round(loop.time() - ended, 1)
-        report = await heard(olga, "Delivered")
+        report = await heard(olga, "Sent. Delivered")
         counts = [got_news(person) for person in people]
         unknown = desk.rows("SELECT count(*) FROM outbox WHERE state = 'unknown'")[0][0]
         told(
@@ -306,15 +298,6 @@ async def test_an_announcement_to_600(telegram: BotApi, tmp_path: Path, a_desk: 
         assert max(counts) <= 2
         assert "blocked 0, failed 0" in report.text
         assert f"Delivered {len(people) + 2 - unknown}," in report.text
-
-
-async def known(url: str, chats: list[int]) -> None:
-    """People who have written once."""
-    store = await open_store(url, "riverside-methods-meeting")
-    async with store.transaction() as tx:
-        for chat in chats:
-            await tx.people.seen(chat, "en", datetime.now(UTC))
-    await store.close()
 
 
 WAITING: dict[str, tuple[int, dict[str, Any]]] = {
@@ -377,9 +360,7 @@ async def test_a_chat_that_is_told_to_wait_holds_up_neither_others_nor_cards(
     desk = a_desk(ORGANIZERS=f"{olga.id}:owner,{emil.id}:editor")
     await desk.start()
     people = [telegram.person(f"P{place}") for place in range(600)]
-    await known(desk.settings["DATABASE_URL"], [person.id for person in people])
-    for person in people:
-        person.pressed_start = True
+    await known(desk.settings["DATABASE_URL"], people)
     telegram.fail("sendMessage", retry_after=40, chats={people[150].id})
     await announced(olga, emil)
     await telegram.until(lambda: any(call.status == 429 for call in telegram.calls), "the 429")
