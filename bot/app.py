@@ -5,8 +5,6 @@ together.
 """
 
 import asyncio
-import ctypes
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -18,13 +16,12 @@ from bot.knowledge.publisher import CurrentKnowledge, Publisher, reload
 from bot.knowledge.write.journal import Journal
 from bot.knowledge.write.publish import Writer
 from bot.logs import configure_logs, log_of
+from bot.memory import settle, share_one_heap
 from bot.settings import Settings, readable_by_others
 from bot.store import open_store, sole_file
 from bot.tg.service import serve
 
 LOOKED_EVERY_S = 0.5
-M_ARENA_MAX = -8
-"""The number by which glibc knows how many heaps there may be."""
 
 log = log_of("desk")
 
@@ -34,7 +31,7 @@ async def run(settings: Settings) -> None:
 
     Raises UnreadableError for a folder without usable knowledge, StoreError where the database cannot be used.
     """
-    _share_one_heap()
+    share_one_heap()
     configure_logs(settings.log_format)
     stop = _stop_signal()
     if exposed := readable_by_others():
@@ -46,8 +43,7 @@ async def run(settings: Settings) -> None:
     for problem in revision.errors:
         log.error("a mistake in the knowledge", problem=str(problem), served=str(revision.served))
     current = CurrentKnowledge(revision)
-    ctypes.CDLL(None).malloc_trim(0)
-    gc.freeze()  # what was loaded stays: looking through it for garbage again and again would stop the desk
+    settle()
     writer = Writer(publisher.folder, Journal(settings.data_folder / "changes"))
     watch = partial(reload, settings.knowledge_dir, publisher, current)
     async with _alone(settings.database_url, stop):
@@ -58,12 +54,6 @@ async def run(settings: Settings) -> None:
             finally:
                 await store.close()
     log.info("the desk is closed")
-
-
-def _share_one_heap() -> None:
-    """Has all threads take memory from one heap, where the C library would give each its own: 12 MB less."""
-    with suppress(AttributeError, OSError, TypeError):  # only glibc does that
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 @asynccontextmanager

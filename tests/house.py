@@ -84,7 +84,7 @@ MAY_KNOW: Mapping[str, tuple[str, ...]] = {
     "bot/languages/": ("bot.languages",),
     "bot/topics/": ("bot.topics", "bot.languages"),
     "bot/core/": ("bot.core", "bot.topics", "bot.languages"),
-    "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs"),
+    "bot/knowledge/": ("bot.knowledge", "bot.languages", "bot.store", "bot.core", "bot.logs", "bot.memory"),
     "bot/store/": ("bot.store", "bot.languages", "bot.core"),
     "bot/importers/": ("bot.importers", "bot.languages", "bot.knowledge", "bot.core"),
     "bot/exporters.py": ("bot.exporters", "bot.languages", "bot.core"),

@@ -22,6 +22,7 @@ from bot.knowledge.index import indexed
 from bot.knowledge.knowledge_folder import KnowledgeFolder, Overlay
 from bot.knowledge.load.files import Files
 from bot.logs import log_of
+from bot.memory import give_back
 
 
 class Served(StrEnum):
@@ -182,6 +183,8 @@ class CurrentKnowledge:
             before = self.revision
             made = await asyncio.to_thread(make, before)
             self.revision = made or before
+            if made is not None:
+                await asyncio.to_thread(give_back)
             return before, self.revision
 
 
