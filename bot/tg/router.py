@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.core.dialogue import callback_data
-from bot.core.dialogue.commands import known_command, named_command
+from bot.core.dialogue.commands import known_command, named_command, organizers_command
 from bot.core.dialogue.language import reply_language
 from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Conversation
@@ -138,6 +138,10 @@ async def _text(context: Context) -> Effect:
 
 async def _named(context: Context) -> Effect | None:
     """A command by its name in the person's language, which Telegram knows only in Latin letters; else None."""
+    told = organizers_command(context.update.text)
+    if told and context.update.private and context.may(COMMANDS[told[0]].role):
+        update = replace(context.update, kind=UpdateKind.COMMAND, command=told[0], text=told[1])
+        return await _command(replace(context, update=update))
     name, language = named_command(context.update.text) or ("", "")
     if not (known_command(name) or name in privacy.COMMANDS):
         return None

@@ -103,6 +103,13 @@ def named_command(text: str) -> tuple[str, str] | None:
     return _names("names").get(name) or (_names("after a slash").get(name) if slash else None)
 
 
+def organizers_command(text: str) -> tuple[str, str] | None:
+    """The command of organizers that a message begins with in a language of its own, and what follows; else None."""
+    first, _, rest = text.strip().removeprefix("/").partition(" ")
+    found = _names("of organizers").get(fold(first))
+    return (found[0], rest.strip()) if found else None
+
+
 @per_language
 def _names(which: str) -> Mapping[str, tuple[str, str]]:
     return {

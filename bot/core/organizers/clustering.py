@@ -20,6 +20,7 @@ from bot.core.matching.features import syllables, weight_of, words_of
 from bot.core.matching.index import Index
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.sparse import Wide
+from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.data import spoken
 from bot.languages.patterns import Listed
@@ -147,8 +148,8 @@ def nearly_the_same(knowledge: Knowledge, texts: Sequence[str]) -> list[list[str
 
 
 def _topic(questions: Iterable[Unanswered]) -> str:
-    """The topic that most of them were recognised to be on."""
-    counted = Counter(one.topic for one in questions if one.topic)
+    """The topic that most of them were recognised to be on; what is off the desk's matters is no topic."""
+    counted = Counter(one.topic for one in questions if one.topic not in ("", OFF_TOPIC))
     return min(counted, key=lambda topic: (-counted[topic], topic), default="")
 
 

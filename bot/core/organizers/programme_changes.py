@@ -82,8 +82,19 @@ def told(
     return "\n".join((say(heading, language, count=len(changes)), *lines))
 
 
+def _other_titles(change: SessionChange) -> tuple[str, str]:
+    """A session's title before and now, in the first language in which the two differ."""
+    before, now = (item.session.title if item else {} for item in (change.before, change.now))
+    code = next(code for code in (*now, *before) if before.get(code) != now.get(code))
+    return before.get(code, ""), now.get(code, "")
+
+
 def _line(change: SessionChange, before: Naming, now: Naming) -> str:
     old = (before.title(change.before), before.place(change.before)) if change.before else ("", "")
     new = (now.title(change.now), now.place(change.now)) if change.now else old
+    if change.kind is SessionChangeKind.RENAMED and old[0] == new[0]:  # in another language only
+        old, new = (
+            (title, place) for title, (_, place) in zip(_other_titles(change), (old, new), strict=True)
+        )
     key, title = f"programme_changes.{change.kind}", new[0]
     return say(key, now.language, title=title, old_title=old[0], old=old[1], new=new[1])

@@ -1,17 +1,21 @@
 """What an organizer changes about one session: cancelled, held after all, renamed, moved. Pure: values for its file."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.core.content.programme import Session, SessionStatus
-from bot.core.matching.features import stems_of
-from bot.core.matching.normalisation import fold, normalise
+from bot.core.matching.features import stems_of, words_of
+from bot.core.matching.normalisation import GAP, fold, normalise
 from bot.core.programme.index import Item, Programme
 from bot.core.programme.query.parser import understand
 from bot.core.time_expressions.grammar import parse
+from bot.languages.scripts import MARKS_AROUND
 
 MOST_FOUND = 5
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?![\d.])")
+"""A time of day with a dot; a date has two of them."""
 
 Changes = Mapping[str, Any]
 """Values of a session by their keys; None takes a key away."""
@@ -60,6 +64,7 @@ def moved(item: Item, told: str, now: datetime, programme: Programme) -> Changes
 
     A time without a day is on the session's own day; without an end it takes as long as before.
     """
+    told = _DOTTED.sub(r"\1:\2", told)
     says_day = any("date" in token.kinds for token in parse(fold(told)))
     asked = understand(told, now if says_day or item.start is None else item.start, programme)
     windows = sorted(asked.when.windows, key=lambda window: window.start)
@@ -85,6 +90,13 @@ def moved(item: Item, told: str, now: datetime, programme: Programme) -> Changes
     if not changes:
         return None
     return {**changes, "status": str(SessionStatus.MOVED), **_before(item, programme)}
+
+
+def unread(told: str, item: Item, now: datetime, programme: Programme) -> str:
+    """What somebody wrote of another hall or time and names neither; "" where all of it was read."""
+    asked = understand(_DOTTED.sub(r"\1:\2", told), item.start or now, programme)
+    left = asked.left if words_of(normalise(asked.left)) else ""
+    return " ".join((asked.unknown_hall + left.replace(GAP, " ")).split()).strip(MARKS_AROUND)
 
 
 def _before(item: Item, programme: Programme) -> dict[str, Any]:

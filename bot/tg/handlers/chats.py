@@ -1,5 +1,6 @@
 """What is no question: pictures and the like, and people and groups that come, go or move."""
 
+from bot.languages.messages import Sentence
 from bot.store import Effect
 from bot.tg.handlers.context import Context
 from bot.tg.handlers.handoff import delivery
@@ -41,7 +42,7 @@ async def added_to_group(context: Context) -> Effect:
 async def blocked(context: Context) -> Effect:
     """Somebody has blocked the bot, or cannot be reached for another reason."""
     if context.services.organizers.reach.is_theirs(context.chat):
-        await delivery.lost({context.chat: "blocked, or no member any more"}, context.services)
+        await delivery.lost({context.chat: Sentence("organizers.no_member")}, context.services)
     return lambda tx: tx.people.set_blocked(context.chat, True)
 
 

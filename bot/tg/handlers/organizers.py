@@ -1,6 +1,7 @@
 """What organizers are told on the bot's own account, each of them once, through the outbox: news of the knowledge."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,7 +53,15 @@ class Organizers:
 
     async def languages(self, tx: UnitOfWork) -> list[tuple[int, str]]:
         """Each of their chats, with the language to write there."""
-        return [(chat, await tx.people.language_of(chat) or self.language) for chat in sorted(self.chats)]
+        return [(chat, await self.language_in(chat, tx)) for chat in sorted(self.chats)]
+
+    async def language_in(self, chat: int, tx: UnitOfWork) -> str:
+        """The language to write in a chat: the one known of it, in their group else that of most of them."""
+        if known := await tx.people.language_of(chat):
+            return known
+        members = self.reach.roles if chat == self.reach.group else ()
+        read = Counter([one for person in members if (one := await tx.people.language_of(person))])
+        return read.most_common(1)[0][0] if read else self.language
 
     async def report(self, before: Revision | None, now: Revision, *, compare: bool = True) -> None:
         """Tells of mistakes in the folder where they are new, of their end, and what a change does to past questions.

@@ -36,6 +36,12 @@ class Reach:
         return frozenset(self.roles) - set(self.lost)
 
     @property
+    def answering(self) -> Collection[int]:
+        """Those of them in which somebody may answer: readers get no cards."""
+        may = (self.group, *(person for person, role in self.roles.items() if role.includes(Role.EDITOR)))
+        return frozenset(self.chats) & frozenset(may)
+
+    @property
     def group(self) -> int | None:
         """The present id of the chat they share."""
         return None if self.shared is None else self.moves.get(self.shared, self.shared)

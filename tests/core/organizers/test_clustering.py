@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.organizers.clustering import Cluster, Unanswered, clusters, drafted
 from bot.knowledge.load.folder import read_texts
 from bot.knowledge.write.change import applied
@@ -52,6 +53,12 @@ def test_the_order_of_the_questions_does_not_matter() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(lines)  # noqa: S311 - no secret
         assert clusters(DESK, lines) == expected
+
+
+def test_what_is_off_the_matters_of_the_desk_is_not_one_question() -> None:
+    asked = [Unanswered(text, "en", text, OFF_TOPIC) for text in ("do you sell helmets", "who won the race")]
+    found = clusters(DESK, asked)
+    assert [(len(cluster.wordings), cluster.topic) for cluster in found] == [(1, ""), (1, "")]
 
 
 def test_a_person_counts_once_and_each_language_is_counted() -> None:

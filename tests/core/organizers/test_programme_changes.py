@@ -56,7 +56,7 @@ def programme(*sessions: str) -> str:
             KEYNOTE % "",
             (KEYNOTE % "").replace("Keynote", "Opening keynote"),
             "• Keynote → Opening keynote (Tue 13 May, 09:00 · River Room)",
-            "• 主旨报告 → 主旨报告，5月13日（周二）09:00 · 临江厅",
+            "• Keynote → Opening keynote，5月13日（周二）09:00 · 临江厅",
         ),
         (
             "",

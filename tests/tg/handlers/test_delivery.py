@@ -28,8 +28,9 @@ async def heard(person: Person, words: str) -> Message:
 async def test_a_wrong_group_is_told_at_the_start_and_cards_go_to_each_organizer(
     telegram: BotApi, a_desk: Make
 ) -> None:
-    olga, anna = await an_organizer(telegram), telegram.person("Anna")
-    desk = a_desk(ORGANIZERS=f"{olga.id}:editor", ORGANIZERS_CHAT=str(NOWHERE))
+    olga, anna, rita = await an_organizer(telegram), telegram.person("Anna"), telegram.person("Rita")
+    rita.write(rita, {"text": "/start"})
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor,{rita.id}:reader", ORGANIZERS_CHAT=str(NOWHERE))
     await desk.start()
     told = await heard(olga, "I cannot write to the organizers' group")  # before the greeting or after it
     assert str(NOWHERE) in told.text
@@ -41,6 +42,21 @@ async def test_a_wrong_group_is_told_at_the_start_and_cards_go_to_each_organizer
     card = await heard(olga, BIKES)
     await olga.says(ANSWER, reply_to=card)
     assert ANSWER in (await anna.hears()).text
+    assert not [one for one in rita.messages.values() if BIKES in one.text], "who may not answer gets no card"
+    assert await desk.stop() == 0
+
+
+async def test_in_a_group_the_desk_writes_as_most_of_its_organizers_read(
+    telegram: BotApi, a_desk: Make
+) -> None:
+    olga, anna = telegram.person("Olga", language="zh-hans"), telegram.person("Anna")
+    group = telegram.group("Team")
+    desk = a_desk(ORGANIZERS=f"{olga.id}:editor", ORGANIZERS_CHAT=str(group.id))
+    await desk.start()
+    await olga.says("/start")
+    await olga.hears()
+    await hands_on(anna)
+    assert (await group.hears()).text.startswith("转给会务组的问题 1")
     assert await desk.stop() == 0
 
 
@@ -158,6 +174,11 @@ async def test_what_an_organizer_replies_with_goes_to_the_asker(
     assert "See what follows." in (await anna.hears()).text
     assert kind in (await anna.hears()).raw
     assert "Your answer goes to" in (await olga.hears()).text
+    await olga.says(ANSWER, reply_to=card)
+    assert (await anna.hears(within=20)).text.startswith("Corrected answer")
+    olga.write(olga, dict(content), card)
+    assert (await anna.hears(within=20)).text.startswith("More from the organizers"), "nothing is taken back"
+    await desk.has(lambda: (ANSWER,) in desk.rows("SELECT answer FROM cases"))
     assert await desk.stop() == 0
 
 

@@ -59,6 +59,7 @@ async def test_an_answer_is_changed_by_a_reply_and_taken_back(olga: tuple[Person
     assert "-  answer: {en: Next to the bookshop." in preview.text
     assert "lakeside" in preview.text
     assert "书店旁边" in preview.text, "the other language stays"
+    assert "The answer in Chinese stays as it was." in preview.text
     await organizer.taps(preview, "✅ Publish")
     live = await after(organizer, "Live")
     await organizer.says("Is there a cloakroom?")
@@ -105,8 +106,14 @@ async def test_a_session_is_cancelled_moved_and_renamed(olga: tuple[Person, Desk
     await organizer.says("somewhere nice", reply_to=ask)
     again = await organizer.hears()
     assert again.text.startswith("I read neither a hall")
-    await organizer.says("Hall B, 16:00", reply_to=again)
+    await organizer.says("Room 7, 16:00", reply_to=again)
+    again = await organizer.hears()
+    assert again.text.startswith("I could not read “room 7”"), "half of it would be silently wrong"
+    await organizer.says("Hall Z, 16.00", reply_to=again)
+    assert "I could not read “z”" in (await organizer.hears()).text
+    await organizer.says("Hall B, 16.00", reply_to=again)
     preview = await organizer.hears()
+    assert "could not read" not in preview.text
     for line in ("start: 2031-05-13 16:00", "end: 2031-05-13 17:00", "hall: hall-b", "status: moved"):
         assert line in preview.text
     await organizer.taps(preview, "✅ Publish")
@@ -170,6 +177,8 @@ async def test_edit_asks_for_words_offers_what_fits_and_is_no_command_of_attende
     await organizer.says("/edit invoice")
     which = await organizer.hears()
     assert {"📝 How do I get an invoice in my own name?"} <= {button.text for button in which.buttons}
+    await organizer.says("修改 invoice")
+    assert (await organizer.hears()).text == which.text, "Telegram knows only Latin commands"
     anna = telegram.person("Anna")
     await anna.says("/edit wifi")
     assert "/help" in (await anna.hears()).text

@@ -234,7 +234,7 @@ async def _choose(found: Announcement, audience: str, context: Context) -> Effec
         if taken:
             author = sending.name_of(found.author, context)
             for chat in chats:
-                language = await tx.people.language_of(chat) or context.services.organizers.language
+                language = await context.services.organizers.language_in(chat, tx)
                 texts = cards.to_confirm(asking, author, count, otherwise, context.knowledge, language)
                 name = f"confirm:{found.number}"
                 messages = [

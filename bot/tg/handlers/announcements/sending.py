@@ -46,7 +46,7 @@ async def refuse(found: Announcement, _value: str, context: Context) -> None:
         refused = await tx.announcements.change(found, AnnouncementState.DROPPED, ended_at=context.now)
         if refused:
             who = context.person
-            language = await tx.people.language_of(found.chat_id) or context.services.organizers.language
+            language = await context.services.organizers.language_in(found.chat_id, tx)
             text = say("announcements.was_refused", language, who=name_of(who, context))
             notice = render(prose(text))[0]
             await tx.outbox.enqueue([outgoing(found.chat_id, f"refused:{found.number}", notice)], context.now)

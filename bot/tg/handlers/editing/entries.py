@@ -20,7 +20,7 @@ from bot.core.programme.render.names import Naming
 from bot.knowledge.write.change import FileEdit, KnowledgeChange, Origin
 from bot.knowledge.write.insertion import with_alternates, with_values
 from bot.knowledge.write.yaml_files import UnwritableError
-from bot.languages.formats import shortened
+from bot.languages.formats import language_name, quoted, shortened
 from bot.languages.messages import say
 from bot.settings import Role
 from bot.store import Effect
@@ -120,8 +120,10 @@ async def change_answer(entry: str, text: str, context: Context) -> Effect:
         return nothing_to_write
     answers = answers_by_language(text, context.knowledge.languages, context.language)
     answer = {**fact.answer, **answers}
+    kept = [language_name(code, context.language) for code in fact.answer if code not in answers]
+    note = say("editing.others_stay", context.language, languages=kept) if kept else ""
     verified = {"verified": f"{context.now:%Y-%m-%d}"} if fact.verified else {}
-    return await _propose(_changed(entry, {"answer": answer, **verified}), entry, context)
+    return await _propose(_changed(entry, {"answer": answer, **verified}), entry, context, note)
 
 
 @organizer(Role.EDITOR)
@@ -165,14 +167,21 @@ async def new_slot(context: Context, which: str) -> Effect:
     if item is None or changes is None:
         sent = await context.send(prose(say("editing.slot_unknown", context.language)))
         return _answerable(sent, f"{MOVE}:{which}", context)
-    return await _propose(_changed(item.id, changes), item.id, context)
+    left = session_edit.unread(context.update.text, item, context.now, programme)
+    words = quoted(left, context.language)
+    note = say("editing.slot_unread", context.language, words=words) if left else ""
+    if any(character.isdigit() for character in left):
+        return _answerable(await context.send(prose(note)), f"{MOVE}:{which}", context)
+    return await _propose(_changed(item.id, changes), item.id, context, note)
 
 
 def _changed(identifier: str, changes: Mapping[str, Any]) -> Callable[[Mapping[str, bytes]], FileEdit]:
     return lambda files: with_values(files, identifier, changes)
 
 
-async def _propose(edit: Callable[[Mapping[str, bytes]], FileEdit], about: str, context: Context) -> Effect:
+async def _propose(
+    edit: Callable[[Mapping[str, bytes]], FileEdit], about: str, context: Context, note: str = ""
+) -> Effect:
     """The change with its preview, to be published with a tap; or why it cannot be made."""
     files = await asyncio.to_thread(context.services.writer.files)
     try:
@@ -187,7 +196,7 @@ async def _propose(edit: Callable[[Mapping[str, bytes]], FileEdit], about: str, 
     except OSError as problem:
         await context.say("editing.cannot_keep", cause=problem.strerror or problem)
         return nothing_to_write
-    await show(change, context)
+    await show(change, context, note=note)
     return context.audited("wrote a patch", f"{change.name}: {about} ({change.id})")
 
 

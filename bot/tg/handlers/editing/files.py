@@ -9,7 +9,7 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.core.content.faq import Faq, Milestone
 from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, button, digest
-from bot.core.dialogue.prose import Prose
+from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
 from bot.knowledge.load.kinds import LARGEST, is_yaml
@@ -96,9 +96,12 @@ def change_id(context: Context) -> str:
 
 
 async def show(
-    change: KnowledgeChange, context: Context, tried: Callable[[Knowledge], Prose] | None = None
+    change: KnowledgeChange,
+    context: Context,
+    tried: Callable[[Knowledge], Prose] | None = None,
+    note: str = "",
 ) -> None:
-    """What a change would do, with buttons where it can go live.
+    """What a change would do, with a ``note`` on it and buttons where it can go live.
 
     ``tried`` belongs to changes that were written for the editor: it says what such a change does to the question that
     it is for. These come as a file in any case, one of an editor's own only where it is long.
@@ -119,6 +122,7 @@ async def show(
             services.bot, context.chat, _patch_name(change), diff.encode(), topic_id=context.update.topic_id
         )
     further = await asyncio.to_thread(tried, review.after) if tried and review.after else ()
+    further = (*further, *prose(note)) if note else further
     text = preview.preview(review, language, shows_diff=short, further=further)
     buttons = preview.choices(change, language, written_for_editor=tried is not None)
     await _show_draft(f"draft:{change.id}", text, buttons, context)

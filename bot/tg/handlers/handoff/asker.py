@@ -51,7 +51,7 @@ def offer(turn: Turn, part: Part, ref: QuestionRef, context: Context) -> tuple[B
 
 def ask_buttons(ref: QuestionRef, language: str, context: Context) -> tuple[Button, ...]:
     """The button that hands a question on; none where no organizer can be reached."""
-    if not context.services.organizers.chats:
+    if not context.services.organizers.reach.answering:
         return ()
     return (callback_data.button(say("handoff.ask_organizers", language), callback_data.ASK, str(ref)),)
 
@@ -119,7 +119,7 @@ async def wants_human(turn: Turn, conversation: Conversation, context: Context) 
     """
     if len(turn.parts) > 1 or not _wants_human(turn.parts[0].topic) or not context.update.private:
         return None
-    if not context.services.organizers.chats or turn.parts[0].decision is Decision.GUARDED:
+    if not context.services.organizers.reach.answering or turn.parts[0].decision is Decision.GUARDED:
         return None
     async with context.services.store.transaction() as tx:
         last = await tx.questions.last_missed(context.chat, context.person, context.now - REMEMBERED)
@@ -265,6 +265,6 @@ async def _find(ref: QuestionRef, context: Context) -> AskedQuestion | str:
         verdict = await tx.feedback.find(*ref, context.person)
     if found is None or not (found.decision is Decision.UNKNOWN or (verdict and not verdict[0])):
         return "handoff.gone"
-    if not context.services.organizers.chats:
+    if not context.services.organizers.reach.answering:
         return UNREACHABLE
     return "handoff.medical" if seeks_advice(found.text, context.knowledge) else found

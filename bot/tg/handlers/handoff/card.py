@@ -44,7 +44,8 @@ async def enqueue_cards(
     if since is not None:
         await tx.outbox.withdraw(f"{name}:card", at)
     names = services.organizers.reach.names
-    for chat, language in await services.organizers.languages(tx):
+    for chat in sorted(services.organizers.reach.answering):
+        language = await services.organizers.language_in(chat, tx)
         text = card(handoff, near, services.current.knowledge, language, chat, names)
         message = render(text, _buttons(handoff, language))[0]
         first = f"{name}>{chat}"

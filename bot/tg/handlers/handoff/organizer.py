@@ -155,12 +155,14 @@ async def reply(context: Context, cause: str) -> Effect:
         if further:  # of pictures sent together the first brings the words
             await tx.outbox.enqueue(list(_copies(before, context)), context.now)
             return
-        await tx.handoffs.answer(handoff_number, context.person, answer, context.now)
+        words = answer or before.answer or ""  # what only brings a picture takes nothing back
+        await tx.handoffs.answer(handoff_number, context.person, words, context.now)
         answered = await tx.handoffs.get(handoff_number)
         if answered is None:
             return
         corrects = before.answer is not None
         heading = "handoff.answer_corrected" if corrects else "handoff.answer"
+        heading = heading if answer or not corrects else "handoff.answer_more"
         languages = context.knowledge.languages
         answers = answers_by_language(answer, languages, before.language)
 
@@ -173,7 +175,7 @@ async def reply(context: Context, cause: str) -> Effect:
         messages = [*_notices(answered, context, told, heading), *_copies(answered, context)]
         await tx.outbox.enqueue([*messages, _confirmation(answered, context)], context.now)
         await enqueue_cards(tx, answered, near, context.services, context.update.update_id)
-        action = "corrected an answer" if corrects else "answered a case"
+        action = "corrected an answer" if corrects and answer else "answered a case"
         await tx.audit.record(context.person, action, f"case {handoff_number}", context.now)
 
     return effect
