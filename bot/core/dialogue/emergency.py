@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 
 from bot import topics
 from bot.core.content.conference import Conference
@@ -31,9 +32,7 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     """The reply to somebody who needs help now; None where nobody does."""
     likely = knowledge.matcher.topics_of(text[:MOST_CHARACTERS])
     column = knowledge.matcher.topics.classifier.column
-    urgent = {
-        t.id: float(likely[column[t.id]]) for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY
-    }
+    urgent = {topic: float(likely[column[topic]]) for topic in _urgent()}
     emergency = sum(urgent.values())
     aid = float(likely[column[FIRST_AID]]) if FIRST_AID in column else 0.0
     if emergency < SURE and not (emergency >= POSSIBLE and emergency + aid >= TOGETHER):
@@ -49,6 +48,12 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     return Part(
         text, Decision.ANSWERED, body + said, (Scored(entry, round(urgent[topic], 4)),), (), source, made
     )
+
+
+@cache
+def _urgent() -> tuple[str, ...]:
+    """The topics of emergencies."""
+    return tuple(t.id for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY)
 
 
 def _nearest(text: str, knowledge: Knowledge) -> str:

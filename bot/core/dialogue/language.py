@@ -69,14 +69,14 @@ def _evidence(code: str, written: str, words: frozenset[str]) -> float:
     """How much speaks for a language: its small words, and its letters where most of the text is written in them."""
     known = foreign()[code]
     small = _foreign_words()[code]
+    letters = known.get("letters")
+    own = len(re.findall(f"[{letters}]", written)) if letters else 0
+    if not own and (letters or words.isdisjoint(small)):
+        return 0
     hits = {word for word in small if word in written} if known.get("unspaced") else words & small
     said = sum(1 if word.isascii() else ENOUGH for word in hits) if hits else 0
-    letters = known.get("letters")
     if not letters:
         return said if len(hits) * 4 >= len(words) else 0
-    own = len(re.findall(f"[{letters}]", written))
-    if not own:
-        return 0
     share = own / max(1, sum(character.isalpha() for character in written))
     if code == "ja":  # of which most may be Chinese characters; then its words tell
         return share + said if own >= ENOUGH and (said or share > HALF) else 0

@@ -52,7 +52,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def from_markdown(markdown: str) -> Prose:
     """Markdown as prose: paragraphs, emphasis, code, links; lists become lines with bullets, headings bold."""
     reader = _Reader()

@@ -67,7 +67,7 @@ def _finder(knowledge: Knowledge, matched: Matched) -> Finder:
         topic = match.topics[0][0] if match.topics else ""
         best = match.candidates[0] if match.candidates else None
         ours = match.kinds.get(TopicKind.PROGRAMME, 0.0)
-        if not content_words(text) and (best is None or best.confidence < CLEAR):
+        if (best is None or best.confidence < CLEAR) and not content_words(text):
             return Found()
         if knowledge.programme.timed and ours >= RECOGNISED and (best is None or best.confidence < ours):
             return Found(TopicKind.PROGRAMME, ours, topic)

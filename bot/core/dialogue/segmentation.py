@@ -137,9 +137,10 @@ def _are_two(left: str, right: str, whole: float, finds: Finder, *, joined: bool
     Where they are ``joined`` one may be unsure, if the other is surer than the ``whole`` and on another topic, and the
     right one may take its subject from the left one. Two sentences must both be clear.
     """
-    one, other = finds(left, ""), finds(right, "")
+    one = finds(left, "")
     if not one.name:
         return False
+    other = finds(right, "")
     less, more = sorted((one.confidence, other.confidence))
     if other.name and one.name != other.name and less >= (OWN if joined else CLEAR):
         return True

@@ -198,8 +198,7 @@ class Matcher:
         ranks = likeness * scores + topical * np.log(LEAST_SUPPORT + support)
         ranks += like_before * scores_before + topical_before * np.log(LEAST_SUPPORT + support_before)
         ranks += by_family * np.log(FAMILY_SUPPORT + families)
-        if context.shown in self.entries:
-            shown = self.entries.index(context.shown)
+        if (shown := self._numbers.get(context.shown)) is not None:
             ranks[shown] += THE_SAME if context.bare else RATHER_ANOTHER * context.marked
         near = best_first(ranks, NEAR_IN_CONTEXT).tolist()
         if near:
@@ -265,7 +264,7 @@ class Matcher:
 
     def contrast(self, text: str, candidate: Candidate) -> Contrast | None:
         """The one thing in which an utterance differs from a candidate's closest question, where it matters."""
-        entry = self.entries.index(candidate.id)
+        entry = self._numbers[candidate.id]
         held = self.index.held_by(entry)
 
         def explained(word: str) -> bool:
@@ -274,6 +273,11 @@ class Matcher:
             return self.index.holds(held, read) or self.topics.knows(entry, read)
 
         return contrast(normalise(text), normalise(candidate.question), explained)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of each entry."""
+        return {entry: number for number, entry in enumerate(self.entries)}
 
     @cached_property
     def _literal(self) -> dict[str, int | None]:
@@ -322,13 +326,13 @@ class Matcher:
         ranks = (SCORE_WEIGHT - REPLACED * self._fewness) * scores + self._topic_weight * np.log(
             LEAST_SUPPORT + support
         )
-        ranks[list(barred)] = ranks.min() - 100.0
+        if len(barred):
+            ranks[list(barred)] = ranks.min() - 100.0
         pool = best_first(ranks, max(limit, POOL))
         explained = self._alignment.explained(self._alignment.read(utterance), pool.tolist())
         topical = self._topic_weight / TOPIC_WEIGHT * TOPICAL * explained.topical
-        ranks[pool] += self._fewness * (topical + NEARLY * explained.nearly)
-        ranks = np.round(ranks, 4)
-        places = np.lexsort((pool, -ranks[pool]))[:limit]
+        near = np.round(ranks[pool] + self._fewness * (topical + NEARLY * explained.nearly), 4)
+        places = np.lexsort((pool, -near))[:limit]
         order, explained = pool[places].tolist(), explained.of(places)
         best = order[0]
         nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
@@ -337,7 +341,7 @@ class Matcher:
         left, distances = explained.left(), explained.distances()
         short = len(explained.reading.words) <= FEW_WORDS
         evidence = Evidence(
-            ranks=[*ranks[order].tolist(), *[nothing] * (SEEN - len(order))],
+            ranks=[*near[places].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
             support=float(support[best]),
             peak=float(probabilities.max()),

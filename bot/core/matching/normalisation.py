@@ -100,10 +100,10 @@ def visible(text: str) -> str:
     """The text without lone surrogates, control and zero-width characters, and marks piled on letters; never an error."""
     text = _LONE_SURROGATE.sub("", text[:READ_CHARACTERS])
     if text.isascii():
-        return "".join(c if c.isprintable() else " " for c in text)
+        return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     text = _JOINERS.sub("", unicodedata.normalize("NFKC", text)[:READ_CHARACTERS])
-    text = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", "".join(c if _shown(c) else " " for c in text))
+    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    return text if text.isprintable() else "".join(c if _shown(c) else " " for c in text)
 
 
 def _shown(character: str) -> bool:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bot.core.matching.features import LONGEST_WORD, WORDS_KEPT, remembered
 from bot.core.matching.normalisation import MATCHED_CHARACTERS, normalise, pieces, simplified, visible
 from bot.languages.patterns import single_words
 from bot.languages.scripts import CLAUSE_ENDS, has_han
@@ -87,6 +88,7 @@ class Phrases:
                     self._allow_errors(words)
         # Longest first: of two endings a word bears, the more telling one.
         self._endings = tuple(sorted(endings, key=lambda ending: (-len(ending), ending)))
+        self._read = remembered(WORDS_KEPT, LONGEST_WORD)(lambda word: tuple(self._readings(word)))
 
     def _add(self, symbols: list[str], group: str, phrase: str) -> None:
         node = self._root
@@ -106,8 +108,10 @@ class Phrases:
         """Every listed phrase in a text, by position; phrases may overlap. The beginning and end of a long text count."""
         parts = (words_of(part) for part in _SENTENCES.split(_ends_of(visible(text))))
         words = [word for part in parts if part for word in (_BEGINS, *part)]
-        read = [tuple(self._readings(word)) for word in words]
-        found = {hit for start in range(len(read)) for hit in self._from(start, words, read)}
+        read = [self._read(word) for word in words]
+        begins = self._root.next.keys()
+        starts = [start for start, readings in enumerate(read) if not begins.isdisjoint(readings)]
+        found = {hit for start in starts for hit in self._from(start, words, read)}
         return sorted(found, key=lambda hit: (hit.start, hit.end, hit.group, hit.phrase))
 
     def _from(self, start: int, words: list[str], read: list[tuple[str, ...]]) -> Iterator[PhraseMatch]:
