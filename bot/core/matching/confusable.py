@@ -81,5 +81,5 @@ def _rival(matcher: Matcher, text: int, scores: Wide, barred: list[int]) -> Conf
     likeness = index.likeness(utterance)
     # Rivals are alike in their wording; that two entries are on one topic makes none of them.
     no_topics = np.zeros(len(matcher.topics.classifier.topics), dtype=np.float32)
-    order, confidences, _ = matcher.ranked(utterance, scores, likeness, no_topics, SEEN, barred)
+    order, confidences, *_ = matcher.ranked(utterance, scores, likeness, no_topics, SEEN, barred)
     return ConfusablePair(question, matcher.entries[order[0]], confidences[0])

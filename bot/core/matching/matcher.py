@@ -155,11 +155,10 @@ class Matcher:
                 gap=self._gap(probabilities),
                 kinds=self.topics.classifier.by_kind(probabilities),
             )
-        order, confidences, explained = self.ranked(
+        order, confidences, explained, coverage = self.ranked(
             utterance, scores, likeness, probabilities, max(limit, SEEN)
         )
         best = order[0]
-        coverage = float(self.index.coverage_of(utterance, [best])[0])
         explains = all(weight < CONTENT_WORD for weight in explained.left().values())
         candidates = tuple(
             Candidate(self.entries[entry], confidence, self._closest(entry, likeness), round(nearly, 4))
@@ -320,8 +319,11 @@ class Matcher:
         probabilities: Floats,
         limit: int,
         barred: Sequence[int] = (),
-    ) -> tuple[list[int], list[float], Explained]:
-        """The best entries by likeness, topics and what they explain, best first; the confidence of each, and what it explains."""
+    ) -> tuple[list[int], list[float], Explained, float]:
+        """The best entries by likeness, topics and what they explain, best first.
+
+        With the confidence of each, what it explains, and the share of the utterance that the best one has.
+        """
         support = self.topics.support(probabilities)
         ranks = (SCORE_WEIGHT - REPLACED * self._fewness) * scores + self._topic_weight * np.log(
             LEAST_SUPPORT + support
@@ -368,7 +370,7 @@ class Matcher:
         confidences = self.index.embedder.calibration.confidences(evidence)
         far = float((explained.reading.weights * (1.0 - explained.near[0])).max(initial=0.0))
         highest = NOT_SURE if max(evidence.unexplained, far) >= CONTENT_WORD else 1.0
-        return order, [min(confidence, highest) for confidence in confidences], explained
+        return order, [min(confidence, highest) for confidence in confidences], explained, evidence.coverage
 
     @cached_property
     def _fewness(self) -> float:

@@ -12,6 +12,9 @@ from bot.languages.scripts import has_han
 _MEANING = WORD + "="
 """A meaning is a term of the word group, so that it counts as a shared word does."""
 
+_BEGINNING = 3
+"""By so many characters it is told which terms may stand in a text."""
+
 _LATIN = frozenset(string.ascii_lowercase + string.digits)
 
 
@@ -24,12 +27,17 @@ class Terms:
     def __init__(self, terms: Iterable[str], endings: Sequence[str]) -> None:
         """The first of the ``endings`` that fits counts; the last one is "" where a term may stand alone."""
         self._terms = {term: ("",) if has_han(term) else tuple(endings) for term in terms}
+        self._by_beginning: dict[str, list[str]] = {}
+        for term in self._terms:
+            self._by_beginning.setdefault(term[:_BEGINNING], []).append(term)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and term of each hit: from the left, the longest of those that begin at one place, none overlapping."""
+        parts = {text[at : at + n] for n in range(1, _BEGINNING + 1) for at in range(len(text))}
         places = (
             (start, -len(term), end, term)
-            for term in self._terms
+            for beginning in self._by_beginning.keys() & parts
+            for term in self._by_beginning[beginning]
             if term in text
             for start, end in self._places(term, text)
         )

@@ -62,14 +62,13 @@ class Level:
     def read(self, tokens: Sequence[Token], text: str) -> list[Token]:
         """The tokens with one in place of those that a production takes."""
         made: list[Token] = []
-        place = 0
-        while place < len(tokens):
-            if self._beginnings.isdisjoint(tokens[place].kinds):
-                made.append(tokens[place])
-                place += 1
-            else:
-                token, place = self._next(tokens, place, text)
-                made.append(token)
+        until = 0
+        for place, token in enumerate(tokens):
+            if place < until:
+                continue
+            if not self._beginnings.isdisjoint(token.kinds):
+                token, until = self._next(tokens, place, text)
+            made.append(token)
         return made
 
     def _next(self, tokens: Sequence[Token], place: int, text: str) -> tuple[Token, int]:

@@ -87,9 +87,10 @@ class Lexer:
         """The tokens of a folded text, from left to right: all of it but its spaces."""
         units = [(unit[0], *unit.span()) for unit in _UNIT.finditer(text)]
         made: list[Token] = []
-        place = before = 0
-        while place < len(units):
-            written, start, end = units[place]
+        before = 0
+        for place, (written, start, end) in enumerate(units):
+            if start < before:
+                continue  # part of the token made last
             glued = bool(made) and before == start
             until, kinds = self._longest(text, units, place) if written in self._trie else (0, {})
             numeral = written[0].isdecimal() or written in self._numbers.beginnings
@@ -104,9 +105,6 @@ class Lexer:
                 kinds = _plain(written)
             made.append(Token(text[start:end], start, end, kinds, glued))
             before = end
-            place += 1
-            while place < len(units) and units[place][1] < end:
-                place += 1
         return made
 
     def _longest(self, text: str, units: list[tuple[str, int, int]], place: int) -> tuple[int, Kinds]:
@@ -168,6 +166,7 @@ def _guards(guard: Kinds) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(behind), re.compile("".join(ahead))
 
 
+@lru_cache(maxsize=4096)
 def _plain(written: str) -> Kinds:
     if written.isalpha():
         return _CHARACTER if has_unspaced(written) else _WORD
