@@ -93,11 +93,6 @@ class Explained:
         """Of each entry the share of what is told that it says, in these words or nearly (0 to 1)."""
         return np.asarray(self.near @ self.reading.weights / (self.reading.told + LITTLE))
 
-    @property
-    def left_over(self) -> Wide:
-        """Of each entry how much the words tell that neither it nor its topic knows."""
-        return np.asarray(~self.known @ self.reading.weights)
-
     def of(self, rows: NDArray[np.int64]) -> "Explained":
         """Some of the entries, in their order."""
         return Explained(self.reading, self.known[rows], self.near[rows])
@@ -175,10 +170,16 @@ class Alignment:
 
     def _held(self, reading: ToldWords, entries: Sequence[int]) -> NDArray[np.bool_]:
         """Of each entry which words it has."""
-        place = np.zeros(len(self._index.names) + 1, dtype=np.int16)
-        place[reading.terms] = np.arange(1, len(reading.terms) + 1)
-        entry, owned = self._index.cover.rows_of(entries)
-        present = np.zeros((len(entries), len(reading.terms) + 1), dtype=bool)
-        present[entry, place[owned]] = True
-        # A term that two words need has one place, and the term that no entry has is found in none.
-        return np.logical_and.reduceat(present[:, place[reading.terms]], reading.starts, axis=1)
+        cover, n_terms = self._index.cover, len(self._index.names)
+        begins = cover.term_starts[reading.terms]
+        ends = cover.term_starts[
+            np.minimum(reading.terms + 1, n_terms)
+        ]  # no entry has the term beyond the last
+        place = np.full(cover.n_rows, len(entries))
+        place[entries] = np.arange(len(entries))
+        rows = np.concatenate(
+            [cover.term_rows[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+        )
+        present = np.zeros((len(begins), len(entries) + 1), dtype=bool)
+        present[np.repeat(np.arange(len(begins)), ends - begins), place[rows]] = True
+        return np.logical_and.reduceat(present[:, :-1], reading.starts, axis=0).T

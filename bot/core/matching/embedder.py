@@ -50,5 +50,5 @@ def centred(vectors: Floats, centre: Floats, weight: float) -> Floats:
     All questions of a conference mean something similar; what tells them apart is how they differ from that.
     """
     moved = np.where(np.any(vectors, axis=1, keepdims=True), vectors - centre, 0.0)
-    lengths: NDArray[np.floating] = np.linalg.norm(moved, axis=1, keepdims=True)
+    lengths: NDArray[np.floating] = np.sqrt(np.add.reduce(moved * moved, axis=1, keepdims=True))
     return np.asarray(np.sqrt(weight) * moved / np.maximum(lengths, 1e-6), dtype=np.float32)

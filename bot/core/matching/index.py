@@ -34,6 +34,9 @@ from bot.languages.scripts import has_han
 GROUP_WEIGHTS: Mapping[str, float] = {WORD: 1.0, PAIR: 0.3, PIECE: 0.7, HAN: 1.0, SOUND: 0.5}
 """What each view of a text adds to the likeness of two texts that agree in it wholly."""
 
+TERMS_OF_ENTRY = 50
+"""About so many terms an entry holds: where fewer stand in all entries, those of all are looked at rather than some entries'."""
+
 RARITY = 0.4
 """The exponent of the inverse entry frequency: rare words count more, but not as much more as in a search engine,
 where the searcher chose his words; in a question a rare word is as often chance as matter."""
@@ -195,8 +198,18 @@ class Index:
         """The share of the utterance's words that each entry holds (0 to 1)."""
         return self.cover.times(utterance.covering, utterance.shares)
 
-    def coverage_of(self, utterance: Utterance, entries: Sequence[int] | Offsets) -> Wide:
+    def coverage_of(self, utterance: Utterance, entry: int) -> float:
+        """The share of the utterance's words that one entry holds (0 to 1)."""
+        held = self.cover.row(entry)[0]
+        places = np.minimum(np.searchsorted(held, utterance.covering), max(len(held) - 1, 0))
+        found = held[places] == utterance.covering if len(held) else np.zeros(len(places), dtype=bool)
+        return float(np.dot(found, utterance.shares))
+
+    def coverage_of_some(self, utterance: Utterance, entries: Offsets) -> Wide:
         """The share of the utterance's words that each of some entries holds (0 to 1)."""
+        postings = self.cover.term_starts[utterance.covering + 1] - self.cover.term_starts[utterance.covering]
+        if postings.sum() < TERMS_OF_ENTRY * len(entries):
+            return self.coverage(utterance)[entries]
         place = np.zeros(len(self.terms), dtype=np.int16)
         place[utterance.covering] = np.arange(1, len(utterance.covering) + 1)
         rows, held = self.cover.rows_of(entries)

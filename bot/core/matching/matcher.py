@@ -332,11 +332,12 @@ class Matcher:
             ranks[list(barred)] = ranks.min() - 100.0
         pool = best_first(ranks, max(limit, POOL))
         explained = self._alignment.explained(self._alignment.read(utterance), pool.tolist())
-        topical = self._topic_weight / TOPIC_WEIGHT * TOPICAL * explained.topical
-        near = np.round(ranks[pool] + self._fewness * (topical + NEARLY * explained.nearly), 4)
+        topical, nearly = explained.topical, explained.nearly
+        known = self._topic_weight / TOPIC_WEIGHT * TOPICAL * topical + NEARLY * nearly
+        near = np.round(ranks[pool] + self._fewness * known, 4)
         places = np.lexsort((pool, -near))[:limit]
         order, explained = pool[places].tolist(), explained.of(places)
-        best = order[0]
+        best, first = order[0], places[0]
         nothing = self._topic_weight * log(LEAST_SUPPORT)  # a small folder is no reason to be sure
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
@@ -349,15 +350,15 @@ class Matcher:
             peak=float(probabilities.max()),
             off_topic=float(probabilities[self.topics.classifier.column[OFF_TOPIC]]),
             unclaimed=max(0.0, 1.0 - float(support.sum())),
-            coverage=float(self.index.coverage_of(utterance, [best])[0]),
-            unexplained=float(explained.left_over[0]),
+            coverage=self.index.coverage_of(utterance, best),
+            unexplained=sum(left.values()),
             foreign=sum(weight for word, weight in left.items() if self._is_real(word)),
             similarity=float(self.index.embeddings[closest] @ utterance.embedding),
             information=utterance.information,
             entries=len(self.entries),
             told=explained.reading.told,
-            topical=float(explained.topical[0]),
-            nearly=float(explained.nearly[0]),
+            topical=float(topical[first]),
+            nearly=float(nearly[first]),
             farthest=max(distances.values(), default=0.0),
             elsewhere=max(
                 (d for word, d in distances.items() if len(self._asked_elsewhere(word, best))), default=0.0

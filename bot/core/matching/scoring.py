@@ -96,7 +96,7 @@ class Averaged:
         likeness = index.rows.times(utterance.terms, utterance.values, LONGEST)
         scores = _near(likeness, utterance, self.shares, self.centroids, self.owners)
         pool = best_first(scores, POOL)
-        scores[pool] += COVERED * index.coverage_of(utterance, pool)
+        scores[pool] += COVERED * index.coverage_of_some(utterance, pool)
         return scores, likeness
 
     def column(self, entry: int) -> Wide:

@@ -12,7 +12,7 @@ from bot.languages.scripts import has_han
 _MEANING = WORD + "="
 """A meaning is a term of the word group, so that it counts as a shared word does."""
 
-_BEGINNING = 3
+_BEGINNING = 2
 """By so many characters it is told which terms may stand in a text."""
 
 _LATIN = frozenset(string.ascii_lowercase + string.digits)

@@ -24,6 +24,9 @@ from bot.languages.scripts import has_han
 
 _FILE = "word_vectors.npz"
 BITS = 3
+VECTORS_KEPT = 2048
+"""So many vectors stay decoded (700 bytes each)."""
+
 Planes = NDArray[np.uint8]
 _PLACES = 2.0 * 2.0 ** np.arange(BITS, dtype=np.float32)
 """What a bit of each plane adds to a code."""
@@ -44,6 +47,7 @@ class WordVectors:
         self._planes, self._step, self._slips = planes, step, frozenset(slips)
         self.dimension = len(step)
         self._of = lru_cache(maxsize=WORDS_KEPT)(self._look_up)
+        self._vector = lru_cache(maxsize=VECTORS_KEPT)(lambda row: self._vectors([row])[0])
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """The sum of the words' vectors of each normalised text; zeros where no word is known."""
@@ -52,7 +56,8 @@ class WordVectors:
             shares = [share for word in dict.fromkeys(words_of(text)) for share in self._of(word)]
             if shares:
                 rows, weights = zip(*shares, strict=True)
-                found[number] = np.array(weights, dtype=np.float32) @ self._vectors(rows)
+                vectors = np.array([self._vector(row) for row in rows])
+                found[number] = np.array(weights, dtype=np.float32) @ vectors
         return found
 
     def of_words(self, words: Sequence[str]) -> Floats:
