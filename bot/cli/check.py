@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bot.core.content.contents import Contents
     from bot.core.content.problems import Problem
     from bot.core.knowledge import Knowledge
+    from bot.knowledge.knowledge_folder import Examined
     from bot.knowledge.load.folder import Reading
-    from bot.knowledge.load.validate import Examined
 
 
 class OutputFormat(StrEnum):
@@ -133,7 +133,7 @@ def _print_impact(
 def examine(reading: "Reading", now: datetime, language: str = "en") -> "tuple[Examined, list[str]]":
     """All that is wrong in a folder, and the lines that count what it holds."""
     from bot.knowledge.index import indexed
-    from bot.knowledge.load.validate import examined
+    from bot.knowledge.knowledge_folder import examined
 
     found = examined(reading, now, build=indexed)
     counted = _counts(reading.contents, reading, language) if reading.contents else []

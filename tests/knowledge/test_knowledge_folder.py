@@ -14,7 +14,6 @@ from bot.core.checks import QUICK_RULES, STARTING_RULES, Rule
 from bot.core.checks import check_contents as check_contents_
 from bot.knowledge import knowledge_folder
 from bot.knowledge.knowledge_folder import KnowledgeFolder, Overlay, StaleError
-from bot.knowledge.load import validate
 from bot.knowledge.load.folder import read_texts as read_texts_
 from bot.knowledge.load.nodes import MOST_BYTES
 from bot.knowledge.publisher import Publisher, Served
@@ -71,7 +70,7 @@ class Effort:
             return check_contents_(contents, now, rules=rules, **options)
 
         monkeypatch.setattr(knowledge_folder, "read_texts", read_texts)
-        monkeypatch.setattr(validate, "check_contents", check_contents)
+        monkeypatch.setattr(knowledge_folder, "check_contents", check_contents)
 
 
 @pytest.fixture

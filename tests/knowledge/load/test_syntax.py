@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.knowledge.knowledge_folder import examined
 from bot.knowledge.load.folder import Reading, read_folder, read_texts
-from bot.knowledge.load.validate import examined
 
 CONFERENCE = (
     "name: Hill Days\nstart: 2031-05-12\nend: 2031-05-14\ntimezone: Europe/Vienna\nlanguages: [en, zh]\n"
