@@ -18,22 +18,24 @@ class QuestionRepository(Repository):
 
     async def record(self, question: RecordedQuestion) -> None:
         """Records a question; the same part of the same update a second time changes nothing."""
+        part = question.part
+        entries = [{"id": entry.id, "score": entry.score} for entry in part.entries]
         row = {
             "update_id": question.update_id,
-            "part": question.part,
+            "part": question.number,
             "chat_id": question.chat_id,
             "message_id": question.message_id,
             "person": self.pseudonym(question.person_id),
             "text": question.text,
             "language": question.language,
-            "decision": str(question.decision),
-            "entries": json.dumps(list(question.entries), ensure_ascii=False),
-            "sessions": json.dumps(list(question.sessions), ensure_ascii=False),
-            "score": question.score,
+            "decision": str(part.decision),
+            "entries": json.dumps(entries, ensure_ascii=False),
+            "sessions": json.dumps(part.sessions, ensure_ascii=False),
+            "score": part.entries[0].score if part.entries else None,
             "knowledge_version": question.knowledge_version,
             "asked_at": question.asked_at,
             "edited": question.edited,
-            "topic": question.topic[:80] or None,
+            "topic": question.topic,
             "reply_id": question.reply_id,
         }
         self._note(questions, row)

@@ -1,6 +1,6 @@
 """What goes into the store and comes out of it, as plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,73 +89,36 @@ class SendResult:
     doubts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedQuestion:
-    """A question and what the desk decided about it.
+    """The ``number``-th part of a turn as it is recorded, answered by the message ``reply_id`` where that is known.
 
-    The text of a guarded question is health data: a record that holds one cannot be made.
+    ``withheld``: another part of the message, or all of it, seeks medical advice.
     """
 
+    part: Part
+    number: int
     update_id: int
-    part: int
     chat_id: int
     message_id: int | None
     person_id: int
-    text: str | None
     language: str
-    decision: Decision
-    entries: Sequence[Mapping[str, object]]
-    sessions: Sequence[str]
-    score: float | None
     knowledge_version: str
     asked_at: datetime
     edited: bool = False
-    topic: str = ""
     reply_id: int | None = None
+    withheld: bool = False
 
-    def __post_init__(self) -> None:
-        if self.decision is Decision.GUARDED and self.text is not None:
-            raise ValueError("the text of a guarded question is never stored")
+    @property
+    def text(self) -> str | None:
+        """The question; None where it is health data, which is never stored."""
+        is_health_data = self.withheld or self.part.decision is Decision.GUARDED
+        return None if is_health_data else self.part.question
 
-    @classmethod
-    def of(
-        cls,
-        part: Part,
-        number: int,
-        *,
-        update_id: int,
-        chat_id: int,
-        message_id: int | None,
-        person_id: int,
-        language: str,
-        knowledge_version: str,
-        asked_at: datetime,
-        edited: bool = False,
-        reply_id: int | None = None,
-        withheld: bool = False,
-    ) -> "RecordedQuestion":
-        """The record of the ``number``-th part of a turn, answered by the message ``reply_id`` where that is known.
-
-        Without its text where that is ``withheld``: another part of the message, or all of it, seeks medical advice.
-        """
-        return cls(
-            update_id=update_id,
-            part=number,
-            chat_id=chat_id,
-            message_id=message_id,
-            person_id=person_id,
-            text=None if withheld or part.decision is Decision.GUARDED else part.question,
-            language=language,
-            decision=part.decision,
-            entries=[{"id": entry.id, "score": entry.score} for entry in part.entries],
-            sessions=part.sessions,
-            score=part.entries[0].score if part.entries else None,
-            knowledge_version=knowledge_version,
-            asked_at=asked_at,
-            edited=edited,
-            topic="" if withheld else part.topic,
-            reply_id=reply_id,
-        )
+    @property
+    def topic(self) -> str | None:
+        """The topic that was recognised, where there is one and it may be told."""
+        return None if self.withheld else self.part.topic[:80] or None
 
 
 @dataclass(frozen=True, slots=True)

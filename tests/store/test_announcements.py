@@ -83,8 +83,9 @@ async def test_the_figures_are_read_from_all_that_happened_since(store: Store) -
         await tx.people.seen(8, "en", NOW)
         await tx.people.set_blocked(8, True)
         await tx.questions.record(question(1))
-        await tx.questions.record(replace(question(2), entries=[], sessions=["s-1"]))
-        await tx.questions.record(replace(question(3), entries=[], sessions=["s-1", "s-2"]))
+        for number, sessions in ((2, ("s-1",)), (3, ("s-1", "s-2"))):
+            listed = replace(question(number).part, entries=(), sessions=sessions)
+            await tx.questions.record(replace(question(number), part=listed))
         await tx.questions.record(question(7200, decision=Decision.UNKNOWN))
         who = tx.people.pseudonym(7)
         case = {"conference": "riverside", "question": "?", "same": "?", "language": "en"}

@@ -151,9 +151,9 @@ class TestFeedback:
 
 async def test_a_question_is_found_again_with_the_message_it_was_written_in(store: Store) -> None:
     def record(update_id: int, decision: Decision, text: str, message_id: int) -> RecordedQuestion:
-        return RecordedQuestion.of(
-            Part(text, decision, prose("…")),
-            0,
+        return RecordedQuestion(
+            part=Part(text, decision, prose("…")),
+            number=0,
             update_id=update_id,
             chat_id=7,
             message_id=message_id,

@@ -1,6 +1,5 @@
 """What every store tells of the past: questions with what people thought of the answer, and why a message was sent."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.dialogue.turn import Decision
@@ -41,7 +40,7 @@ async def test_questions_come_back_newest_first_with_the_worst_that_people_thoug
 
 async def test_a_question_for_medical_advice_and_an_erased_one_are_not_among_them(store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.questions.record(replace(question(1), text=None, decision=Decision.GUARDED))
+        await tx.questions.record(question(1, decision=Decision.GUARDED))
         await tx.questions.record(question(2, person=8))
         await tx.privacy.forget(8)
         assert await tx.questions.reviewed() == []

@@ -73,9 +73,9 @@ async def found(tx: UnitOfWork, *traces: str) -> set[str]:
 
 
 def asked(update_id: int, person: int, chat: int, text: str) -> RecordedQuestion:
-    return RecordedQuestion.of(
-        Part(text, Decision.UNKNOWN, prose("…")),
-        0,
+    return RecordedQuestion(
+        part=Part(text, Decision.UNKNOWN, prose("…")),
+        number=0,
         update_id=update_id,
         chat_id=chat,
         message_id=3,
@@ -244,8 +244,8 @@ async def test_a_person_gets_everything_that_is_theirs_and_nothing_of_others(sto
 
 
 def test_no_part_of_a_message_is_kept_of_which_another_seeks_advice() -> None:
-    kept = RecordedQuestion.of(
-        Part("Is it infectious?", Decision.UNKNOWN, prose("…")), 1, update_id=1, chat_id=1, message_id=1,
+    kept = RecordedQuestion(
+        part=Part("Is it infectious?", Decision.UNKNOWN, prose("…"), topic="x"), number=1, update_id=1, chat_id=1, message_id=1,
         person_id=1, language="en", knowledge_version="1", asked_at=NOW, withheld=True,
     )  # fmt: skip
-    assert (kept.text, kept.topic) == (None, "")
+    assert (kept.text, kept.topic) == (None, None)

@@ -156,9 +156,9 @@ def recorded(turn: Turn, replies: Sequence[int | None], context: Context) -> Eff
     """What is written of a turn: each of its questions with the decision about it and the message that answered it."""
     withheld = is_withheld(turn, context)
     questions = [
-        RecordedQuestion.of(
-            part,
-            number,
+        RecordedQuestion(
+            part=part,
+            number=number,
             update_id=context.update.update_id,
             chat_id=context.chat,
             message_id=context.update.message_id,

@@ -147,9 +147,9 @@ async def hand_text(context: Context, _cause: str) -> Effect:
     language = reply_language(
         context.conversation, context.update.language, context.knowledge.speakable, text
     )
-    question = RecordedQuestion.of(
-        Part(text, Decision.UNKNOWN, (), topic=topic),
-        0,
+    question = RecordedQuestion(
+        part=Part(text, Decision.UNKNOWN, (), topic=topic),
+        number=0,
         update_id=context.update.update_id,
         chat_id=context.chat,
         message_id=context.update.message_id,
