@@ -51,9 +51,8 @@ def configure_logs(form: LogFormat) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("telegram.request").setLevel(
-        logging.CRITICAL
-    )  # it prints whole answers, and people in them
+    # It prints whole answers, and people in them.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     for name in _CHATTY:  # httpx prints every address it calls, and the token stands in it
         logging.getLogger(name).setLevel(logging.WARNING)
 

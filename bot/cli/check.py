@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import (
-    FOUND,
-    KnowledgeDir,
-    Lang,
-    Now,
-    knowledge_dir,
-    moment,
-    say,
-    speak,
-    stop,
-    told,
-)
+from bot.cli.options import FOUND, KnowledgeDir, Lang, Now, knowledge_dir, moment, say, speak, stop, told
 from bot.cli.topics import MOST_NAMED, bound_lines, gap_lines, summary
 
 if TYPE_CHECKING:

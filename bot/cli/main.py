@@ -66,9 +66,8 @@ app.add_typer(db, name="db")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; exits with 0 (good), 1 (problems found) or 2 (wrong use)."""
-    gc.set_threshold(
-        100_000, 20, 20
-    )  # reading a folder makes many objects and no garbage: a tenth of a second less
+    # Reading a folder makes many objects and no garbage: a tenth of a second less.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # A lone surrogate from a broken terminal must never end the desk.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO that is a TextIOWrapper

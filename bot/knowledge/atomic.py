@@ -26,7 +26,7 @@ def locked(file: Path, patience: float = LOCKED_S) -> Iterator[None]:
     """Keeps other writers out, threads and processes alike, as long as they lock the same file; it stays, empty.
 
     Raises TimeoutError where another one holds it for longer than ``patience`` seconds, OSError where the disk refuses.
-    A process that dies lets go of it. (filelock does the same in 8,000 lines and a tenth of a second of start-up.)
+    A process that dies lets go of it.
     """
     end = time.monotonic() + patience
     with file.open("ab") as stream:

@@ -222,9 +222,8 @@ class PrivacyRepository(Repository):
         await self._update(case_askers, [case_askers.c.chat_id == old], moved)
         owed = (outbox.c.chat_id == old, outbox.c.state == OutgoingState.OWED)
         card = and_(outbox.c.key.like(f"case:%>{old}"), outbox.c.key.not_like(f"case:%:%>{old}"))
-        stale = or_(
-            outbox.c.message.like('%"replaces"%'), card
-        )  # waiting cards are made anew for the new chat
+        # Waiting cards are made anew for the new chat.
+        stale = or_(outbox.c.message.like('%"replaces"%'), card)
         await self._update(outbox, [*owed, stale], {"state": OutgoingState.WITHDRAWN, "message": "{}"})
         await self._update(outbox, owed, {"chat_id": new, "reply_to": None})
 

@@ -23,14 +23,7 @@ from bot.core.dialogue.language import (
 from bot.core.dialogue.prose import Prose, from_markdown, prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Question, Scored, Turn
 from bot.core.faq.facts import FACT
-from bot.core.faq.replies import (
-    conference_facts,
-    entry_reply,
-    human_lines,
-    label_of,
-    link_lines,
-    question_of,
-)
+from bot.core.faq.replies import conference_facts, entry_reply, human_lines, label_of, link_lines, question_of
 from bot.core.knowledge import Knowledge, is_smalltalk, milestone_date
 from bot.core.matching.normalisation import fold
 from bot.core.programme.answer import running

@@ -23,13 +23,7 @@ from bot.topics import TopicKind
 
 
 def answer(
-    text: str,
-    now: datetime,
-    language: str,
-    knowledge: Knowledge,
-    match: Match,
-    *,
-    explain: bool,
+    text: str, now: datetime, language: str, knowledge: Knowledge, match: Match, *, explain: bool
 ) -> Part:
     """One question answered from the entries that match it."""
     choice = decide(text, match, knowledge, now)

@@ -172,9 +172,8 @@ class Alignment:
         """Of each entry which words it has."""
         cover, n_terms = self._index.cover, len(self._index.names)
         begins = cover.term_starts[reading.terms]
-        ends = cover.term_starts[
-            np.minimum(reading.terms + 1, n_terms)
-        ]  # no entry has the term beyond the last
+        # No entry has the term beyond the last.
+        ends = cover.term_starts[np.minimum(reading.terms + 1, n_terms)]
         place = np.full(cover.n_rows, len(entries))
         place[entries] = np.arange(len(entries))
         rows = np.concatenate(

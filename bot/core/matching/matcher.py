@@ -17,13 +17,7 @@ from bot.core.matching.index import Index, Utterance
 from bot.core.matching.model import USUAL, Candidate, FollowUpContext, Match, MatchEntry, Thresholds, Weights
 from bot.core.matching.named_things import names_a_thing
 from bot.core.matching.normalisation import normalise
-from bot.core.matching.scoring import (
-    LEARNT_QUESTIONS,
-    Scoring,
-    averaged,
-    best_first,
-    learnt,
-)
+from bot.core.matching.scoring import LEARNT_QUESTIONS, Scoring, averaged, best_first, learnt
 from bot.core.matching.sparse import Floats, Integers, Wide
 from bot.core.matching.synonyms import Synonyms
 from bot.core.matching.topic_binding import EntryTopics, entry_topics

@@ -273,9 +273,7 @@ def _kinds(
     return found
 
 
-def _times(
-    items: Sequence[Item],
-) -> tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]]]:
+def _times(items: Sequence[Item]) -> tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]]]:
     timed = [(item, item.start, item.end) for item in items if item.start and item.end and not item.cancelled]
     lunches = [
         (start, end)

@@ -9,13 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.core.content.problems import Place, Problem, mistake
-from bot.languages.scripts import (
-    ODD_MARGINS,
-    PRINTED_QUOTES,
-    WIDE_COLON,
-    WIDE_COMMAS,
-    WIDE_OPENING_BRACKETS,
-)
+from bot.languages.scripts import ODD_MARGINS, PRINTED_QUOTES, WIDE_COLON, WIDE_COMMAS, WIDE_OPENING_BRACKETS
 
 MOST_DEPTH = 20
 LINE_BREAK = re.compile("\r\n|\r|\n")

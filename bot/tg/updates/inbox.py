@@ -209,9 +209,8 @@ class UpdateInbox:
         self._coming[call] = meanwhile
         try:
             async with self._store.transaction() as tx:
-                now = (
-                    self._store.now()
-                )  # a lease that begins while one waits for the store would end too early
+                # A lease that begins while one waits for the store would end too early.
+                now = self._store.now()
                 new.update(
                     await tx.updates.receive(self._bot_id, stored, now, self._store.owner, now + LEASE)
                 )

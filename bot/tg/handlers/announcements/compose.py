@@ -61,9 +61,8 @@ async def take(context: Context) -> Effect | None:
         asked = await tx.questions.recorded_of(update.message_id or 0, context.chat) if update.edited else ()
     if found is None or asked:
         return None
-    if update.edited and (
-        found.texts or update.picture
-    ):  # one of its texts, changed: it is shown, and confirmed, again
+    # One of its texts, changed: it is shown, and confirmed, again.
+    if update.edited and (found.texts or update.picture):
         return combined(context.seen(), await _take(found, context))
     fresh = context.now - found.made_at < ABANDONED
     pictured = bool(update.picture) and found.state in (AnnouncementState.WRITING, AnnouncementState.CHOOSING)

@@ -53,9 +53,8 @@ async def save(context: Context, handoff_number: int) -> Effect:
         await context.acknowledge("handoff.is_over")
         return nothing_to_write
     await context.acknowledge()
-    if (
-        handoff.about in services.current.knowledge.entries
-    ):  # its answer was not liked: no second one beside it
+    # Its answer was not liked: no second one beside it.
+    if handoff.about in services.current.knowledge.entries:
         return await change_answer(handoff.about or "", handoff.answer, context)
     if handoff.entry in services.current.knowledge.entries:
         await context.say("handoff.entry_saved_already", id=handoff.entry)
