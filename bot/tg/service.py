@@ -99,7 +99,9 @@ async def serve(
                 for task in others:
                     task.cancel()
                 services.organizers.stop()
-                if not await router.inbox.drained(DRAIN_WITHIN_S):
+                # What the store does not take now it will not take within seconds either.
+                patience = 0.0 if time.monotonic() - store.failed_at < TROUBLE_S else DRAIN_WITHIN_S
+                if not await router.inbox.drained(patience):
                     await router.inbox.finish(FINISH_WITHIN_S)
                     log.warning("stopped with questions left; they are answered after the next start")
                 answering.cancel()
@@ -135,13 +137,13 @@ async def _expire(store: Store, current: CurrentKnowledge) -> None:
 
 
 async def _leave(*closing: Callable[[], Awaitable[None]]) -> None:
-    """Hands over to the next process as well as the store lets it; what it does not is taken up all the same."""
-    for close in closing:
-        try:
+    """Hands over to the next process as far as the store lets it; what it does not is taken up all the same."""
+    try:
+        for close in closing:
             async with asyncio.timeout(CLOSE_WITHIN_S):
                 await close()
-        except Exception:
-            log.exception("the store could not be told of the end; the next process finds out")
+    except Exception:
+        log.exception("the store could not be told of the end; the next process finds out")
 
 
 def _services(

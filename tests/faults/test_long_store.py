@@ -29,7 +29,7 @@ from tests.tg.process import Desk, Make
 
 pytestmark = pytest.mark.long
 
-RECOVERED_S, RED_S = 20.0, 60.0
+RECOVERED_S, RED_S, STOPPED_S = 20.0, 60.0, 10.0
 DISCONNECT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -208,6 +208,30 @@ async def test_people_and_an_announcement(
         assert desk.process is not None
         assert desk.process.is_alive()
         assert await desk.stop() == 0
+
+
+@pytest.mark.parametrize("trouble", ["SQLite locked for long", "PostgreSQL silent", "PostgreSQL stopped"])
+async def test_a_stop_meanwhile(telegram: BotApi, tmp_path: Path, a_desk: Make, trouble: str) -> None:
+    _, _, lay = TROUBLES[trouble]
+    async with lay(tmp_path) as place:
+        crowd, desk, loop = Crowd(telegram, 40), a_desk(DATABASE_URL=place.url), asyncio.get_running_loop()
+        await desk.start()
+        await crowd.asks(0)
+        async with place.failing(desk):
+            await crowd.asks(1, within=8)
+            begun = loop.time()
+            code, seconds = await desk.stop(), loop.time() - begun
+        await desk.start()
+        await crowd.asks(2)
+        await crowd.is_answered()
+        repeats = crowd.repeats()
+        told(
+            {
+                "stop": trouble, "exit": code, "seconds": round(seconds, 1), "lost": crowd.lost,
+                "repeats": len(repeats), "most": max(repeats, default=0),
+            }
+        )  # fmt: skip
+        assert (code, seconds <= STOPPED_S, crowd.lost) == (0, True, 0)
 
 
 def recovery(crowd: Crowd, ended: float) -> tuple[float, float]:

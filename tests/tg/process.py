@@ -74,7 +74,7 @@ class Desk:
     async def start(self) -> None:
         """Starts the process and waits until Telegram hears it."""
         await self.launch()
-        await self.telegram.ready(within=20)
+        await self.telegram.ready(within=60)
 
     async def launch(self) -> None:
         """Starts the process."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.faq.replies import human_lines
 from bot.languages.messages import say
+from bot.logs import log_of
 from bot.store import OutgoingMessage, OutgoingState, UnitOfWork
 from bot.store.handoffs import Asker, Handoff
 from bot.tg.handlers.context import Services
@@ -19,13 +20,15 @@ ASKED_AGAIN_S = 120.0
 """So often a chat that could not be written to is tried again."""
 
 BESIDE_OTHERS_S = 10.0
-"""So often where it may have been another process that heard of it."""
+"""So often where it may have been another process that heard of it, and after a failure."""
 
 SEEN_EVERY_S = 0.5
 """Which process sends a card, only the store tells the others."""
 
 WITHIN_S = 4.0
 """So long somebody who hands a question on waits to hear that it has arrived."""
+
+log = log_of("organizers")
 
 NO_RIGHT = "rights"
 """Stands in what Telegram says where the bot is a member and may not write."""
@@ -60,11 +63,14 @@ async def keep_reachable(services: Services) -> None:
     reach = services.organizers.reach
     chats: Collection[int] = reach.all_chats
     while True:
-        before = set(reach.lost)
-        refused = await reach.probe(chats)
-        await lost(refused, services)
-        if before - set(reach.lost):
-            await send_waiting(services)
+        try:
+            before = set(reach.lost)
+            refused = await reach.probe(chats)
+            await lost(refused, services)
+            if before - set(reach.lost):
+                await send_waiting(services)
+        except Exception:
+            log.exception("where the organizers can be written to cannot be kept; trying again")
         await asyncio.sleep(ASKED_AGAIN_S if services.store.is_sole else BESIDE_OTHERS_S)
         chats = sorted(reach.lost)
 
