@@ -14,8 +14,9 @@ from bot.importers.mapping import load_mapping
 from bot.importers.mapping.model import Mapping
 from bot.importers.mapping.reader import read_mapped
 from bot.importers.normalise.days import DateFacts
-from bot.importers.plan import Known, Options, Plan, PlanDocument, resolve
+from bot.importers.plan import Known, Options, Plan, PlanDocument
 from bot.importers.programme import MissingOption, Note, NoteSeverity, SourceError, SourceProgramme
+from bot.importers.resolve import resolve
 from bot.importers.source import Source, SourceFile, open_source
 from bot.languages.messages import Sentence
 

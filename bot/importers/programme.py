@@ -37,21 +37,21 @@ class Note:
 
     severity: NoteSeverity
     where: str
-    sentence: str
+    sentence: Sentence
 
 
 class Notes(list[Note]):
     """The notes of an import in the order in which they were taken."""
 
-    def skipped(self, where: str, sentence: str) -> None:
+    def skipped(self, where: str, sentence: Sentence) -> None:
         """Notes that something was left out."""
         self.append(Note(NoteSeverity.SKIPPED, where, sentence))
 
-    def warn(self, where: str, sentence: str) -> None:
+    def warn(self, where: str, sentence: Sentence) -> None:
         """Notes that something was taken over, though it looks wrong."""
         self.append(Note(NoteSeverity.WARNING, where, sentence))
 
-    def inform(self, where: str, sentence: str) -> None:
+    def inform(self, where: str, sentence: Sentence) -> None:
         """Notes something worth knowing."""
         self.append(Note(NoteSeverity.INFO, where, sentence))
 
@@ -100,7 +100,7 @@ class SourceSession:
     """A session as the source describes it; ``hall``, ``track`` and ``speakers`` are keys of the programme.
 
     ``part`` distinguishes several slots of one ``own_id``. Times may be naive: then they are local times of the
-    conference; of a session without a time the ``day`` may be known. ``links`` are pairs of label and address.
+    conference; of a session without a time the ``day`` may be known. ``status`` is cancelled, postponed, moved, new or empty; ``links`` are pairs of label and address.
     """
 
     where: str
@@ -121,7 +121,7 @@ class SourceSession:
     speakers: tuple[str, ...] = ()
     chairs: tuple[str, ...] = ()
     language: str = ""
-    cancelled: bool = False
+    status: str = ""
     recorded: bool | None = None
     recording: str = ""
     slides: str = ""

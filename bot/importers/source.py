@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,18 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_FILES = 100
 MOST_JSON_ITEMS = 1_000_000
 SUFFIXES = frozenset({".json", ".xml", ".ics", ".ical", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+
+_OTHER_DOCUMENTS: Mapping[str, tuple[bytes, ...]] = {
+    "pdf": (b"%PDF-",),
+    "picture": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM"),
+}
+_OTHER_ARCHIVES = {
+    "word": "word/document.xml",
+    "slides": "ppt/presentation.xml",
+    "open": "content.xml",
+    "numbers": "Index/Document.iwa",
+}
+"""Kinds of files that are taken for a programme now and then, by how they begin, and by a member of the archive."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -84,6 +96,10 @@ def _read(path: Path) -> SourceFile:
         sizes = {"size": f"{size / 1e6:.0f}", "most": f"{MAX_FILE_BYTES / 1e6:.0f}"}
         raise SourceError(Sentence("imports.large_file", file=path, **sizes))
     data = path.read_bytes()
+    if not data.strip():
+        raise SourceError(Sentence("imports.empty_file", file=path.name))
+    if kind := next((kind for kind, begins in _OTHER_DOCUMENTS.items() if data.startswith(begins)), ""):
+        raise _other_document(path.name, kind)
     if data[:4] == b"PK\x03\x04":
         _check_workbook(path.name, data)
     return SourceFile(path.name, data)
@@ -95,15 +111,19 @@ def _check_workbook(name: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = {member.filename: member.file_size for member in archive.infolist()}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as problem:
-        raise SourceError(
-            f"{name} is a damaged or protected workbook. Save it again without a password."
-        ) from problem
+        raise SourceError(Sentence("imports.damaged_workbook", file=name)) from problem
     if "xl/workbook.xml" not in unpacked:
-        raise SourceError(f"{name} is a zip file, but no XLSX workbook. Unpack it and import what is inside.")
+        kind = next((kind for kind, member in _OTHER_ARCHIVES.items() if member in unpacked), "")
+        if kind:
+            raise _other_document(name, kind)
+        raise SourceError(Sentence("imports.no_workbook", file=name))
     if sum(unpacked.values()) > MAX_UNPACKED_BYTES:
-        raise SourceError(
-            f"{name} unpacks to more than {MAX_UNPACKED_BYTES / 1e6:.0f} MB. Save the programme's sheet alone."
-        )
+        most = f"{MAX_UNPACKED_BYTES / 1e6:.0f}"
+        raise SourceError(Sentence("imports.large_workbook", file=name, most=most))
+
+
+def _other_document(name: str, kind: str) -> SourceError:
+    return SourceError(Sentence("imports.other_document", file=name, kind=Sentence(f"imports.kind_{kind}")))
 
 
 _GENERIC = Framed(
@@ -152,9 +172,7 @@ def _decoded(file: SourceFile, encoding: str) -> str:
     try:
         return file.data.decode(encoding)
     except UnicodeDecodeError as problem:
-        raise SourceError(
-            f"{file.name} is damaged at byte {problem.start}. Save it as UTF-8 again."
-        ) from problem
+        raise SourceError(Sentence("imports.damaged_byte", file=file.name, byte=problem.start)) from problem
 
 
 def _plausible(text: str, encoding: str) -> float:
@@ -183,17 +201,12 @@ def json_of(file: SourceFile) -> Any:  # noqa: ANN401 - any JSON
         file.data.count(b"{") + file.data.count(b"[") > MOST_JSON_ITEMS
         or file.data.count(b",") > 5 * MOST_JSON_ITEMS
     ):
-        raise SourceError(
-            f"{file.name} holds more than {MOST_JSON_ITEMS} objects and lists. Is it a programme?"
-        )
+        raise SourceError(Sentence("imports.many_items", file=file.name, most=MOST_JSON_ITEMS))
     text = text_of(file)
     try:
         return json.loads(text)
     except json.JSONDecodeError as problem:
-        raise SourceError(
-            f"{file.name} is no valid JSON at line {problem.lineno}, column {problem.colno}: {problem.msg}. Export it again."
-        ) from problem
+        told = {"file": file.name, "line": problem.lineno, "column": problem.colno}
+        raise SourceError(Sentence("imports.damaged_json", **told)) from problem
     except (RecursionError, ValueError) as problem:
-        raise SourceError(
-            f"{file.name} holds JSON that is nested too deep or a number too long."
-        ) from problem
+        raise SourceError(Sentence("imports.deep_json", file=file.name)) from problem

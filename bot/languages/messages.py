@@ -7,7 +7,7 @@ stand in CLDR's order (zero, one, two, few, many, other), those that whole numbe
 
 import string
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from babel.messages.pofile import read_po
 
@@ -55,14 +55,22 @@ class Sentence(str):
 class ToldError(Exception):
     """Something that cannot be done; its message is a sentence for whoever wanted it, in the languages of the desk."""
 
+    def __str__(self) -> str:
+        return self.said(FALLBACK)
+
     def said(self, language: str) -> str:
-        """What is wrong and what to do, in a language."""
-        return str(said(self.args[0] if self.args else "", language))
+        """What is wrong and what to do, in a language, in a line for each thing."""
+        return "\n".join(str(said(one, language)) for one in self.args)
+
+
+@runtime_checkable
+class _Told(Protocol):
+    def said(self, language: str, /) -> str: ...
 
 
 def said(text: object, language: str) -> object:
-    """A sentence, or what a failure says, in a language; whatever else it is stays as it is."""
-    return text.said(language) if isinstance(text, Sentence | ToldError) else text
+    """A sentence, a problem, or what a failure says, in a language; whatever else it is stays as it is."""
+    return text.said(language) if isinstance(text, _Told) else text
 
 
 def is_message(key: str) -> bool:

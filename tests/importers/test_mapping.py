@@ -142,7 +142,7 @@ def test_a_mistake_in_a_mapping_is_named_with_its_line(mapping: str, line: int, 
 def test_a_path_that_finds_nothing_is_named_with_what_is_there() -> None:
     with pytest.raises(
         SourceError,
-        match=r"mapping.yaml:2:9: error: `each: talks\[\]` finds nothing \(the files hold a.json: events, x\)",
+        match=r"mapping.yaml:2:9: error: `each: talks\[\]` finds nothing \(write a path into what the files hold: a.json: events, x\)",
     ):
         imported({"a.json": '{"events": [], "x": 1}'}, mapping="sessions:\n  each: talks[]\n  title: t\n")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,6 +30,19 @@ def zone_of(name: str) -> ZoneInfo | None:
 def zone_of_city(city: str) -> str:
     """The zone of a city where its name leaves no doubt; "" elsewhere."""
     return _zones_by_city().get(_key(city), "")
+
+
+def zone_meant(written: str) -> tzinfo | None:
+    """The zone that a name, a city, an offset or an abbreviation stands for; None where it leaves a doubt."""
+    name = written.strip()
+    if zone := zone_of(name) or zone_of(zone_of_city(name)):
+        return zone
+    if (found := _OFFSET.fullmatch(name)) and found[1]:
+        length = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+        return timezone(-length if found[1] == "-" else length) if length < timedelta(hours=15) else None
+    zones = [zone for zone in _common() if name.upper() in _abbreviations(zone)]
+    meant = {tuple(map(ZoneInfo(zone).utcoffset, _SEASONS)) for zone in zones}
+    return ZoneInfo(zones[0]) if len(meant) == 1 else None
 
 
 def zone_advice(written: str) -> Sentence:

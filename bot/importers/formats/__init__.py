@@ -11,6 +11,7 @@ from bot.importers.formats.ical import read_icalendar
 from bot.importers.formats.opass import is_opass, read_opass
 from bot.importers.formats.pretalx import is_pretalx, is_pretalx_companion, read_pretalx
 from bot.importers.formats.sessionize import is_sessionize, is_sessionize_companion, read_sessionize
+from bot.importers.formats.sheet import is_page
 from bot.importers.formats.table import read_tables
 from bot.importers.normalise.days import DateFacts
 from bot.importers.programme import SourceError, SourceProgramme
@@ -94,6 +95,8 @@ def kind_of(file: SourceFile) -> SourceKind:
     head = head.lstrip("\ufeff \t\r\n")
     if re.search(r"^\s*BEGIN:VCALENDAR\s*$", head, re.IGNORECASE | re.MULTILINE):
         return SourceKind.ICALENDAR
+    if is_page(head):
+        return SourceKind.TABLE
     if head.startswith("<"):
         return SourceKind.XML
     return SourceKind.JSON if head.startswith(("{", "[")) else SourceKind.TABLE

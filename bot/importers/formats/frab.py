@@ -52,7 +52,7 @@ def read_frab(value: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 -
     if not of_this_year:
         programme.notes.warn(
             "base_url",
-            f"the addresses ({base}) name another year than the dates: those of sessions are left out",
+            Sentence("imports.other_year", address=base),
         )
     day_change = clock_time(conference.text("day_change")[:5])
     for day in conference.objects("days"):
@@ -61,8 +61,9 @@ def read_frab(value: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 -
         for room in day.inner("rooms").values:
             for position, event in enumerate(day.inner("rooms").objects(room), 1):
                 if not event.values:
-                    where = f"day {day.text('index')}, {room}, event {position}"
-                    programme.notes.skipped(where, "this is no event")
+                    told = {"day": day.text("index"), "room": room, "position": position}
+                    where = Sentence("imports.at_room", **told)
+                    programme.notes.skipped(where, Sentence("imports.no_event"))
                     continue
                 if session := _session(event, room, iso_day(day.text("date")), changes_at, programme):
                     session.url = session.url if of_this_year else ""
@@ -78,7 +79,7 @@ def _session(
     event: JsonObject, room: str, day: date | None, changes_at: time | None, programme: SourceProgramme
 ) -> SourceSession | None:
     own_id = event.text("id", "guid", "code")
-    where = f"event {own_id or event.text('title')}"
+    where = Sentence("imports.at_event", id=own_id or event.text("title"))
     title = event.texts("title")
     if not title:
         programme.notes.skipped(where, Sentence("imports.no_title"))
@@ -87,8 +88,8 @@ def _session(
     length = _length(event.text("duration"))
     if start and length is None:
         written = event.text("duration")
-        reason = f"its duration “{written}” cannot be read for sure" if written else "it has no duration"
-        programme.notes.warn(where, f"{reason}, so it has no end")
+        key = "imports.doubtful_duration" if written else "imports.no_duration"
+        programme.notes.warn(where, Sentence(key, written=written))
     links = list(_links(event))
     recording = next((url for label, url in links if _is_video(label, url)), "")
     slides = next((url for label, url in links if _SLIDES.search(label) or _SLIDES.search(url)), "")
@@ -139,14 +140,14 @@ def _start(
             return start
         own = iso_day(written) if len(written) <= len("2031-05-12") else None
         if own is None:
-            programme.notes.warn(where, f"its date “{written}” cannot be read, so it has no time")
+            programme.notes.warn(where, Sentence("imports.bad_date", written=written))
             return None
         if clock is not None:
             return datetime.combine(own, clock)
         day = own
     if clock is None or day is None:
         if written := event.text("start"):
-            programme.notes.warn(where, f"its start “{written}” cannot be read, so it has no time")
+            programme.notes.warn(where, Sentence("imports.bad_start", written=written))
         return None
     # The day of a conference ends when the last party does: 00:15 under the 27th is the night to the 28th.
     start = datetime.combine(day, clock)  # local time: the file has no zone
@@ -187,10 +188,8 @@ class _BoundedTree(TreeBuilder):
         self.elements += 1
         self.depth += 1
         if self.elements > MOST_ELEMENTS or self.depth > DEEPEST:
-            told = (
-                f"more than {MOST_ELEMENTS} elements" if self.depth <= DEEPEST else "elements nested too deep"
-            )
-            raise SourceError(f"{self.name} has {told}. Is it a programme?")
+            key = "imports.many_elements" if self.depth <= DEEPEST else "imports.deep_elements"
+            raise SourceError(Sentence(key, file=self.name, most=MOST_ELEMENTS))
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -206,15 +205,12 @@ def xml_of(file: SourceFile) -> Element:
         root: Element = parser.close()
     except ParseError as problem:
         line, column = problem.position
-        raise SourceError(
-            f"{file.name} is no valid XML at line {line}, column {column + 1}. Export it again."
-        ) from problem
+        told = {"file": file.name, "line": line, "column": column + 1}
+        raise SourceError(Sentence("imports.damaged_xml", **told)) from problem
     except DefusedXmlException as problem:
-        raise SourceError(
-            f"{file.name} declares XML entities, which no schedule needs; it is not read. Export it again."
-        ) from problem
+        raise SourceError(Sentence("imports.xml_entities", file=file.name)) from problem
     except (ValueError, LookupError) as problem:
-        raise SourceError(f"{file.name} is XML in an unknown encoding. Save it as UTF-8.") from problem
+        raise SourceError(Sentence("imports.xml_encoding", file=file.name)) from problem
     return root
 
 

@@ -20,7 +20,7 @@ from bot.importers.programme import Notes
 from bot.languages.data import per_language
 from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed, entries, listed
-from bot.languages.scripts import COLONS
+from bot.languages.scripts import COLONS, PARENTHESES
 
 _TIME_WITHIN = 3
 """The times stand in one of the first columns."""
@@ -32,6 +32,9 @@ _MOST_MERGED = 100_000
 _TRACK = Listed("imports", "in headings", "track", whole=False)
 _HALL = Listed("imports", "in headings", "hall", whole=False)
 _BREAK = Listed("imports", "break", flags=re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"[{PARENTHESES}].*[{PARENTHESES}]")
+"""What is said of a hall below its name: (200 seats)."""
+
 _NOTHING = re.compile(r"[\W_]*")
 
 
@@ -90,7 +93,8 @@ def _turned(sheet: Sheet) -> Sheet:
         return Sheet(sheet.name, sheet.title, ())
     turned = [[row[at] if at < len(row) else "" for row in sheet.rows] for at in range(width)]
     merged = tuple(((a[1], a[0]), (b[1], b[0])) for a, b in sheet.merged)
-    return Sheet(sheet.name, sheet.title, turned, merged)
+    struck = frozenset((column, row) for row, column in sheet.struck)
+    return Sheet(sheet.name, sheet.title, turned, merged, struck)
 
 
 def _clock(cell: Any) -> str:  # noqa: ANN401 - any cell
@@ -148,7 +152,7 @@ class _Grid:
         headings = {}
         for at, cell in enumerate(sheet.rows[header]):
             lines = text(cell).split("\n")
-            if at <= time_column or not lines[0]:
+            if at <= time_column or not lines[0] or _IN_BRACKETS.fullmatch(lines[0].strip()):
                 continue
             if written_day(lines[0]) or (day_reference(lines[0]) and not lines[0].isdecimal()):
                 headings[at] = _Heading(day=lines[0])
@@ -196,7 +200,8 @@ class _Grid:
             elif any(map(text, row)):
                 shown = next(filter(None, map(text, row)))
                 notes.skipped(
-                    f"{self.sheet.name}, row {at + 1}", Sentence("imports.no_time", text=shown[:40])
+                    Sentence("imports.at_row", sheet=self.sheet.name, row=at + 1),
+                    Sentence("imports.no_time", text=shown[:40]),
                 )
         return slots
 
@@ -262,9 +267,11 @@ class _Grid:
             "also_in": halls[1:],
             "track": headings[0].track if len(headings) == 1 else "",
             **said,
+            "cancelled": (first, block.columns[0]) in self.sheet.struck and "1",
         }
-        where = f"{self.sheet.name}, row {first + 1}, column {block.columns[0] + 1}"
-        return where, {name: value for name, value in values.items() if value not in ("", [])}
+        place = {"sheet": self.sheet.name, "row": first + 1, "column": block.columns[0] + 1}
+        where = Sentence("imports.at_cell", **place)
+        return where, {name: value for name, value in values.items() if value not in ("", [], False)}
 
     def _end(self, first: int, last: int) -> dict[str, str]:
         """The end that the last row's time tells; where it tells none, the time of the next row."""

@@ -7,33 +7,34 @@ from typing import Any
 
 from icalendar import Calendar, Event, vBroken
 
+from bot.core.content.zones import zone_meant
 from bot.importers.normalise.texts import clean
 from bot.importers.programme import SourceConference, SourceError, SourceProgramme, SourceSession, SourceTexts
 from bot.importers.source import SourceFile, text_of
+from bot.languages.messages import Sentence
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _CALENDAR_LINE = re.compile(rb"^(?:BEGIN|END):VCALENDAR", re.IGNORECASE | re.MULTILINE)
-_STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
-MOST_REPETITIONS = 50
+_STEPS = {"DAILY": 1, "WEEKLY": 7}
+_WEEKDAYS = {name: number for number, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))}
+MOST_REPETITIONS, MOST_DAYS = 50, 1_000
 MOST_COMPONENTS, LONGEST_LINE = 20_000, 1_000_000
 
 
 def read_icalendar(file: SourceFile, programme: SourceProgramme) -> None:
     """Adds a calendar's events to a programme; raises SourceError where the file is none."""
     if file.data.upper().count(b"BEGIN:") > MOST_COMPONENTS:
-        raise SourceError(f"{file.name} has more than {MOST_COMPONENTS} events. Is it a programme?")
+        raise SourceError(Sentence("imports.many_events", file=file.name, most=MOST_COMPONENTS))
     # Lines are unfolded before decoding: a fold may lie inside a character.
     unfolded = SourceFile(file.name, _FOLD.sub(b"", _calendar_alone(file, programme)))
     if max(map(len, unfolded.data.split(b"\n"))) > LONGEST_LINE:
-        raise SourceError(
-            f"{file.name} has a line of more than {LONGEST_LINE / 1e6:.0f} MB. Is it a programme?"
-        )
+        raise SourceError(Sentence("imports.long_line", file=file.name, most=f"{LONGEST_LINE / 1e6:.0f}"))
     try:
         calendars = Calendar.from_ical(text_of(unfolded), multiple=True)
     except SourceError:
         raise
     except Exception as problem:  # the library raises whatever its parts raise
-        raise SourceError(f"{file.name} is no valid calendar ({problem}). Export it again.") from problem
+        raise SourceError(Sentence("imports.damaged_calendar", file=file.name)) from problem
     for calendar in calendars:
         _read_calendar(calendar, programme)
 
@@ -44,8 +45,10 @@ def _calendar_alone(file: SourceFile, programme: SourceProgramme) -> bytes:
     if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") or not lines:
         return file.data
     begin, end = lines[0].start(), lines[-1].end()
+    if not lines[-1][0].upper().startswith(b"END"):
+        raise SourceError(Sentence("imports.cut_calendar", file=file.name))
     if file.data[:begin].strip(b"\xef\xbb\xbf \t\r\n") or file.data[end:].strip():
-        programme.notes.inform(file.name, "what stands before or behind the calendar was left out")
+        programme.notes.inform(file.name, Sentence("imports.around_calendar"))
     return file.data[begin:end] + b"\r\n"
 
 
@@ -83,12 +86,13 @@ def _read_event(
     all_cancelled: bool,
 ) -> None:
     own_id = _text(event.get("UID"))
-    where = f"event {position} ({own_id})" if own_id else f"event {position}"
-    for broken, problem in event.errors:
-        programme.notes.warn(where, f"its {broken or 'line'} cannot be read ({problem})")
+    shown_id = f"{position} ({own_id})" if own_id else position
+    where = Sentence("imports.at_event", id=shown_id)
+    for broken, _ in event.errors:
+        programme.notes.warn(where, Sentence("imports.broken_line", name=broken or "?"))
     title = _texts(event, "SUMMARY")
     if not title:
-        programme.notes.skipped(where, "it has no SUMMARY, so no title")
+        programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     start, end = _times(event, where, programme)
     day, last_day = _days(event)
@@ -108,7 +112,9 @@ def _read_event(
                 hall=programme.hall_key(_text(event.get("LOCATION"))),
                 track=programme.track_key(categories[0] if categories else ""),
                 speakers=tuple(programme.speaker_key(name) for name in _attendees(event)),
-                cancelled=all_cancelled or _text(event.get("STATUS")).upper() == "CANCELLED",
+                status="cancelled"
+                if all_cancelled or _text(event.get("STATUS")).upper() == "CANCELLED"
+                else "",
                 tags=tuple(categories[1:]),
                 url=_text(event.get("URL")),
                 updated=_aware(_value(event, "LAST-MODIFIED")),
@@ -137,8 +143,7 @@ def _obey_zones(calendar: Any, events: list[Event], programme: SourceProgramme) 
                 differing[zone] = f"{moment.replace(tzinfo=timezone(offset)):%z}"
     for name, shown in differing.items():
         programme.notes.warn(
-            "time zone",
-            f"the file defines the zone {name} itself, other than its name says: its times are read at {shown}",
+            Sentence("imports.at_zone"), Sentence("imports.own_zone", zone=name, offset=shown)
         )
 
 
@@ -160,8 +165,10 @@ def _times(event: Event, where: str, programme: SourceProgramme) -> tuple[dateti
     if not isinstance(start, datetime):
         return None, None
     zone = getattr(event.get("DTSTART"), "params", {}).get("TZID")
-    if zone and start.tzinfo is None:
-        programme.notes.warn(where, f"its time zone {zone} is not known; the time is read as local")
+    if zone and start.tzinfo is None and (meant := zone_meant(zone)):
+        start = start.replace(tzinfo=meant)
+    elif zone and start.tzinfo is None:
+        programme.notes.warn(where, Sentence("imports.unknown_zone", zone=zone))
     if isinstance(end, datetime):
         # A floating end beside a start with a zone, or the reverse, is the same clock.
         return start, end if (end.tzinfo is None) == (start.tzinfo is None) else end.replace(
@@ -191,10 +198,12 @@ def _occurrences(
     if starts is None:
         programme.notes.warn(
             where,
-            f"it repeats by a rule ({rule.to_ical().decode()}) that is not read here: only the first time is imported",
+            Sentence("imports.unread_rule", rule=rule.to_ical().decode()),
         )
         yield start, end, ""
         return
+    if len(starts) == MOST_REPETITIONS:
+        programme.notes.warn(where, Sentence("imports.many_times", most=MOST_REPETITIONS))
     skipped = {_stamp(skip) for skip in _exceptions(event)}
     for moment in starts:
         stamp = _stamp(moment)
@@ -204,21 +213,24 @@ def _occurrences(
 
 def _repeated(rule: Any, start: datetime) -> list[datetime] | None:  # noqa: ANN401 - the library's rule
     """The starts of a rule by days or weeks with an end; None for every other rule."""
-    known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+    known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
     step = _STEPS.get(str(rule.get("FREQ", [""])[0]))
     count, until = rule.get("COUNT", [None])[0], rule.get("UNTIL", [None])[0]
-    if not step or not set(rule) <= known or (count is None and until is None):
-        return None
-    step *= int(rule.get("INTERVAL", [1])[0])
-    if step <= timedelta():
+    weekdays = [_WEEKDAYS.get(str(day)) for day in rule.get("BYDAY", [])]
+    every = int(rule.get("INTERVAL", [1])[0])
+    is_read = step and set(rule) <= known and None not in weekdays and every > 0
+    if not is_read or not step or (count is None and until is None):
         return None
     starts: list[datetime] = []
-    moment = start
-    while len(starts) < MOST_REPETITIONS and (count is None or len(starts) < count):
-        if until is not None and _later(moment, until):
+    week_begins = start.weekday() - _WEEKDAYS.get(str(rule.get("WKST", ["MO"])[0]), 0)
+    for days in range(MOST_DAYS):
+        moment = start + timedelta(days)
+        if len(starts) in (count, MOST_REPETITIONS) or (until is not None and _later(moment, until)):
             break
-        starts.append(moment)
-        moment += step
+        turn = days if step == 1 else (days + week_begins % step) // step
+        fits = moment.weekday() in weekdays if weekdays else not days % step
+        if fits and not turn % every:
+            starts.append(moment)
     return starts
 
 

@@ -48,7 +48,7 @@ def read_opass(value: Any, programme: SourceProgramme) -> None:  # noqa: ANN401 
         if name := _per_language(person, "name"):
             programme.speakers[key] = SourceSpeaker(key, name, key, about=_per_language(person, "bio"))
         else:
-            programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
+            programme.notes.inform(Sentence("imports.at_speaker", id=key), Sentence("imports.no_person_name"))
     tags = {tag.text("id"): _per_language(tag, "name") for tag in document.objects("tags")}
     for position, session in enumerate(document.objects("sessions"), 1):
         _read_session(session, position, tags, programme)
@@ -58,7 +58,7 @@ def _read_session(
     session: JsonObject, position: int, tags: Mapping[str, SourceTexts], programme: SourceProgramme
 ) -> None:
     own_id = session.text("id")
-    where = f"session {own_id or position}"
+    where = Sentence("imports.at_session", id=own_id or position)
     title = _per_language(session, "title")
     if not title:
         programme.notes.skipped(where, Sentence("imports.no_title"))

@@ -21,7 +21,30 @@ _NOT_ON_THE_PROGRAMME = ("submitted", "rejected", "draft", "deleted")
 
 def is_pretalx(value: Any) -> bool:  # noqa: ANN401 - any JSON
     """Whether a JSON value holds submissions as the pretalx API gives them."""
-    return next(find_objects(value, _is_submission), None) is not None
+    return next(find_objects(_spelt_out(value), _is_submission), None) is not None
+
+
+def _spelt_out(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The schedule that every site shows (widgets/schedule.json) as the API's objects; any other value as it is."""
+    widget = JsonObject.of(value)
+    if not widget.has("talks", "rooms", "speakers"):
+        return value
+    tracks = {track.text("id"): track.get("name") for track in widget.objects("tracks")}
+    days = {"date_from": widget.get("event_start"), "date_to": widget.get("event_end")}
+    return {
+        "event": {"slug": "", "name": {}, **days, "timezone": widget.get("timezone")},
+        "rooms": [{"capacity": None, **room.values} for room in widget.objects("rooms")],
+        "speakers": [{"biography": "", **person.values} for person in widget.objects("speakers")],
+        "submissions": [
+            {
+                **talk.values,
+                "code": talk.text("code", "id"),
+                "track": tracks.get(talk.text("track")),
+                "slots": [{key: talk.get(key) for key in ("id", "start", "end", "room")}],
+            }
+            for talk in widget.objects("talks")
+        ],
+    }
 
 
 def is_pretalx_companion(value: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -53,6 +76,7 @@ def _is_event(item: JsonObject) -> bool:
 def read_pretalx(values: Sequence[Any], programme: SourceProgramme) -> None:
     """Adds what the API's files say to a programme: each slot of a submission becomes a session."""
     slots: dict[str, JsonObject] = {}
+    values = [_spelt_out(value) for value in values]
     for value in values:
         for event in find_objects(value, _is_event):
             programme.conference = SourceConference(
@@ -95,7 +119,7 @@ def _read_room(room: JsonObject, programme: SourceProgramme) -> str:
 def _read_speaker(person: JsonObject, programme: SourceProgramme) -> str:
     key, name = person.text("code"), person.text("name")
     if not name:
-        programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
+        programme.notes.inform(Sentence("imports.at_speaker", id=key), Sentence("imports.no_person_name"))
         return ""
     speaker = programme.speakers.setdefault(key, SourceSpeaker(key, {None: name}, key))
     speaker.about = speaker.about or person.texts("biography")
@@ -106,16 +130,18 @@ def _read_submission(
     submission: JsonObject, slots: Mapping[str, JsonObject], programme: SourceProgramme
 ) -> None:
     code, title = submission.text("code"), submission.texts("title")
-    where = f"submission {code}"
+    where = Sentence("imports.at_submission", id=code)
     state = submission.text("state").casefold()
     if not title:
         programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     if state in _NOT_ON_THE_PROGRAMME:
-        programme.notes.inform(where, f"it is {state}, not on the programme, and was left out")
+        programme.notes.inform(
+            where, Sentence("imports.not_on_programme", title=first_text(title), status=state)
+        )
         return
     if state == "accepted":
-        programme.notes.warn(where, "it is accepted, but the speaker has not confirmed it")
+        programme.notes.warn(where, Sentence("imports.unconfirmed"))
     speakers = tuple(_speakers(submission, programme, where))
     links = tuple(
         (resource.text("description"), resource.text("resource"))
@@ -140,7 +166,7 @@ def _read_submission(
                 type=_name(submission.get("submission_type")),
                 speakers=speakers,
                 language=submission.text("content_locale"),
-                cancelled=state in _CANCELLED,
+                status="cancelled" if state in _CANCELLED else "",
                 recorded=False if submission.truth("do_not_record") else None,
                 tags=tuple(filter(None, map(_name, submission.items("tags")))),
                 links=links,

@@ -53,7 +53,7 @@ def read_sessionize(values: Sequence[Any], programme: SourceProgramme) -> None:
 def _read_speaker(person: JsonObject, programme: SourceProgramme) -> None:
     key, name = person.text("id"), person.text("fullName")
     if not name:
-        programme.notes.inform(f"speaker {key}", Sentence("imports.no_person_name"))
+        programme.notes.inform(Sentence("imports.at_speaker", id=key), Sentence("imports.no_person_name"))
         return
     programme.speakers[key] = SourceSpeaker(
         key,
@@ -71,13 +71,13 @@ def _read_session(
     session: JsonObject, category_items: Mapping[str, tuple[str, str]], programme: SourceProgramme
 ) -> None:
     own_id, title = session.text("id"), session.text("title")
-    where = f"session {own_id}"
+    where = Sentence("imports.at_session", id=own_id)
     if not title:
         programme.notes.skipped(where, Sentence("imports.no_title"))
         return
     status = session.text("status").lower()
     if status.startswith(("declined", "waitlist", "decline_queue", "nominated")):
-        programme.notes.inform(where, f"“{title}” is {status}, not on the programme, and was left out")
+        programme.notes.inform(where, Sentence("imports.not_on_programme", title=title, status=status))
         return
     sorted_items: dict[str, list[str]] = {"track": [], "type": [], "language": [], "tags": []}
     for category, item in _categories(session, category_items):
@@ -105,7 +105,7 @@ def _read_session(
             is_break=session.truth("isServiceSession") is True,
             speakers=tuple(filter(None, (_speaker(item, programme) for item in session.items("speakers")))),
             language=next(iter(sorted_items["language"]), ""),
-            cancelled=status in ("cancelled", "canceled"),
+            status="cancelled" if status in ("cancelled", "canceled") else "",
             recording=session.text("recordingUrl"),
             live=session.text("liveUrl"),
             tags=tuple(sorted_items["tags"]),
@@ -130,7 +130,5 @@ def _speaker(item: Any, programme: SourceProgramme) -> str:  # noqa: ANN401 - an
     if key in programme.speakers:
         return key
     if not name and key:
-        programme.notes.warn(
-            f"speaker {key}", "the list of speakers does not have this person, who was left out"
-        )
+        programme.notes.warn(Sentence("imports.at_speaker", id=key), Sentence("imports.not_listed"))
     return programme.speaker_key(name, key) if name else ""

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.content.zones import zone_meant
 from bot.core.matching.normalisation import simplified
+from bot.core.time_expressions.expressions import ClockRange
 from bot.importers.formats.grid import read_grid
 from bot.importers.formats.sheet import Sheet, sheets_of
-from bot.importers.normalise.days import DateFacts, day_reference, written_day
+from bot.importers.normalise.days import BareNumber, DateFacts, day_reference, written_day
 from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.texts import label_code, language_code
-from bot.importers.normalise.times import half_of, told_time
+from bot.importers.normalise.times import half_of, moment, parted_zone, told_time
 from bot.importers.normalise.values import text
 from bot.importers.programme import Notes, SourceError, SourceFaq, SourceProgramme, first_text
 from bot.importers.source import SourceFile
@@ -20,6 +22,9 @@ from bot.languages.data import per_language
 from bot.languages.messages import Sentence
 from bot.languages.patterns import LazyPattern, Listed, entries, listed
 from bot.languages.scripts import COMMAS, HAN_CHARACTER, PARENTHESES, SEMICOLONS
+
+_DAY_OF = {"start": "date", "end": "end_date"}
+"""What a column of beginnings or ends holds where its cells are days without times."""
 
 _HEADER_WITHIN = 20
 _LOOKED_AT = 500
@@ -50,6 +55,7 @@ _INSIDE_FAQ: Sequence[tuple[str, LazyPattern]] = tuple(
     (name, Listed("imports", "in faq headings", name, whole=False))
     for name in ("also_asked", "question", "answer")
 )
+_FOOTNOTE = ("*", "※", "†")
 _NO_PERSON = Listed("imports", "no names of people", whole=False)
 
 
@@ -73,7 +79,8 @@ def read_tables(files: Sequence[SourceFile], programme: SourceProgramme, facts: 
         _read_sheet(sheet, rows, programme)
     if not rows.rows and not programme.faq:
         names = [sheet.name for sheet in sheets[:3]] or [file.name for file in files[:3]]
-        raise SourceError(Sentence("imports.no_header_row", names=names, titles=_titles()))
+        key = "imports.no_rows" if rows.has_header else "imports.no_header_row"
+        raise SourceError(Sentence(key, names=names, titles=_titles()))
     rows.finish()
 
 
@@ -102,7 +109,7 @@ def _heading(cell: Any) -> tuple[str, str]:  # noqa: ANN401 - any cell
         "",
     )
     plain = re.sub(r"[((].*?[))]", "", plain)
-    plain = simplified(re.sub(r"[\s_:*/.-]+", " ", plain).strip().removesuffix(" 1").strip())
+    plain = simplified(re.sub(r"[\s_:*/.?-]+", " ", plain).strip().removesuffix(" 1").strip())
     if label or _known(plain):
         return plain, label
     first, _, rest = plain.partition(" ")
@@ -131,7 +138,9 @@ class _Columns:
     at: int
     fields: dict[int, str] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    houses: dict[int, int] = field(default_factory=dict)
+    zone: str = ""
 
     def values(self, row: Sequence[Any]) -> dict[str, Any]:
         """The named values of a row."""
@@ -140,6 +149,9 @@ class _Columns:
             cell = row[column] if column < len(row) else ""
             if cell in (None, ""):
                 continue
+            house = self.houses.get(column, len(row))
+            if house < len(row) and text(row[house]):
+                cell = f"{text(cell)} ({text(row[house])})"
             if column in self.labels:
                 values.setdefault(name, {})[self.labels[column]] = cell
             elif name in _SEVERAL and name in values:
@@ -166,16 +178,62 @@ class _Header:
     def read(self) -> _Columns:
         """What each column holds."""
         fields = self.columns.fields
-        roles = [self._may_hold(heading) for heading, _ in self.headings]
+        roles = self.roles = [self._may_hold(heading) for heading, _ in self.headings]
         if title := self._title(roles):
             fields[title[0]] = "title"
         wanted = sorted((rank, at, name) for at, may in enumerate(roles) for name, rank in may.items())
         for _, at, name in wanted:
             if at not in fields and (name in _SEVERAL or name not in fields.values()):
                 fields[at] = name
+        self._recognise_by_cells()
         self._pair_languages(roles)
+        self._pair_houses()
         self._give_second_roles(roles)
+        self._find_zone()
         return self.columns
+
+    def _recognise_by_cells(self) -> None:
+        """Columns of days or of times under a heading that does not say so, such as Start Date."""
+        fields = self.columns.fields
+        for at, written in enumerate(self.written):
+            role, cells = fields.get(at, ""), self._cells(at) if written else []
+            if (
+                role in _DAY_OF
+                and _DAY_OF[role] not in fields.values()
+                and cells
+                and all(map(_is_day, cells))
+            ):
+                fields[at] = _DAY_OF[role]
+                free = (other for other, may in enumerate(self.roles) if role in may and other not in fields)
+                if (other := next(free, None)) is not None:
+                    fields[other] = role
+            elif not role and cells and self.kind == "columns":
+                if "date" not in fields.values() and all(map(_is_day, cells)):
+                    fields[at] = "date"
+                elif not {"time", "start"} & set(fields.values()) and all(map(_is_clock, cells)):
+                    fields[at] = "time"
+
+    def _pair_houses(self) -> None:
+        """A house beside each of several people: Speaker 1, Affiliation 1, Speaker 2, Affiliation 2."""
+        people = [at for at, name in self.columns.fields.items() if name == "speakers"]
+        houses = [at for at, may in enumerate(self.roles) if "affiliation" in may]
+        if len(people) > 1 and len(houses) > 1:
+            for house in houses:
+                before = max((at for at in people if at < house), default=None)
+                if before is not None and before not in self.columns.houses:
+                    self.columns.houses[before] = house
+            paired = set(self.columns.houses.values())
+            self.columns.fields = {at: name for at, name in self.columns.fields.items() if at not in paired}
+
+    def _find_zone(self) -> None:
+        """The time zone that the heading of a time names: Start (UTC)."""
+        for at, name in self.columns.fields.items():
+            if name in ("time", "start", "end"):
+                _, zone = parted_zone(self.written[at])
+                if zone is not None:
+                    self.columns.zone = str(zone)
+                elif found := re.search(rf"[{PARENTHESES}]([A-Z]{{2,4}}T)[{PARENTHESES}]", self.written[at]):
+                    self.columns.zone = found[1]
 
     def _may_hold(self, heading: str) -> Mapping[str, int]:
         known = _roles(self.kind)
@@ -231,7 +289,7 @@ class _Header:
     def _give_second_roles(self, roles: Sequence[Mapping[str, int]]) -> None:
         fields, notes = self.columns.fields, self.columns.notes
         for at, written in enumerate(self.written):
-            if at in fields or not written:
+            if at in fields or not written or at in self.columns.houses.values():
                 continue
             taken = next((name for name in roles[at] if name in fields.values()), "")
             second = next(
@@ -244,12 +302,25 @@ class _Header:
             )
             if second and self.kind == "columns":
                 fields[at] = second
-                notes.append(f"the column “{written}” is read as {second}")
+                notes.append(Sentence("imports.read_as", column=written, field=second))
             elif taken:
                 first = self.written[next(other for other, name in fields.items() if name == taken)]
-                notes.append(f"the column “{written}” was left out, since “{first}” is read as {taken}")
+                told = {"column": written, "first": first, "field": taken}
+                notes.append(Sentence("imports.second_column", **told))
             else:
-                notes.append(f"the column “{written}” is not known here and was left out")
+                notes.append(Sentence("imports.unknown_column", column=written))
+
+
+def _is_day(cell: str) -> bool:
+    day = day_reference(cell)
+    is_told = day is not None and not isinstance(day, BareNumber)
+    return is_told and not told_time(cell) and moment(cell) is None
+
+
+def _is_clock(cell: str) -> bool:
+    """Whether a cell can only be a time of day, unlike 12-14."""
+    told = told_time(cell)
+    return told is not None and (told.first if isinstance(told, ClockRange) else told.clock).marked
 
 
 def _list_of(sheet: Sheet) -> _Columns | None:
@@ -277,6 +348,9 @@ def _faq_of(sheet: Sheet) -> _Columns | None:
 
 def _read_sheet(sheet: Sheet, rows: RowNormaliser, programme: SourceProgramme) -> None:
     notes = programme.notes
+    for note in sheet.notes:
+        notes.warn(sheet.name, note)
+    rows.has_header = rows.has_header or bool(_list_of(sheet) or _faq_of(sheet))
     if questions := _faq_of(sheet):
         _read_faq(sheet, questions, programme)
     elif columns := _list_of(sheet):
@@ -287,18 +361,20 @@ def _read_sheet(sheet: Sheet, rows: RowNormaliser, programme: SourceProgramme) -
 
 def _rows_below(
     sheet: Sheet, columns: _Columns, notes: Notes, day: str = ""
-) -> Iterator[tuple[str, Sequence[Any]]]:
-    """The rows of a list, each with its place; what stands above and the header again are left out."""
+) -> Iterator[tuple[int, str, Sequence[Any]]]:
+    """The rows of a list, each with its number from 0 and its place; what stands above and the header again are left out."""
     header = sheet.rows[columns.at]
     for note in columns.notes:
         notes.inform(sheet.name, note)
+    if columns.zone and zone_meant(columns.zone):
+        notes.inform(sheet.name, Sentence("imports.zone_of_heading", zone=columns.zone))
     if day:
         notes.inform(sheet.name, Sentence("imports.day_of_sheet", day=day))
     if any(text(cell) not in ("", day) for row in sheet.rows[: columns.at] for cell in row):
         notes.inform(sheet.name, Sentence("imports.above_header", row=columns.at + 1))
     for number, row in enumerate(sheet.rows[columns.at + 1 :], columns.at + 2):
         if any(text(cell) or cell not in (None, "") for cell in row) and list(row) != list(header):
-            yield f"{sheet.name}, row {number}", row
+            yield number - 1, Sentence("imports.at_row", sheet=sheet.name, row=number), row
 
 
 def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Notes) -> None:
@@ -306,7 +382,7 @@ def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Note
     day, half, block = sheet.day(columns.at), "", ""
     fields = set(columns.fields.values())
     day = "" if "date" in fields else day
-    for where, row in _rows_below(sheet, columns, notes, day):
+    for number, where, row in _rows_below(sheet, columns, notes, day):
         filled = [(at, text(cell)) for at, cell in enumerate(row) if text(cell)]
         if len(filled) == 1 and columns.fields.get(filled[0][0]) != "title":
             only = filled[0][1]
@@ -318,15 +394,31 @@ def _read_list(sheet: Sheet, columns: _Columns, rows: RowNormaliser, notes: Note
                 block = only
                 notes.inform(where, Sentence("imports.as_track", text=only))
             continue
-        values = columns.values(row)
-        for name, told in (("date", day), ("half", half), ("track", block)):
-            if told and name not in fields:
-                values[name] = told
+        if len(filled) == 1 and filled[0][1].startswith(_FOOTNOTE):
+            notes.inform(where, Sentence("imports.footnote", text=filled[0][1]))
+            continue
+        values = {"zone": columns.zone, **columns.values(row)}
+        _strike(sheet, columns, number, where, values, notes)
+        told = {"date": day, "half": half, "track": block}
+        values |= {name: one for name, one in told.items() if one and name not in fields}
+        if len(filled) == 1:
+            notes.warn(where, Sentence("imports.title_only", text=filled[0][1]))
         rows.add(where, values, sheet.name)
 
 
+def _strike(
+    sheet: Sheet, columns: _Columns, at: int, where: str, values: dict[str, Any], notes: Notes
+) -> None:
+    """A struck title cancels the session; whatever else is struck is named."""
+    struck = [column for row, column in sheet.struck if row == at and column in columns.fields]
+    if any(columns.fields[column] == "title" for column in struck):
+        values["cancelled"] = "1"
+    elif shown := [text(sheet.rows[at][column]) for column in sorted(struck)]:
+        notes.warn(where, Sentence("imports.struck", text=", ".join(shown)))
+
+
 def _read_faq(sheet: Sheet, columns: _Columns, programme: SourceProgramme) -> None:
-    for where, row in _rows_below(sheet, columns, programme.notes):
+    for _, where, row in _rows_below(sheet, columns, programme.notes):
         values = columns.values(row)
         question, answer = _texts(values.get("question")), _texts(values.get("answer"))
         if not question or not answer:

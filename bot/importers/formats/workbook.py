@@ -6,9 +6,11 @@ child's program: it writes each sheet as a line of JSON.
 """
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,17 +23,29 @@ MAX_WAITING_SECONDS = 60
 _MOST_TEXT = 100_000_000
 """Characters of all cells together."""
 
-_TOO_LARGE = "takes more memory or time than a programme. Save the programme's sheet alone."
-
-_Sheet = tuple[str, list[list[Any]], list[Any]]
-"""The name, the rows of cells, and the merged ranges."""
-
 
 class RefusedWorkbookError(ValueError):
-    """A workbook that is damaged or beyond the limits; the message says what to do, after the file's name."""
+    """A workbook that is damaged or beyond the limits: the id of the sentence that says so, and its values."""
+
+    def __init__(self, key: str, values: Mapping[str, int] | None = None) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values or {}
 
 
-def sheets_of_workbook(data: bytes) -> Iterator[_Sheet]:
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A sheet: its name, its rows of cells, its merged ranges; hidden rows and struck cells, counted from 0."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: Sequence[Sequence[Sequence[int]]]
+    is_hidden: bool
+    hidden_rows: Sequence[int]
+    struck: Sequence[Sequence[int]]
+    partly_struck: bool
+
+
+def sheets_of_workbook(data: bytes) -> Iterator[Cells]:
     """The sheets of a workbook; raises RefusedWorkbookError."""
     try:
         done = subprocess.run(  # noqa: S603 - this very file, with the same interpreter
@@ -42,18 +56,14 @@ def sheets_of_workbook(data: bytes) -> Iterator[_Sheet]:
             check=False,
         )
     except subprocess.TimeoutExpired as problem:
-        raise RefusedWorkbookError(
-            "takes longer to read than a programme. Save its sheet alone."
-        ) from problem
+        raise RefusedWorkbookError("costly_workbook") from problem
     lines = done.stdout.splitlines()
-    refused = (
-        lines[-1].removeprefix(b"refused ").decode() if lines and lines[-1].startswith(b"refused ") else ""
-    )
-    if refused or done.returncode:
-        raise RefusedWorkbookError(refused or _TOO_LARGE)
+    if lines and lines[-1].startswith(b"refused "):
+        raise RefusedWorkbookError(*json.loads(lines[-1].removeprefix(b"refused ")))
+    if done.returncode:
+        raise RefusedWorkbookError("costly_workbook")
     for line in lines:
-        name, rows, merged = json.loads(line, object_hook=_value)
-        yield name, rows, merged
+        yield Cells(*json.loads(line, object_hook=_value))
 
 
 def _value(found: dict[str, Any]) -> Any:  # noqa: ANN401 - any cell
@@ -85,27 +95,94 @@ def _limit_this_process() -> None:
 def _lines(data: bytes) -> Iterator[str]:
     import io
 
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     left = _MOST_TEXT
-    for name in book.sheet_names:
+    looks = _Looks(data)
+    for position, name in enumerate(book.sheet_names):
         sheet = book.get_sheet_by_name(name)
         height, width = (last + 1 for last in sheet.end or (-1, -1))
         if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
-            raise RefusedWorkbookError(
-                f"has a sheet of {height} rows and {width} columns. Save the programme's sheet alone."
-            )
+            raise RefusedWorkbookError("large_sheet", {"rows": height, "columns": width})
         merged = list(sheet.merged_cell_ranges or ())
         if len(merged) > MAX_MERGED:
-            raise RefusedWorkbookError(
-                f"has more than {MAX_MERGED} merged cells. Save the programme's sheet alone."
-            )
+            raise RefusedWorkbookError("many_merged", {"most": MAX_MERGED})
         rows = sheet.to_python(skip_empty_area=False)
         left -= sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
         if left < 0:
-            raise RefusedWorkbookError("holds more text than a programme. Save the programme's sheet alone.")
-        yield json.dumps([name, rows, merged], default=_written)
+            raise RefusedWorkbookError("much_text")
+        is_hidden = book.sheets_metadata[position].visible is not SheetVisibleEnum.Visible
+        hidden_rows, struck = looks.of(position)
+        yield json.dumps(
+            [name, rows, merged, is_hidden, hidden_rows, struck, looks.partly_struck], default=_written
+        )
+
+
+class _Looks:
+    """What cells look like, of which the library tells nothing: hidden rows and struck text, by the parts of the archive."""
+
+    def __init__(self, data: bytes) -> None:
+        import io
+        import zipfile
+
+        self.archive = zipfile.ZipFile(io.BytesIO(data))
+        targets = {}
+        for relation in re.findall(
+            rb"<(?:\w+:)?Relationship\s[^>]*>", self._part("xl/_rels/workbook.xml.rels")
+        ):
+            targets[_attribute(relation, b"Id")] = (
+                _attribute(relation, b"Target").lstrip("/").removeprefix("xl/")
+            )
+        sheets = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", self._part("xl/workbook.xml"))
+        self.parts = [f"xl/{targets.get(_attribute(sheet, b'r:id'), '')}" for sheet in sheets]
+        self.partly_struck = bool(_STRUCK.search(self._part("xl/sharedStrings.xml")))
+        self.struck = self._struck_styles(self._part("xl/styles.xml"))
+
+    def _part(self, name: str) -> bytes:
+        return self.archive.read(name) if name in self.archive.namelist() else b""
+
+    @staticmethod
+    def _struck_styles(styles: bytes) -> frozenset[str]:
+        """The styles of cells whose font is struck through, by their numbers."""
+        fonts, formats = (
+            found[1]
+            if (
+                found := re.search(
+                    rb"<(?:\w+:)?%s\b[^>]*>(.*?)</(?:\w+:)?%s>" % (name, name), styles, re.DOTALL
+                )
+            )
+            else b""
+            for name in (b"fonts", b"cellXfs")
+        )
+        of_fonts = re.split(rb"<(?:\w+:)?font(?=[\s/>])", fonts)[1:]
+        struck = {str(number) for number, font in enumerate(of_fonts) if _STRUCK.search(font)}
+        uses = re.findall(rb"<(?:\w+:)?xf\s[^>]*>", formats) if struck else []
+        return frozenset(str(at) for at, use in enumerate(uses) if _attribute(use, b"fontId") in struck)
+
+    def of(self, position: int) -> tuple[list[int], list[tuple[int, int]]]:
+        """The hidden rows and the struck cells of a sheet."""
+        sheet = self._part(self.parts[position]) if position < len(self.parts) else b""
+        rows = re.findall(rb"<(?:\w+:)?row\s[^>]*hidden=[^>]*>", sheet)
+        numbers = (_attribute(row, b"r") for row in rows if _attribute(row, b"hidden") in ("1", "true"))
+        hidden = [int(number) - 1 for number in numbers if number.isdecimal()]
+        struck = []
+        for cell in re.findall(rb"<(?:\w+:)?c\s[^>]*\bs=[^>]*>", sheet) if self.struck else ():
+            place = re.fullmatch(r"([A-Z]{1,3})(\d+)", _attribute(cell, b"r"))
+            if place and _attribute(cell, b"s") in self.struck:
+                column = 0
+                for letter in place[1]:
+                    column = column * 26 + ord(letter) - ord("A") + 1
+                struck.append((int(place[2]) - 1, column - 1))
+        return hidden, struck
+
+
+_STRUCK = re.compile(rb"<(?:\w+:)?strike(?![^>]*val=[\"'](?:0|false))[\s/>]")
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s%s=[\"']([^\"']*)" % name, tag)
+    return found[1].decode(errors="replace") if found else ""
 
 
 def main() -> None:
@@ -116,12 +193,10 @@ def main() -> None:
         for line in _lines(data):
             sys.stdout.write(f"{line}\n")
     except RefusedWorkbookError as refused:
-        sys.stdout.write(f"refused {refused}\n")
+        sys.stdout.write(f"refused {json.dumps([refused.key, refused.values])}\n")
     except BaseException as problem:  # noqa: BLE001 - whatever the library's parts raise, panics included
-        is_large = isinstance(problem, MemoryError)
-        sys.stdout.write(
-            f"refused {_TOO_LARGE if is_large else 'is a damaged workbook. Save it again as .xlsx.'}\n"
-        )
+        key = "costly_workbook" if isinstance(problem, MemoryError) else "damaged_workbook"
+        sys.stdout.write(f"refused {json.dumps([key])}\n")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.core.content.problems import Place, error
+from bot.core.content.problems import Place, mistake
 from bot.importers.mapping.model import Mapping
 from bot.importers.programme import SourceError
 from bot.knowledge.load import nodes
@@ -21,8 +21,7 @@ def load_mapping(data: bytes, file: str) -> Mapping:
     problems = list(document.problems)
     if not problems:
         if not isinstance(document.root, nodes.MappingNode):
-            advice = "write sessions: with each: and title: below it"
-            problems.append(error(Place(file), "a mapping is made of keys with values", advice))
+            problems.append(mistake(Place(file), "imports.map_keys"))
         else:
             try:
                 values = _plain(document.root)
@@ -33,7 +32,7 @@ def load_mapping(data: bytes, file: str) -> Mapping:
             else:
                 place(mapping, document.root)
                 return mapping
-    raise SourceError("\n".join(str(problem) for problem in sorted(set(problems))))
+    raise SourceError(*sorted(set(problems)))
 
 
 def _first_language(values: Any) -> str:  # noqa: ANN401 - whatever the file holds

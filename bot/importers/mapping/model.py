@@ -11,12 +11,12 @@ from bot.core.content.values import (
     Day,
     Language,
     Localized,
-    RefusedError,
     Text,
     Texts,
     Whole,
     YesNo,
     ZoneName,
+    refused,
 )
 from bot.importers.mapping.paths import parse, pieces
 from bot.importers.normalise.times import clock_time
@@ -36,7 +36,7 @@ def _template(written: str) -> str:
 
 def _clock(written: str) -> str:
     if clock_time(written) is None:
-        raise RefusedError(f'"{written[:20]}" is no time of day', "write it like 07:00")
+        raise refused("imports.map_clock", written=written[:20])
     return written
 
 
@@ -80,7 +80,7 @@ class Pick(Entry):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if bool(self.from_) == (self.text is not None):
-            raise RefusedError("this needs either `from` (a path) or `text`", "write from: and a path")
+            raise refused("imports.map_from")
         return self
 
 
@@ -133,11 +133,9 @@ class MappedPeople(Entry):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.names is None) == (self.each is None):
-            raise RefusedError("people are told either by `names` or by `each`", "keep one of the two")
+            raise refused("imports.map_people")
         if self.each is not None and self.name is None:
-            raise RefusedError(
-                "people told by `each` need a `name`", "add name: and a path; . is the person itself"
-            )
+            raise refused("imports.map_name")
         return self
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from bot.core.content.values import RefusedError
+from bot.core.content.values import refused
 from bot.importers.normalise.values import text
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -70,7 +70,7 @@ def parse(written: str) -> Path:
         step, at = _step(written, at)
         steps.append(step)
     if not steps:
-        raise RefusedError("the path is empty", "write a member's name, or . for the item itself")
+        raise refused("imports.map_path")
     return tuple(steps)
 
 
@@ -92,10 +92,7 @@ def _step(written: str, at: int) -> tuple[Step, int]:
         return Step("key", written[at + 1 : close]), close + 1
     if key := _KEY.match(written, at):
         return Step("key", key.group().strip()), key.end()
-    raise RefusedError(
-        f'the path "{written[:40]}" is not understood from its sign {at + 1} on',
-        "write for example time.start, speakers[].name, days{day}[], ^.date, $day or @people(id).name",
-    )
+    raise refused("imports.map_sign", written=written[:40], sign=at + 1)
 
 
 def _closing(written: str, opening: int, signs: str = "()") -> int:
@@ -104,7 +101,7 @@ def _closing(written: str, opening: int, signs: str = "()") -> int:
         depth += (written[at] == signs[0]) - (written[at] == signs[1])
         if depth == 0:
             return at
-    raise RefusedError(f'the bracket in "{written[:40]}" is never closed', f"add {signs[1]}")
+    raise refused("imports.map_bracket", written=written[:40], sign=signs[1])
 
 
 def follow(path: Path, frame: Frame, joins: Joins) -> Iterator[Frame]:

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from functools import partial
 from typing import Any
 
-from bot.core.content.problems import error
+from bot.core.content.problems import mistake
 from bot.importers.formats.sheet import Sheet, sheets_of
 from bot.importers.mapping.model import Join, MappedItems, MappedPeople, Mapping, Pick
 from bot.importers.mapping.paths import Frame, expand, first, follow, parse
@@ -22,6 +22,7 @@ from bot.importers.programme import (
     SourceTexts,
 )
 from bot.importers.source import Source, SourceFile, json_of
+from bot.languages.messages import Sentence
 
 _LANGUAGES = ("title", "subtitle", "abstract", "floor", "track")
 _PEOPLE = ("speakers", "chairs")
@@ -89,7 +90,7 @@ def _rows(sheet: Sheet, header_row: int | None) -> list[dict[str, Any]]:
         )
     )
     if at >= len(sheet.rows):
-        raise SourceError(f"{sheet.name} has no row {at + 1}. Correct header_row in the mapping.")
+        raise SourceError(Sentence("imports.no_header_row_at", sheet=sheet.name, row=at + 1))
     headings = [text(cell) for cell in sheet.rows[at]]
     return [
         {heading: cell for heading, cell in zip(headings, row, strict=False) if heading}
@@ -120,19 +121,17 @@ class _Reader:
                 ):
                     yield f"{document.file.name}, {selection.each} {number}", self._values(selection, item)
         if not any_item:
-            tops = ", ".join(sorted({self._top(document) for document in self.documents}))
-            advice = f"the files hold {tops}"
-            raise SourceError(
-                str(error(selection.at("each"), f"`each: {selection.each}` finds nothing", advice))
-            )
+            tops = sorted({self._top(document) for document in self.documents})
+            place = selection.at("each")
+            raise SourceError(mistake(place, "imports.map_each", each=selection.each, tops=tops))
 
     def _top(self, document: _Document) -> str:
         value = document.frame.value
         if isinstance(value, dict):
             return f"{document.file.name}: {', '.join(list(map(str, value))[:12])}"
         if value and isinstance(value[0], dict):
-            return f"{document.file.name}: a list of objects with {', '.join(list(map(str, value[0]))[:12])}"
-        return f"{document.file.name}: a list"
+            return f"{document.file.name}: [{', '.join(list(map(str, value[0]))[:12])}]"
+        return f"{document.file.name}: []"
 
     def _fitting(self, names: Sequence[str]) -> list[_Document]:
         return [d for d in self.documents if not names or any(fnmatch(d.file.name, name) for name in names)]
@@ -164,11 +163,12 @@ class _Reader:
                 if name in (*_LANGUAGES, *_PEOPLE, *_SINGLE) and (id(selection), name) not in self.found:
                     shown = name.rstrip("_")
                     self.programme.notes.warn(
-                        str(selection.at(shown)), f"`{shown}` finds nothing in any session"
+                        str(selection.at(shown)), Sentence("imports.empty_field", field=shown)
                     )
         for name, keys in self.missing.items():
             self.programme.notes.warn(
-                f"join {name}", f"{len(keys)} keys are not in it, such as {', '.join(list(keys)[:5])}"
+                Sentence("imports.at_join", name=name),
+                Sentence("imports.missing_keys", count=len(keys), keys=list(keys)[:5]),
             )
 
     # --- values
@@ -227,10 +227,8 @@ class _Reader:
     def join(self, name: str, key: str) -> Frame | None:
         """The entry of a join under a key; None where it has none."""
         if name not in self.mapping.joins:
-            known = ", ".join(self.mapping.joins) or "none"
-            raise SourceError(
-                str(error(self.mapping.at("joins"), f"there is no join @{name}", f"the joins are: {known}"))
-            )
+            known = list(self.mapping.joins) or "–"
+            raise SourceError(mistake(self.mapping.at("joins"), "imports.map_join", name=name, known=known))
         if name not in self.tables:
             self.tables[name] = dict(self._entries(self.mapping.joins[name]))
         found = self.tables[name].get(key)

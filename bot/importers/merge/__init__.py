@@ -113,7 +113,7 @@ def open_folder(path: Path) -> Folder:
     if not path.exists():
         return Folder(path)
     if not path.is_dir():
-        raise SourceError(f"{path} is a file. Name a folder with --knowledge DIR.")
+        raise SourceError(Sentence("imports.no_folder", path=path))
     shown = shown_as(path, Path.cwd())
     found = read_files(path, shown)
     files = {name: data for name, data in found.data.items() if name.startswith(_WRITTEN_HERE)}
@@ -146,16 +146,15 @@ def _base_files(path: Path) -> Iterator[tuple[str, bytes]]:
         try:
             yield name, read_file(path, name) or b""
         except OSError as problem:
-            raise SourceError(f"{entry} cannot be read: {problem.strerror}. Mend or delete it.") from problem
+            told = {"path": entry, "cause": problem.strerror}
+            raise SourceError(Sentence("imports.base_unreadable", **told)) from problem
 
 
 def _text(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8-sig")  # line ends stay: a file of Windows is written back as one
     except UnicodeDecodeError as problem:
-        raise SourceError(
-            f"{path} cannot be read as UTF-8 text. Run: infodesk check {path.parent}"
-        ) from problem
+        raise SourceError(Sentence("imports.no_text", path=path, folder=path.parent)) from problem
 
 
 @dataclass(slots=True)

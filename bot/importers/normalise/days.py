@@ -20,6 +20,10 @@ _LEAP_YEAR, _MONTHS, _DAYS = 2024, 12, 31
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/.:-])")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/])")
+_NAMED_MONTH = re.compile(r"(\d{1,2})[-/ .]+([a-z]{3,9})[-/ .,']+(?:20)?(\d\d)")
+_SPREADSHEET_DAY, _SPREADSHEET_DAYS = date(1899, 12, 30), range(36_526, 73_051)
+"""A cell that lost its format holds the days since then; those from 2000 to 2099 are meant."""
+
 _BARE_PAIR = re.compile(r"(\d{1,2})[.-](\d{1,2})\.?")
 
 
@@ -108,6 +112,9 @@ def day_reference(text: str) -> DayReference | None:
         return BareNumber(int(folded))
     if compact := _COMPACT.fullmatch(folded):
         return calendar_day(*map(int, compact.groups()))
+    if re.fullmatch(r"\d{5}", folded) and int(folded) in _SPREADSHEET_DAYS:
+        return _SPREADSHEET_DAY + timedelta(int(folded))
+    folded = _NAMED_MONTH.sub(r"\1 \2 20\3", folded) if _NAMED_MONTH.fullmatch(folded) else folded
     if _BARE_PAIR.fullmatch(folded):
         folded = _BARE_PAIR.sub(r"\1/\2", folded)
     return _referred(_SHORT_YEAR.sub(r"\1/\3/20\4", folded), only_one=True)
@@ -147,7 +154,13 @@ class SourceDays:
 
     def __post_init__(self) -> None:
         written = [day for day in self.references if isinstance(day, WrittenDay)]
-        if any(day.year is None for day in written) and not self._years(None):
+        bare = [day for day in written if day.year is None]
+        own = {day.year for day in self.references if isinstance(day, WrittenDay | date) and day.year}
+        if bare and self.facts.year is None and len(own) == 1:
+            self.facts = replace(self.facts, year=own.pop())
+            year = {"year": self.facts.year, "count": len(bare)}
+            self.notes.inform(f"{bare[0]}", Sentence("imports.year_of_others", **year))
+        if bare and not self._years(None):
             raise MissingOption(Sentence("imports.no_year"))
         self._check_weekdays(written)
         self._month_first = self._order(written)

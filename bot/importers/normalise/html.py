@@ -1,10 +1,11 @@
-"""HTML of sources as Markdown: markdownify over BeautifulSoup, narrowed to what an answer can show, within bounds.
+"""HTML of sources as Markdown, narrowed to what an answer can show, and the tables of web pages; within bounds.
 
 Imported only once a source holds HTML: the two libraries take a quarter of a second to load.
 """
 
 import re
 import warnings
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import PreformattedString
@@ -25,7 +26,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 
 
 class RefusedHtmlError(ValueError):
-    """The HTML is damaged or exceeds a bound; the message continues a sentence that begins "its HTML"."""
+    """The HTML is damaged or exceeds a bound; the message is the id of the sentence that says so."""
 
 
 def html_to_markdown(html: str) -> str:
@@ -35,16 +36,16 @@ def html_to_markdown(html: str) -> str:
     of tables become lines.
     """
     if len(html) > LONGEST or html.count("<") > MOST_TAGS:
-        raise RefusedHtmlError("is longer than any abstract")
+        raise RefusedHtmlError("large_html")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
             soup = BeautifulSoup(html, "html.parser")
     except ParserRejectedMarkup as problem:
-        raise RefusedHtmlError("is damaged") from problem
+        raise RefusedHtmlError("damaged_html") from problem
     _simplify(soup)
     if _depth(soup) > DEEPEST:
-        raise RefusedHtmlError("is nested too deep")
+        raise RefusedHtmlError("deep_html")
     converter = _Converter(
         convert=_CONVERTED,
         heading_style=ATX,
@@ -107,3 +108,54 @@ class _Converter(MarkdownConverter):
         return f"{text.strip()}\n"
 
     convert_th = convert_td
+
+
+# --- tables
+
+LONGEST_PAGE, MOST_TAGS_OF_PAGE, WIDEST = 2_000_000, 40_000, 200
+"""Characters and tags that are read, and cells that one may span: the library takes two seconds for so much."""
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+def html_tables(page: str) -> Iterator[tuple[list[list[str]], list[Range]]]:
+    """The rows of cells and the merged ranges of each table that holds no other; raises RefusedHtmlError."""
+    if len(page) > LONGEST_PAGE or page.count("<") > MOST_TAGS_OF_PAGE:
+        raise RefusedHtmlError("large_page")
+    try:
+        soup = BeautifulSoup(page, "html.parser")
+    except ParserRejectedMarkup as problem:
+        raise RefusedHtmlError("damaged_page") from problem
+    tables = [table for table in soup.find_all("table") if table.find("table") is None]
+    if not tables:
+        raise RefusedHtmlError("no_table")
+    yield from map(_cells, tables)
+
+
+def _cells(table: Tag) -> tuple[list[list[str]], list[Range]]:
+    filled: dict[tuple[int, int], str] = {}
+    merged: list[Range] = []
+    lines = table.find_all("tr")
+    for row, line in enumerate(lines):
+        column = 0
+        for cell in line.find_all(["td", "th"]):
+            while (row, column) in filled:
+                column += 1
+            last = (row + _span(cell, "rowspan") - 1, column + _span(cell, "colspan") - 1)
+            for at in range(row, min(last[0] + 1, len(lines))):
+                filled |= {(at, beside): "" for beside in range(column, last[1] + 1)}
+            for mark in cell.find_all("br"):
+                mark.replace_with("\n")
+            filled[row, column] = "\n".join(map(str.strip, cell.get_text().strip().split("\n")))
+            if cell.find(["s", "del", "strike"]) and filled[row, column]:
+                filled[row, column] = f"~~{filled[row, column]}~~"
+            if last != (row, column):
+                merged.append(((row, column), last))
+            column = last[1] + 1
+    width = max((column + 1 for _, column in filled), default=0)
+    return [[filled.get((row, column), "") for column in range(width)] for row in range(len(lines))], merged
+
+
+def _span(cell: Tag, name: str) -> int:
+    written = str(cell.get(name) or "1").strip()
+    return min(max(int(written), 1), WIDEST) if written.isdecimal() else 1

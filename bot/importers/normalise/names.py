@@ -51,6 +51,11 @@ _IN_BRACKETS = re.compile(
 _BEFORE_BRACKET = re.compile(
     rf"(?P<name>.*\S)\s*[{OPENING_BRACKETS}](?P<inside>[^{OPENING_BRACKETS}{CLOSING_BRACKETS}]*)[{CLOSING_BRACKETS}]"
 )
+_MAIL = re.compile(
+    rf"\s*[<{OPENING_BRACKETS}]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>{CLOSING_BRACKETS}]?"
+)
+"""An address of electronic mail is nobody's name, and is not published."""
+
 _OTHERS = Framed(
     r"[\s,]*{others}\.?$", re.IGNORECASE, others=Listed("people", "and others", flags=re.IGNORECASE)
 )
@@ -69,7 +74,9 @@ _GAP_IN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 _FIRST_TITLE = Listed("people", "titles that begin", flags=re.IGNORECASE)
 _NEXT_TITLE = Framed(r"(?<=\w)\s+(?={title})", re.IGNORECASE, title=_FIRST_TITLE)
 _TITLES_IN_A_ROW = Framed(
-    r"(?P<one>{title})\.?\s*(?P<other>{title})\.?\s*", re.IGNORECASE, title=_FIRST_TITLE
+    r"(?<!\w)(?:{title}(?:\.\s*|\s+)){2,}",
+    re.IGNORECASE,
+    title=Listed("people", "titles before", flags=re.IGNORECASE),
 )
 ID_LENGTH = 80
 _INITIALS = re.compile(r"[A-Z]\.(?:[ -]?[A-Z]\.)*")
@@ -108,17 +115,19 @@ class NameList:
         Commas, semicolons, ``&`` and line ends outside of brackets part people, else slashes, else spaces between
         Chinese names; a piece of nothing but degrees or the name of a house belongs to the one before.
         """
-        cell = _OTHERS.sub("", _ROLE.sub("", cell.strip()))
+        cell = _OTHERS.sub("", _ROLE.sub("", _MAIL.sub("", cell.strip())))
         found: list[WrittenName] = []
         for piece in self._pieces(cell):
             if found and re.fullmatch(rf"{_degree()}(?:[\s,]+{_degree()})*", piece):
                 found[-1] = replace(found[-1], name=f"{found[-1].name}, {piece}")
             elif found and " " not in found[-1].name and _INITIALS.fullmatch(piece):  # Brook, A.
                 found[-1] = replace(found[-1], name=f"{piece} {found[-1].name}")
-            elif found and _is_house(piece):
+            elif found and _is_house(_masked(piece)):
                 found[-1] = replace(found[-1], affiliation=found[-1].affiliation or piece)
             else:
-                found += map(_with_house, _NEXT_TITLE.split(_join_titles(piece)))
+                found += map(
+                    _with_house, _NEXT_TITLE.split(_TITLES_IN_A_ROW.regex.sub(_joined_titles, piece))
+                )
         return [one for one in found if not _nobody(one.name.strip().casefold())]
 
     def _pieces(self, cell: str) -> list[str]:
@@ -241,9 +250,9 @@ def _nobody(name: str) -> bool:
     return name in _NO_NAME or name in phrases("people", "nobody")
 
 
-def _join_titles(piece: str) -> str:
-    """``Prof. Dr. X`` and ``Prof.Dr.X`` begin one person, not two."""
-    return _TITLES_IN_A_ROW.sub(r"\g<one_1>.\g<other_2>.", piece)
+def _joined_titles(titles: re.Match[str]) -> str:
+    """``PD Dr. X`` and ``Prof.Dr.X`` begin one person, not two."""
+    return re.sub(r"\.?\s+", ".", titles[0])
 
 
 def without_titles(name: str) -> tuple[str, str]:

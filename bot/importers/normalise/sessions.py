@@ -1,6 +1,6 @@
 """Normalises rows of named values (a table's cells, a mapping's fields) to sessions: dates, times, names, yes and no.
 
-The fields are ``id title subtitle abstract date time start end until duration half hall also_in floor track type break
+The fields are ``id title subtitle abstract date time start end until end_date zone duration half hall also_in floor track type break
 speakers speaker_id affiliation chairs language recorded not_recorded recording slides live tags url status cancelled``;
 ``time`` may hold a range, ``until`` begins with the end, ``half`` says am or pm. Sessions are made at the end, since only all rows together show
 whether the month comes first and what parts people.
@@ -9,9 +9,11 @@ whether the month comes first and what parts people.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import Any
 
+from bot.core.content.zones import zone_meant
 from bot.core.time_expressions.expressions import ClockRange, PartOfDay
 from bot.importers.normalise.days import (
     DateFacts,
@@ -30,6 +32,7 @@ from bot.importers.normalise.times import (
     half_of,
     moment,
     open_hour,
+    parted_zone,
     told_time,
 )
 from bot.importers.normalise.values import JsonObject, text
@@ -38,8 +41,21 @@ from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
 from bot.languages.scripts import COLONS, COMMAS
 
-_CANCELLED = Listed("imports", "cancelled status", flags=re.IGNORECASE, whole=False)
-_NOT_CANCELLED = Listed("imports", "not cancelled", flags=re.IGNORECASE, whole=False)
+
+class _Status(StrEnum):
+    """What a column for it can say of a session; of several, the first counts."""
+
+    AS_PLANNED = "as planned"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    ELSEWHERE = "not on the programme"
+    MOVED = "moved"
+    NEW = "new"
+
+
+_STATUS = {
+    status: Listed("imports", "status", status, flags=re.IGNORECASE, whole=False) for status in _Status
+}
 _ALL_DAY = Listed("imports", "all day", flags=re.IGNORECASE)
 _DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
 _SEVENTH_HOUR, _NOON = time(7), 12
@@ -52,6 +68,8 @@ class _Row:
     values: JsonObject
     day: DayReference | None
     half: PartOfDay | None = None
+    last_day: DayReference | None = None
+    zone: tzinfo | None = None
 
 
 class RowNormaliser:
@@ -70,22 +88,52 @@ class RowNormaliser:
         self.facts = facts
         self.afternoon_before = facts.afternoon_before
         self.rows: list[_Row] = []
+        self.has_header = False
+        self.unread: list[tuple[str, str]] = []
         self.names = NameList(())
         self.speaker_ids: Mapping[str, str] = {}
 
     def add(self, where: str, values: Mapping[str, Any], table: str = "") -> None:
         """Takes a row; one without a title is noted as skipped. In a ``table`` a day may stand where it changes only."""
         row = JsonObject(values)
-        if row.texts("title"):
+        if title := row.texts("title"):
+            if (status := _status(row)) is _Status.ELSEWHERE:
+                told = {"title": first_text(title), "status": row.text("status")}
+                self.notes.inform(where, Sentence("imports.not_on_programme", **told))
+                return
+            if status is None and row.text("status"):
+                self.notes.inform(where, Sentence("imports.unknown_status", status=row.text("status")))
+            row, zone = self._zone_of(where, row)
             half = half_of(row.text("half")) or half_of(row.text("date"))
-            self.rows.append(_Row(where, table, row, self._day_of(where, row), half))
+            last_day = day_reference(row.text("end_date"))
+            self.rows.append(_Row(where, table, row, self._day_of(where, row), half, last_day, zone))
         else:
             self.notes.skipped(where, Sentence("imports.no_title"))
+
+    def _zone_of(self, where: str, row: JsonObject) -> tuple[JsonObject, tzinfo | None]:
+        """The zone that a row names in a column of its own, or beside a time, which then stands alone."""
+        zone, values = None, dict(row.values)
+        if named := row.text("zone"):
+            zone = zone_meant(named)
+            if zone is None:
+                self.notes.warn(where, Sentence("imports.doubtful_zone", zone=named))
+        for name in ("start", "end", "time"):
+            written = row.text(name)
+            if written and moment(written) is None and told_time(written) is None:
+                values[name], beside = parted_zone(written)
+                if beside:
+                    zone = beside
+                    self.notes.inform(where, Sentence("imports.zone_beside", zone=zone))
+        return JsonObject(values), zone
 
     def finish(self) -> None:
         """Adds the sessions of all rows to the programme; raises MissingOption for what only a person can say."""
         self._fill_days()
-        days = SourceDays([row.day for row in self.rows if row.day is not None], self.facts, self.notes)
+        if self.unread and not any(row.day is not None for row in self.rows):
+            where, written = self.unread[0]
+            raise MissingOption(Sentence("imports.unread_dates", where=where, written=written))
+        told = [day for row in self.rows for day in (row.day, row.last_day) if day is not None]
+        days = SourceDays(told, self.facts, self.notes)
         self._settle_half_days()
         cells = (
             text(cell)
@@ -95,12 +143,13 @@ class RowNormaliser:
         )
         self.names = NameList(cells)
         if self.names.surname_first:
-            self.notes.inform("speakers", Sentence("imports.surname_first"))
+            self.notes.inform(Sentence("imports.at_speakers"), Sentence("imports.surname_first"))
         self.speaker_ids = self._ids_of_people()
         own_ids = self._own_ids()
         for row, own_id in zip(self.rows, own_ids, strict=True):
             day = days.of(row.where, row.day) if row.day is not None else None
-            self.programme.sessions.append(self._session(row, own_id, day))
+            last_day = days.of(row.where, row.last_day) if row.last_day is not None else None
+            self.programme.sessions.append(self._session(row, own_id, day, last_day))
 
     # --- days
 
@@ -116,13 +165,14 @@ class RowNormaliser:
                 return day
             if name == "date" and written and not half_of(written):
                 self.notes.warn(where, Sentence("imports.bad_date", written=written))
+                self.unread.append((where, written))
                 return None
         return None
 
     def _fill_days(self) -> None:
         """The days of rows that tell none: that of the row above, or the one that is known of all of them."""
         timed = [row for row in self.rows if _has_time(row)]
-        if not any(row.day is not None for row in self.rows) and timed:
+        if not any(row.day is not None for row in self.rows) and timed and not self.unread:
             self._fill_with_the_only_day(timed)
             return
         above: dict[str, DayReference] = {}
@@ -170,8 +220,10 @@ class RowNormaliser:
         else:
             raise MissingOption(Sentence("imports.no_half", where=first.where, example=example))
 
-    def _times(self, row: _Row, day: date | None) -> tuple[datetime | None, datetime | None]:
-        start, end = self._moment(row, "start", day), self._moment(row, "end", day)
+    def _times(
+        self, row: _Row, day: date | None, last_day: date | None
+    ) -> tuple[datetime | None, datetime | None]:
+        start, end = self._moment(row, "start", day), self._moment(row, "end", last_day or day)
         if (until := self._clocks(row, row.values.text("until"))) and day:
             end = datetime.combine(day, until[0])
         if start is None:
@@ -251,9 +303,12 @@ class RowNormaliser:
 
     # --- the session
 
-    def _session(self, row: _Row, own_id: str, day: date | None) -> SourceSession:
+    def _session(self, row: _Row, own_id: str, day: date | None, last_day: date | None) -> SourceSession:
         values, programme = row.values, self.programme
-        start, end = self._times(row, day)
+        start, end = (
+            read.replace(tzinfo=row.zone) if read and row.zone and not read.tzinfo else read
+            for read in self._times(row, day, last_day)
+        )
         halls, floor = values.texts("hall"), values.texts("floor")
         hall = programme.hall_key(first_text(halls))
         if hall and len(halls) > 1:
@@ -276,6 +331,7 @@ class RowNormaliser:
             start=start,
             end=end,
             day=None if start else day,
+            last_day=last_day if day and last_day and last_day > day else None,
             hall=hall,
             also_in=tuple(filter(None, map(programme.hall_key, map(text, _many(values.get("also_in")))))),
             track=track_key,
@@ -284,7 +340,7 @@ class RowNormaliser:
             speakers=tuple(self._people(row, "speakers")),
             chairs=tuple(self._people(row, "chairs")),
             language=values.text("language"),
-            cancelled=_says_cancelled(values.text("status")) or values.truth("cancelled") is True,
+            status=status if (status := _status(values)) and status is not _Status.AS_PLANNED else "",
             recorded=recorded,
             recording=values.text("recording"),
             slides=values.text("slides"),
@@ -361,8 +417,11 @@ class RowNormaliser:
             )
 
 
-def _says_cancelled(status: str) -> bool:
-    return bool(_CANCELLED.search(status)) and not _NOT_CANCELLED.search(status)
+def _status(values: JsonObject) -> _Status | None:
+    """What the columns for it say; None where there is none, or it is not known here."""
+    if values.truth("cancelled"):
+        return _Status.CANCELLED
+    return next((status for status, words in _STATUS.items() if words.search(values.text("status"))), None)
 
 
 def _has_time(row: _Row) -> bool:

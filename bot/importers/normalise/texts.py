@@ -9,6 +9,7 @@ from bot.core.dialogue.language import language_of
 from bot.core.matching.normalisation import fold
 from bot.importers.programme import SourceTexts
 from bot.languages.data import per_language
+from bot.languages.messages import Sentence
 from bot.languages.patterns import Framed, Listed, entries, groups, listed
 from bot.languages.scripts import (
     CLOSING_BRACKETS,
@@ -38,24 +39,49 @@ _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
 
-_CANCELLED_WORD = Listed("imports", "cancelled title", flags=re.IGNORECASE)
 _SIGN = r"""[^\w\s,?'"&.;\-\u2013\u2014()]"""
 _PARTED = rf"(?:\s*{_SIGN}(?:\s|{_SIGN})*|\s+[-\u2013\u2014]+\s*|\s*[-\u2013\u2014]+\s+)"
 _REASON = rf"(?:[{COLONS}{COMMAS}\-\u2013\u2014][^{OPENING_BRACKETS}{CLOSING_BRACKETS}]*)?"
-_CANCELLED_MARKS = tuple(
-    Framed(template, re.IGNORECASE, cancelled=_CANCELLED_WORD)
-    for template in (
-        rf"^\W*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
-        rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{cancelled}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>]\W*$",
-        rf"^{_SIGN}*\s*{{cancelled}}{_PARTED}(?P<rest>\w.*|[{OPENING_BRACKETS}].*)$",
-        rf"^(?P<rest>.*[^\s{OPENING_BRACKETS}]){_PARTED}{{cancelled}}\W*$",
-    )
+_IN_BRACKETS = (
+    rf"^\W*[{OPENING_BRACKETS}<]\s*{{mark}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
+    rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{mark}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>]\W*$",
+)
+_BY_SIGN = (
+    rf"^{_SIGN}*\s*{{mark}}{_PARTED}(?P<rest>\w.*|[{OPENING_BRACKETS}].*)$",
+    rf"^(?P<rest>.*[^\s{OPENING_BRACKETS}]){_PARTED}{{mark}}\W*$",
 )
 _STRUCK = re.compile(
     r"^(?:~~(?P<tildes>.+)~~|<(?P<tag>s|del|strike)>(?P<tagged>.+)</(?P=tag)>)$", re.IGNORECASE
 )
+_CANCELLED_WORD = Listed("imports", "title marks", "cancelled", flags=re.IGNORECASE)
 _SHOUTED = Framed(r"^(?P<word>{cancelled})\s+(?P<rest>\S.*)$", re.IGNORECASE, cancelled=_CANCELLED_WORD)
+_SHOUTED_BEHIND = Framed(
+    r"^(?P<rest>.*\S)\s+(?P<word>{cancelled})$", re.IGNORECASE, cancelled=_CANCELLED_WORD
+)
 _CLEARLY = Framed(r"^{clear}\s+(?P<rest>\S.*)$", 0, clear=Listed("imports", "clearly cancelled", flags=0))
+
+
+_TITLE_MARKS = tuple(
+    (
+        kind,
+        tuple(
+            Framed(template, flags, mark=Listed("imports", "title marks", kind, flags=flags))
+            for template in templates
+        ),
+    )
+    for kind, templates, flags in (
+        ("cancelled", _IN_BRACKETS + _BY_SIGN, re.IGNORECASE),
+        ("postponed", _IN_BRACKETS + _BY_SIGN, re.IGNORECASE),
+        ("moved", _IN_BRACKETS, re.IGNORECASE),
+        ("moved to", _IN_BRACKETS, re.IGNORECASE),
+        ("new", _IN_BRACKETS, re.IGNORECASE),
+        ("moved by sign", _BY_SIGN[:1], 0),
+        ("new by sign", _BY_SIGN[:1], 0),
+    )
+)
+_KEPT = ("postponed", "moved to")
+"""Marks that stay in the title: they say more than a status does."""
+
 
 # ISO 639-2 codes and habits, by the code of ISO 639-1 (639-3 where there is none).
 _CODES = {
@@ -96,31 +122,32 @@ def _unescaped(text: str) -> str:
     return html.unescape(_NO_CHARACTER.sub("\ufffd", text)) if _ENTITY.search(text) else text
 
 
-def without_cancelled(title: str) -> tuple[str, bool]:
-    """A title without the mark that says that it is cancelled, and whether it had one.
+def without_mark(title: str) -> tuple[str, str]:
+    """A title without the mark that says that it is cancelled, moved or new, and which; one that says more is kept.
 
     The word counts in brackets, parted by a sign before or behind, or in capitals before a title that is not; a title
-    that is struck out counts, too. Inside a title ("Cancelled flights") it is a word like others.
+    that is struck out is cancelled, too. Inside a title ("Cancelled flights") it is a word like others.
     """
     if match := _STRUCK.match(title):
-        return (match["tildes"] or match["tagged"]).strip(), True
+        return (match["tildes"] or match["tagged"]).strip(), "cancelled"
     if _CANCELLED_WORD.fullmatch(title.strip()):
-        return title, True
-    for mark in _CANCELLED_MARKS:
-        if match := mark.match(title):
-            return groups(match)["rest"].strip(), True
+        return title, "cancelled"
+    for kind, marks in _TITLE_MARKS:
+        for mark in marks:
+            if match := mark.match(title):
+                return title if kind in _KEPT else groups(match)["rest"].strip(), kind.partition(" ")[0]
     if match := _CLEARLY.match(title):
-        return groups(match)["rest"], True
+        return groups(match)["rest"], "cancelled"
     if (
-        (match := _SHOUTED.match(title))
+        (match := _SHOUTED.match(title) or _SHOUTED_BEHIND.match(title))
         and (found := groups(match))["word"].isupper()
         and not found["rest"].isupper()
     ):
-        return found["rest"], True
-    return title, False
+        return found["rest"], "cancelled"
+    return title, ""
 
 
-def markdown(text: str, doubt: Callable[[str], None] = lambda _sentence: None) -> str:
+def markdown(text: str, doubt: Callable[[Sentence], None] = lambda _sentence: None) -> str:
     """A long text as Markdown: HTML becomes plain Markdown, anything else stays as written.
 
     Of HTML beyond the bounds only the words stay; ``doubt`` takes the sentence that says so.
@@ -132,7 +159,7 @@ def markdown(text: str, doubt: Callable[[str], None] = lambda _sentence: None) -
         try:
             text = html_to_markdown(_NO_CHARACTER.sub("\ufffd", text))
         except RefusedHtmlError as refused:
-            doubt(f"its HTML {refused}, so only its words are taken over, without lists, links and emphasis")
+            doubt(Sentence(f"imports.{refused}"))
             text = " ".join(_unescaped(_ANY_TAG.sub(" ", text)).split())
     else:
         text = _unescaped(text)

@@ -4,13 +4,15 @@ Every reader here returns None for a text that it does not understand.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from bot.core.content.zones import zone_meant
 from bot.core.matching.normalisation import fold
 from bot.core.time_expressions.expressions import Clock, ClockRange, ClockTime, PartOfDay
 from bot.core.time_expressions.grammar import MORNING, parse
 from bot.languages.data import all_words, per_language
 from bot.languages.patterns import Framed, Listed, spelt_out
+from bot.languages.scripts import COLONS, PARENTHESES
 
 _NOON = 12
 _BEHIND = Framed(
@@ -36,6 +38,23 @@ def told_time(text: str) -> ClockTime | ClockRange | None:
     if isinstance(told, ClockTime) and told.relation in ("at", "after"):
         return ClockTime(told.clock, "at", told.part or part)
     return None
+
+
+_ZONE_BEHIND = re.compile(
+    rf"(?P<rest>.*\S)\s*[{PARENTHESES}]?(?<!\w)"
+    rf"(?P<zone>(?:UTC|GMT)\s?[+-]?\d{{0,2}}(?::?\d\d)?|[^\W\d][^\d{PARENTHESES}]*)[{PARENTHESES}]?"
+)
+_ZONE_BEFORE = re.compile(
+    rf"[{PARENTHESES}]?(?P<zone>[^\d{PARENTHESES}]+)[{PARENTHESES}]?[\s{COLONS}]*(?P<rest>\d.*)"
+)
+
+
+def parted_zone(text: str) -> tuple[str, tzinfo | None]:
+    """A text without the time zone before or behind what it tells, and the zone: 9:00 CET, UTC+8 9:00, Start (UTC)."""
+    for found in (_ZONE_BEHIND.fullmatch(text.strip()), _ZONE_BEFORE.fullmatch(text.strip())):
+        if found and (zone := zone_meant(found["zone"].strip())):
+            return found["rest"], zone
+    return text, None
 
 
 def half_of(text: str) -> PartOfDay | None:
@@ -120,10 +139,14 @@ def _length() -> re.Pattern[str]:
     )
 
 
+_RANGE = re.compile(r"\S+ \d{2}:\d{2}\s*-\s*\d{2}:\d{2}")
+"""2031-05-12 09:00-09:30 ends at half past nine; it is not nine o'clock west of Brazil."""
+
+
 def moment(text: str) -> datetime | None:
     """An ISO 8601 moment, aware where it has an offset: ``2023-07-29T12:35:00+08:00``, ``2024-02-03 09:30``."""
     text = text.strip()
-    if not re.match(r"\d{4}-?\d{2}-?\d{2}[T ]\d", text):
+    if not re.match(r"\d{4}-?\d{2}-?\d{2}[T ]\d", text) or _RANGE.fullmatch(text):
         return None
     try:
         return datetime.fromisoformat(text.replace(" ", "T", 1))

@@ -8,6 +8,7 @@ from typing import Any
 from bot.importers.normalise.texts import clean, label_code
 from bot.importers.normalise.times import moment
 from bot.importers.programme import Notes, SourceTexts
+from bot.languages.messages import Sentence
 from bot.languages.patterns import phrases
 
 MAX_DEPTH = 15
@@ -100,7 +101,7 @@ class JsonObject:
         written = self.text(key)
         read = moment(written)
         if written and read is None:
-            notes.warn(where, f"its {key} “{written}” cannot be read")
+            notes.warn(where, Sentence("imports.unread_value", name=key, written=written))
         return read
 
     def abstract(self) -> SourceTexts:
