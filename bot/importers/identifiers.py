@@ -1,8 +1,10 @@
 """The ids of an import: those that the source gives, those of the folder, else made so that they stay from import to import."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.importers.normalise.names import (
     compact,
@@ -135,6 +137,7 @@ class Identifiers:
         # An id given at an earlier import stays, even where the name was corrected since.
         given = self.known.speakers.get(name, {})
         ids = {key: given[key] for key in keys if key in given}
+        ids |= _renamed(given, keys)
         taken = set(ids.values())
         for key in keys:
             person = self.source.speakers[key]
@@ -149,6 +152,26 @@ class Identifiers:
                 ids[key] = unused_id(slug(compact(shown), "speaker"), others, person.own_id)
             taken.add(ids[key])
         return {key: ids[key] for key in keys}
+
+
+def _renamed(given: Mapping[str, str], keys: Iterable[str]) -> dict[str, str]:
+    """The ids of people whom a source without ids names more or less fully than before (T. Hale, Tom Hale)."""
+    keys = list(keys)
+    gone = [key for key in given if key not in keys]
+    same = {key: [old for old in gone if _is_fuller(key, old)] for key in keys if key not in given}
+    once = Counter(old for found in same.values() for old in found)
+    return {key: given[found[0]] for key, found in same.items() if len(found) == 1 and once[found[0]] == 1}
+
+
+def _is_fuller(name: str, other: str) -> bool:
+    """Whether one of two names holds every word of the other, or its initial; at least two words."""
+    short, long = sorted((re.findall(r"\w+", one.casefold()) for one in (name, other)), key=len)
+    return len(short) > 1 and all(any(map(partial(_fits, word), long)) for word in short)
+
+
+def _fits(word: str, other: str) -> bool:
+    """Whether two words of a name are the same, or one is the other's initial."""
+    return word == other or (1 in (len(word), len(other)) and word[0] == other[0])
 
 
 def _compared_forms(name: str) -> list[str]:

@@ -259,14 +259,52 @@ def test_a_corrected_name_keeps_the_id(tmp_path: Path) -> None:
     assert schedule(tmp_path, RIVERS).changes == []
 
 
+def conference(folder: Path) -> None:
+    (folder / "conference.yaml").write_text(
+        "id: rivers\nname: Rivers\nstart: 2031-05-12\nend: 2031-05-13\ntimezone: Europe/Berlin\nlanguages: [en]\n",
+        encoding="utf-8",
+    )
+
+
+HEADS = ("Title", "Start", "Room", "Speaker", "Status")
+
+
+@pytest.mark.parametrize(("before", "now"), [("Wu Min", "Wu Min-Li"), ("T. Hale", "Tom Hale")])
+def test_a_fuller_name_is_the_same_person_also_without_an_id(before: str, now: str, tmp_path: Path) -> None:
+    def rows(*names: str) -> dict[str, str]:
+        named = ((f"Talk {n}", f"2031-05-12 0{n}:00", "Aula", name, "") for n, name in enumerate(names, 1))
+        return {"rivers.csv": table(HEADS, *named)}
+
+    conference(tmp_path)
+    bring(tmp_path, rows(before, "Jan Wolf"))
+    update = bring(tmp_path, rows(now, "Eva Wolf"))
+    assert [(change.kind, change.name) for change in update.changes if change.of == "speaker"] == [
+        (ChangeKind.RENAMED, now),
+        (ChangeKind.NEW, "Eva Wolf"),
+        (ChangeKind.REMOVED, "Jan Wolf"),
+    ]
+    assert f"- {before}" in (tmp_path / "speakers.yaml").read_text(encoding="utf-8")
+    assert bring(tmp_path, rows(now, "Eva Wolf")).changes == []
+
+
+def test_a_status_that_the_source_tells_arrives_and_goes_with_it(tmp_path: Path) -> None:
+    def status(written: str) -> dict[str, str]:
+        return {"rivers.csv": table(HEADS, ("Kelp", "2031-05-12 09:00", "Aula", "", written))}
+
+    conference(tmp_path)
+    bring(tmp_path, status("new"))
+    assert "status: new" in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    (detail,) = the(bring(tmp_path, status(""))).details
+    assert (detail.field, detail.before, detail.after) == ("status", "new", "")
+    assert "status:" not in (tmp_path / SESSIONS).read_text(encoding="utf-8")
+    assert bring(tmp_path, status("")).changes == []
+
+
 def test_a_row_without_an_id_is_known_again_by_its_title_or_its_place(tmp_path: Path) -> None:
     def agenda(*rows: tuple[str, str, str]) -> dict[str, str]:
         return {"a.csv": table(("Title", "Start", "Room"), *rows)}
 
-    (tmp_path / "conference.yaml").write_text(
-        "name: Rivers\nstart: 2031-05-12\nend: 2031-05-13\ntimezone: Europe/Berlin\nlanguages: [en]\n",
-        encoding="utf-8",
-    )
+    conference(tmp_path)
     first = bring(tmp_path, agenda(("A", "2031-05-12 9:00", "Aula"), ("B", "2031-05-12 10:00", "Aula")))
     ids = [change.identifier for change in first.changes if change.of == "session"]
     second = bring(

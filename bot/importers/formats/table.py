@@ -197,13 +197,9 @@ class _Header:
         fields = self.columns.fields
         for at, written in enumerate(self.written):
             role, cells = fields.get(at, ""), self._cells(at) if written else []
-            if (
-                role in _DAY_OF
-                and _DAY_OF[role] not in fields.values()
-                and cells
-                and all(map(_is_day, cells))
-            ):
-                fields[at] = _DAY_OF[role]
+            day_of = next((day for may, day in _DAY_OF.items() if may in (role or self.roles[at])), "")
+            if day_of and day_of not in fields.values() and cells and all(map(_is_day, cells)):
+                fields[at] = day_of
                 free = (other for other, may in enumerate(self.roles) if role in may and other not in fields)
                 if (other := next(free, None)) is not None:
                     fields[other] = role

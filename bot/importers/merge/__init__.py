@@ -297,7 +297,8 @@ class _Application:
             shown = change_of(of, None, document)
             self._add(replace(shown, kind=ChangeKind.CHANGED) if shown else None)
         if merged.conflicts:
-            where = f"{of} {identifier}, {', '.join(merged.conflicts)}"
+            told = {"of": Sentence(f"imports.of_{of}"), "id": identifier, "fields": merged.conflicts}
+            where = Sentence("imports.at_fields", **told)
             key = "imports.differs" if base is None else "imports.changed_in_both"
             self.result.notes.warn(where, Sentence(key))
 
@@ -312,7 +313,8 @@ class _Application:
             return {identifier: base}
         if not self._is_untouched(file, base):
             key = "imports.faq_gone" if of == "faq" else "imports.session_gone"
-            self.result.notes.warn(f"{of} {identifier}", Sentence(key))
+            where = Sentence("imports.at_entry", of=Sentence(f"imports.of_{of}"), id=identifier)
+            self.result.notes.warn(where, Sentence(key))
             return {}
         self._add(change_of(of, base, None))
         if of == "faq":

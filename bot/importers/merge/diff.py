@@ -71,6 +71,8 @@ def change_of(of: str, base: Mapping[str, Any] | None, now: PlanDocument | None)
     if not details and base.get("status") == now.get("status"):
         return None
     kind = _kind(of, base, now, {detail.field for detail in details})
+    if not details and kind is ChangeKind.CHANGED:  # new no longer, or said to be moved
+        details = (Detail("status", *(_shown(one.get("status")) for one in (base, now))),)
     return replace(change, kind=kind, details=details)
 
 
