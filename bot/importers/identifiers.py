@@ -69,8 +69,12 @@ class Identifiers:
     def of_faq(self) -> list[str]:
         """The ids of questions: their own, else that of the same question in the folder, else made from the words."""
         ids: dict[str, None] = {}
+        seen: set[str] = set()
         for asked in self.source.faq:
-            keys = map(spelling_key, asked.question.values())
+            keys = list(map(spelling_key, asked.question.values()))
+            if not asked.own_id and not seen.isdisjoint(keys):
+                self.notes.warn(asked.where, Sentence("imports.same_question"))
+            seen.update(keys)
             known = next((self.known.questions[key] for key in keys if key in self.known.questions), "")
             words = asked.question.get("en") or first_text(asked.question)
             wanted = token(asked.own_id) or known

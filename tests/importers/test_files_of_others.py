@@ -78,7 +78,7 @@ def test_days_times_and_zones(heads: str, row: str, expected: str) -> None:
         ("Ida Berg (Fjord Institute, Oslo)\nTom Hale (Reef Lab)", ["Ida Berg", "Tom Hale"]),
         ("PD Dr. Jan Wolf; Dr.-Ing. Eva Klein", ["Jan Wolf", "Eva Klein"]),
         ("Ida Berg <ida@fjord.example>, Tom Hale (tom@reef.example)", ["Ida Berg", "Tom Hale"]),
-        ("Sam Lake, Jr.", ["Sam Lake"]),
+        ("Sam Lake, Jr.; Prof. em. Bo Dahl; N.N.", ["Sam Lake", "Bo Dahl"]),
         ("Ida Berg, Tom Hale, and Wu Min", ["Ida Berg", "Tom Hale", "Wu Min"]),
         ("林青（海洋大学）、何海（水产研究所）", ["林青", "何海"]),
     ],
@@ -102,6 +102,8 @@ def test_a_house_beside_each_speaker_is_that_speakers() -> None:
     [
         ("Kelp CANCELLED", "Kelp", "cancelled"),
         ("**CANCELLED** Kelp", "Kelp", "cancelled"),
+        ("(Cancelled due to illness) Kelp", "Kelp", "cancelled"),
+        ("海藻-取消", "海藻", "cancelled"),
         ("Postponed: Kelp", "Postponed: Kelp", "cancelled"),
         ("【延期】海藻", "【延期】海藻", "cancelled"),
         ("[Moved] Kelp", "Kelp", "moved"),
@@ -170,6 +172,12 @@ def test_hidden_rows_are_left_out_and_struck_titles_are_cancelled() -> None:
     assert "“9:00” is struck through" in str(plan.notes)
 
 
+def test_a_sheet_may_be_named_by_its_weekday() -> None:
+    assert starts(plan_of(workbook(("Time", "Title", "Room"), ("9:00", "Kelp", "A"), sheet="Sun"))) == [
+        "2033-09-04 09:00-"
+    ]
+
+
 def test_a_hidden_sheet_is_left_out_and_named() -> None:
     book = with_looks(
         workbook(("Title", "Date", "Time"), ("Draft", DAY, "9:00")), ("sheetId=", "state='hidden' sheetId=")
@@ -178,6 +186,7 @@ def test_a_hidden_sheet_is_left_out_and_named() -> None:
         plan_of(book)
 
 
+OPEN_CELLS = "<table><tr><th>Title<th>Date<th>Time<tr><td>Kelp<td>2033-09-03<td>9:00</table>"
 PAGE = (
     "<!DOCTYPE html><html><body><table><tr><th>Time</th><th>Hall A</th><th>Hall B</th></tr>"
     "<tr><td colspan=3>3 September 2033</td></tr><tr><td>9:00-9:30</td><td rowspan=2>Kelp</td><td>Reefs</td></tr>"
@@ -189,9 +198,10 @@ PAGE = (
     ("page", "expected"),
     [
         (PAGE, ["09:00-10:00", "09:00-09:30", "09:30-10:00"]),
+        (OPEN_CELLS, ["09:00-"]),
         ("| Title | Date | Time |\n|---|:-:|---|\n| Kelp | 2033-09-03 | 9:00 |\n", ["09:00-"]),
     ],
-    ids=["a web page", "Markdown"],
+    ids=["a web page", "cells left open", "Markdown"],
 )
 def test_tables_that_were_made_to_be_read(page: str, expected: list[str]) -> None:
     plan = plan_of(page)

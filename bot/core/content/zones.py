@@ -13,6 +13,9 @@ from bot.languages.messages import Sentence
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-]?)(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _SEASONS = (datetime(2030, 1, 15), datetime(2030, 7, 15))  # noqa: DTZ001 - of the zone that is looked at
+_WITHOUT_SUMMER = ("EST", "MST", "HST")
+"""Zones that never change their clocks; people mean the ones that do."""
+
 MOST_NAMED = 3
 SPELT_ALIKE = 0.8
 
@@ -35,7 +38,8 @@ def zone_of_city(city: str) -> str:
 def zone_meant(written: str) -> tzinfo | None:
     """The zone that a name, a city, an offset or an abbreviation stands for; None where it leaves a doubt."""
     name = written.strip()
-    if zone := zone_of(name) or zone_of(zone_of_city(name)):
+    zone = zone_of(name) or zone_of(zone_of_city(name))
+    if zone and name not in _WITHOUT_SUMMER:
         return zone
     if (found := _OFFSET.fullmatch(name)) and found[1]:
         length = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.time_expressions.expressions import NthDay
+from bot.core.time_expressions.expressions import NthDay, Weekday
 from bot.importers.formats.workbook import MAX_COLUMNS, MAX_ROWS, RefusedWorkbookError, sheets_of_workbook
 from bot.importers.normalise.days import WrittenDay, day_reference
 from bot.importers.normalise.values import text
@@ -47,7 +47,9 @@ class Sheet:
         }
         if len(above) == 1:
             return above.pop()
-        return self.title if isinstance(day_reference(self.title), WrittenDay | NthDay | date) else ""
+        told = day_reference(self.title)
+        is_told = isinstance(told, WrittenDay | NthDay | date)
+        return self.title if is_told or (isinstance(told, Weekday) and self.title.isalpha()) else ""
 
 
 def sheets_of(file: SourceFile, fits: Callable[[str], float] | None = None) -> Iterator[Sheet]:

@@ -122,6 +122,11 @@ def html_tables(page: str) -> Iterator[tuple[list[list[str]], list[Range]]]:
     """The rows of cells and the merged ranges of each table that holds no other; raises RefusedHtmlError."""
     if len(page) > LONGEST_PAGE or page.count("<") > MOST_TAGS_OF_PAGE:
         raise RefusedHtmlError("large_page")
+    if not re.search(
+        r"</t[dh]\b", page, re.IGNORECASE
+    ):  # cells may be left open, which the parser does not know
+        page = re.sub(r"(?=<t[dh]\b)", "</td></th>", page, flags=re.IGNORECASE)
+        page = re.sub(r"(?=<tr\b)", "</td></th></tr>", page, flags=re.IGNORECASE)
     try:
         soup = BeautifulSoup(page, "html.parser")
     except ParserRejectedMarkup as problem:

@@ -15,6 +15,7 @@ from bot.languages.scripts import (
     CLOSING_BRACKETS,
     COLONS,
     COMMAS,
+    HAN,
     HAN_CHARACTER,
     HANGUL,
     KANA,
@@ -46,6 +47,10 @@ _IN_BRACKETS = (
     rf"^\W*[{OPENING_BRACKETS}<]\s*{{mark}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>](?:{_PARTED}|\s*)(?P<rest>\S.*)$",
     rf"^(?P<rest>.*\S)\s*[{OPENING_BRACKETS}<]\s*{{mark}}\s*!?\s*{_REASON}[{CLOSING_BRACKETS}>]\W*$",
 )
+_BY_DASH = (
+    rf"^(?P<rest>.*[{HAN}])[-\u2013\u2014]+{{mark}}$",
+    rf"^{{mark}}[-\u2013\u2014]+(?P<rest>[{HAN}].*)$",
+)
 _BY_SIGN = (
     rf"^{_SIGN}*\s*{{mark}}{_PARTED}(?P<rest>\w.*|[{OPENING_BRACKETS}].*)$",
     rf"^(?P<rest>.*[^\s{OPENING_BRACKETS}]){_PARTED}{{mark}}\W*$",
@@ -70,7 +75,7 @@ _TITLE_MARKS = tuple(
         ),
     )
     for kind, templates, flags in (
-        ("cancelled", _IN_BRACKETS + _BY_SIGN, re.IGNORECASE),
+        ("cancelled", _IN_BRACKETS + _BY_SIGN + _BY_DASH, re.IGNORECASE),
         ("postponed", _IN_BRACKETS + _BY_SIGN, re.IGNORECASE),
         ("moved", _IN_BRACKETS, re.IGNORECASE),
         ("moved to", _IN_BRACKETS, re.IGNORECASE),

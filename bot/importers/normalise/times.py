@@ -135,7 +135,7 @@ def _length() -> re.Pattern[str]:
         for length in (60, 1)
     )
     return re.compile(
-        rf"(?:pt)?(?:(\d{{1,2}}(?:\.\d)?)\s*(?:{hours}))?\s*(?:(\d{{1,4}})\s*(?:{minutes})?)?\.?"
+        rf"(?:pt)?(?:(\d{{1,2}}(?:\.\d)?)\s*(?:{hours}))?\s*(?:(\d{{1,4}})\s*(?:{minutes}|['\u2032])?)?\.?"
     )
 
 
