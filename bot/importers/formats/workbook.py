@@ -5,6 +5,7 @@ then ends the process that it runs in; here that is a child, and what comes of i
 child's program: it writes each sheet as a line of JSON.
 """
 
+import html
 import json
 import re
 import subprocess
@@ -95,12 +96,12 @@ def _limit_this_process() -> None:
 def _lines(data: bytes) -> Iterator[str]:
     import io
 
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     left = _MOST_TEXT
     looks = _Looks(data)
-    for position, name in enumerate(book.sheet_names):
+    for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         height, width = (last + 1 for last in sheet.end or (-1, -1))
         if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
@@ -112,10 +113,10 @@ def _lines(data: bytes) -> Iterator[str]:
         left -= sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
         if left < 0:
             raise RefusedWorkbookError("much_text")
-        is_hidden = book.sheets_metadata[position].visible is not SheetVisibleEnum.Visible
-        hidden_rows, struck = looks.of(position)
+        hidden_rows, struck = looks.of(name)
         yield json.dumps(
-            [name, rows, merged, is_hidden, hidden_rows, struck, looks.partly_struck], default=_written
+            [name, rows, merged, name in looks.hidden_sheets, hidden_rows, struck, looks.partly_struck],
+            default=_written,
         )
 
 
@@ -134,8 +135,12 @@ class _Looks:
             targets[_attribute(relation, b"Id")] = (
                 _attribute(relation, b"Target").lstrip("/").removeprefix("xl/")
             )
-        sheets = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", self._part("xl/workbook.xml"))
-        self.parts = [f"xl/{targets.get(_attribute(sheet, b'r:id'), '')}" for sheet in sheets]
+        self.parts, self.hidden_sheets = {}, set()
+        for sheet in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", self._part("xl/workbook.xml")):
+            name = html.unescape(_attribute(sheet, b"name"))
+            self.parts[name] = f"xl/{targets.get(_attribute(sheet, b'r:id'), '')}"
+            if _attribute(sheet, b"state") in ("hidden", "veryHidden"):
+                self.hidden_sheets.add(name)
         self.partly_struck = bool(_STRUCK.search(self._part("xl/sharedStrings.xml")))
         self.struck = self._struck_styles(self._part("xl/styles.xml"))
 
@@ -160,9 +165,9 @@ class _Looks:
         uses = re.findall(rb"<(?:\w+:)?xf\s[^>]*>", formats) if struck else []
         return frozenset(str(at) for at, use in enumerate(uses) if _attribute(use, b"fontId") in struck)
 
-    def of(self, position: int) -> tuple[list[int], list[tuple[int, int]]]:
+    def of(self, name: str) -> tuple[list[int], list[tuple[int, int]]]:
         """The hidden rows and the struck cells of a sheet."""
-        sheet = self._part(self.parts[position]) if position < len(self.parts) else b""
+        sheet = self._part(self.parts.get(name, ""))
         rows = re.findall(rb"<(?:\w+:)?row\s[^>]*hidden=[^>]*>", sheet)
         numbers = (_attribute(row, b"r") for row in rows if _attribute(row, b"hidden") in ("1", "true"))
         hidden = [int(number) - 1 for number in numbers if number.isdecimal()]
