@@ -82,6 +82,20 @@ def test_garbage_ends_in_a_sentence(data: bytes, sentence: str) -> None:
     assert len(str(told.value)) < 300, "a sentence, and not the file again"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr>" + "<td rowspan=999 colspan=999>x</td>" * 1_100,
+        "<table><tr></td>" + "<td>x" * 200,
+        "<table>" + "<tr><td>x</td></tr>" * 20_000,
+    ],
+    ids=["wide", "deep", "long"],
+)
+def test_a_page_beyond_all_measure_is_refused_in_a_sentence(page: str) -> None:
+    with pytest.raises(SourceError, match="web page"):
+        imported({"a.html": page}, "UTC")
+
+
 def test_a_session_repeated_for_ever_is_written_out_for_some_weeks_at_most() -> None:
     data = calendar("RRULE:FREQ=DAILY;COUNT=999999999\nSUMMARY:a\nDTSTART:20310512T090000Z").encode()
     assert len(imported({"a": data}, "UTC", 2031).contents().sessions) == 50

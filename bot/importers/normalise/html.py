@@ -112,8 +112,8 @@ class _Converter(MarkdownConverter):
 
 # --- tables
 
-LONGEST_PAGE, MOST_TAGS_OF_PAGE, WIDEST = 2_000_000, 40_000, 200
-"""Characters and tags that are read, and cells that one may span: the library takes two seconds for so much."""
+LONGEST_PAGE, MOST_TAGS_OF_PAGE, MOST_CELLS, WIDEST = 2_000_000, 40_000, 200_000, 200
+"""Characters, tags and cells that are read, and how many one may span: the library takes two seconds for so much."""
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -131,6 +131,8 @@ def html_tables(page: str) -> Iterator[tuple[list[list[str]], list[Range]]]:
         soup = BeautifulSoup(page, "html.parser")
     except ParserRejectedMarkup as problem:
         raise RefusedHtmlError("damaged_page") from problem
+    if _depth(soup) > DEEPEST:
+        raise RefusedHtmlError("damaged_page")
     tables = [table for table in soup.find_all("table") if table.find("table") is None]
     if not tables:
         raise RefusedHtmlError("no_table")
@@ -146,6 +148,8 @@ def _cells(table: Tag) -> tuple[list[list[str]], list[Range]]:
         for cell in line.find_all(["td", "th"]):
             while (row, column) in filled:
                 column += 1
+            if len(filled) > MOST_CELLS:
+                raise RefusedHtmlError("large_page")
             last = (row + _span(cell, "rowspan") - 1, column + _span(cell, "colspan") - 1)
             for at in range(row, min(last[0] + 1, len(lines))):
                 filled |= {(at, beside): "" for beside in range(column, last[1] + 1)}
