@@ -1,7 +1,7 @@
 """Handoffs: questions that people handed on to the organizers; everybody who asks the same waits for one answer."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -175,19 +175,8 @@ class HandoffRepository(Repository):
             .where(case_askers.c.case_id == number)
             .order_by(case_askers.c.asked_at, case_askers.c.chat_id, case_askers.c.person_id)
         )
-        askers = tuple(
-            Asker(
-                one.chat_id,
-                one.person_id,
-                one.message_id,
-                one.wording,
-                one.language,
-                one.asked_at,
-                one.name,
-                one.topic_id,
-            )
-            for one in await self._execute(query)
-        )
+        waiting = (await self._execute(query)).mappings()
+        askers = tuple(Asker(**{field.name: one[field.name] for field in fields(Asker)}) for one in waiting)
         state = HandoffState(row.state)
         return Handoff(
             number,
