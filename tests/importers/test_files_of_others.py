@@ -62,6 +62,8 @@ def starts(plan: Plan) -> list[str]:
          "19:30-2033-09-04 00:30"),
         ("Title|Scheduled At|Scheduled Duration", "A|2033-09-03 09:00|45", "09:00-09:45"),
         ("Title|Start (UTC)", "A|2033-09-03 01:00", "09:00-"),
+        ("Date & time|Title|Room", "3 Sep 2033 09:00|A|Hall A", "09:00-"),
+        ("Date|Time|Unheard of|Room", "2033-09-03|09:00|A|Hall A", "09:00-"),
         ("Title|Date|Time (Tokyo)", "A|2033-09-03|10:00", "09:00-"),
         ("Title|Date|Time|Time zone", "A|2033-09-03|8:00-9:00|Europe/Oslo", "14:00-15:00"),
         ("题目|日期|时间", "甲|2033-09-03|北京时间9:00-9:30", "09:00-09:30"),
@@ -81,6 +83,8 @@ def test_days_times_and_zones(heads: str, row: str, expected: str) -> None:
         ("Sam Lake, Jr.; Prof. em. Bo Dahl; N.N.", ["Sam Lake", "Bo Dahl"]),
         ("Ida Berg, Tom Hale, and Wu Min", ["Ida Berg", "Tom Hale", "Wu Min"]),
         ("林青（海洋大学）、何海（水产研究所）", ["林青", "何海"]),
+        ("特邀嘉宾：林青", ["林青"]),
+        ("Ida\u00a0Berg \u2013 Fjord Institute; Bo Dahl & team", ["Ida Berg", "Bo Dahl"]),
     ],
 )
 def test_people(cell: str, people: list[str]) -> None:
@@ -207,6 +211,26 @@ def test_tables_that_were_made_to_be_read(page: str, expected: list[str]) -> Non
     plan = plan_of(page)
     assert starts(plan) == expected
     assert [one.get("status") for one in plan.sessions][2:] == ["cancelled"] * (page is PAGE)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            ("3 September 2033", "Hall A", "Hall B"),
+            ("09:00-10:00", "Kelp", ""),
+            ("10:00-11:00", "Reefs", "Tides"),
+        ),
+        (
+            ("Date", "Time", "Hall A", "Hall B"),
+            (DAY, "09:00-10:00", "Kelp", ""),
+            ("", "10:00-11:00", "Reefs", "Tides"),
+        ),
+    ],
+    ids=["in the corner", "before the time"],
+)
+def test_the_day_of_a_grid_may_stand(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert starts(plan_of(table(*rows))) == ["09:00-10:00", "10:00-11:00", "10:00-11:00"]
 
 
 def test_what_stands_below_a_hall_is_not_its_name() -> None:

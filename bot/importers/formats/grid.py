@@ -7,11 +7,12 @@ row of its own, above the halls, in the sheet's name, or with the time; else the
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
+from bot.core.time_expressions.expressions import NthDay
 from bot.importers.formats.sheet import Sheet
-from bot.importers.normalise.days import day_reference, written_day
+from bot.importers.normalise.days import WrittenDay, day_reference, written_day
 from bot.importers.normalise.names import names_people
 from bot.importers.normalise.sessions import RowNormaliser
 from bot.importers.normalise.times import clock_range, half_of, told_time
@@ -100,7 +101,7 @@ def _turned(sheet: Sheet) -> Sheet:
 def _clock(cell: Any) -> str:  # noqa: ANN401 - any cell
     """A cell that tells a time, as a text; empty for any other."""
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return f"{cell:%Y-%m-%d %H:%M}" if cell.time() != time() else ""  # a day alone
     if isinstance(cell, time):
         return f"{cell:%H:%M}"
     written = text(cell)
@@ -167,8 +168,9 @@ class _Grid:
 
     def sessions(self, notes: Notes) -> Iterator[tuple[str, dict[str, Any]]]:
         """The named values of each session, with the place of its first cell."""
-        day, half = self.sheet.day(self.header), ""
+        day, half = self._day_beside(self.header, self.time_column + 1) or self.sheet.day(self.header), ""
         for first, last in self._slots(notes):
+            day = self._day_beside(first, self.time_column) or day
             if self._is_header(first):
                 self.headings = self._headings(self.sheet, first, self.time_column) or self.headings
             elif self._is_section(first):
@@ -180,6 +182,14 @@ class _Grid:
             else:
                 for block in self._blocks(first, last):
                     yield self._session(block, day, half)
+
+    def _day_beside(self, at: int, columns: int) -> str:
+        """The day that stands in a row before its time (in the row of the halls: in the corner)."""
+        for cell in self.sheet.rows[at][:columns]:
+            written = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else text(cell)
+            if isinstance(day_reference(written), WrittenDay | NthDay | date):
+                return written
+        return ""
 
     def _slots(self, notes: Notes) -> list[tuple[int, int]]:
         """Rows that belong to one time, with those below it that have none of their own; and rows that stand alone."""

@@ -186,6 +186,7 @@ class _Header:
             if at not in fields and (name in _SEVERAL or name not in fields.values()):
                 fields[at] = name
         self._recognise_by_cells()
+        self._title_by_cells()
         self._pair_languages(roles)
         self._pair_houses()
         self._give_second_roles(roles)
@@ -208,6 +209,19 @@ class _Header:
                     fields[at] = "date"
                 elif not {"time", "start"} & set(fields.values()) and all(map(_is_clock, cells)):
                     fields[at] = "time"
+
+    def _title_by_cells(self) -> None:
+        """Where no heading is known for titles, the column whose cells differ most, beside at least two that are known."""
+        fields = self.columns.fields
+        known = {name for at, name in fields.items() if name in self.roles[at]}
+        if self.kind != "columns" or "title" in fields.values() or len(_BESIDE_TITLES & known) < 2:
+            return
+        free = [at for at, may in enumerate(self.roles) if at not in fields and not may and self.written[at]]
+        free = [at for at in free if not _NO_PERSON.search(self.headings[at][0])]
+        at = max(free, key=lambda at: len(set(self._cells(at))), default=None)
+        if at is not None and self._cells(at):
+            fields[at] = "title"
+            self.columns.notes.append(Sentence("imports.read_as", column=self.written[at], field="title"))
 
     def _pair_houses(self) -> None:
         """A house beside each of several people: Speaker 1, Affiliation 1, Speaker 2, Affiliation 2."""

@@ -115,7 +115,7 @@ class NameList:
         Commas, semicolons, ``&`` and line ends outside of brackets part people, else slashes, else spaces between
         Chinese names; a piece of nothing but degrees or the name of a house belongs to the one before.
         """
-        cell = _OTHERS.sub("", _ROLE.sub("", _MAIL.sub("", cell.strip())))
+        cell = _OTHERS.sub("", _ROLE.sub("", _MAIL.sub("", cell.replace("\xa0", " ").strip())))
         found: list[WrittenName] = []
         for piece in self._pieces(cell):
             if found and re.fullmatch(rf"{_degree()}(?:[\s,]+{_degree()})*", piece):
@@ -182,6 +182,11 @@ def _is_house(piece: str) -> bool:
 
 def _with_house(piece: str) -> WrittenName:
     """A person and the house in brackets behind the name; a name in another script there belongs to the name."""
+    name, _, house = (
+        part.strip() for part in re.sub(r"\s[\u2013\u2014-]\s", "\n", piece, count=1).partition("\n")
+    )
+    if name and house and _is_house(house) and not _is_house(name):
+        return WrittenName(name, house)
     match = _BEFORE_BRACKET.fullmatch(piece.strip())
     if not match or not match["inside"].strip():
         return WrittenName(piece)

@@ -113,6 +113,9 @@ class RowNormaliser:
     def _zone_of(self, where: str, row: JsonObject) -> tuple[JsonObject, tzinfo | None]:
         """The zone that a row names in a column of its own, or beside a time, which then stands alone."""
         zone, values = None, dict(row.values)
+        if not row.has_any("start", "time") and _tells_time(row.get("date")):
+            values["time"] = row.get("date")
+            row = JsonObject(values)
         if named := row.text("zone"):
             zone = zone_meant(named)
             if zone is None:
@@ -430,6 +433,13 @@ def _has_time(row: _Row) -> bool:
     return any(
         isinstance(value, time) or (value not in (None, "") and told_time(text(value))) for value in values
     )
+
+
+def _tells_time(day: Any) -> bool:  # noqa: ANN401 - any cell
+    """Whether a cell for the day tells its hour, too."""
+    if isinstance(day, datetime):
+        return day.time() != time()
+    return bool((written := text(day)) and (moment(written) or told_time(written)))
 
 
 def _clock_text(row: _Row) -> str:

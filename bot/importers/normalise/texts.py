@@ -140,7 +140,7 @@ def without_mark(title: str) -> tuple[str, str]:
     for kind, marks in _TITLE_MARKS:
         for mark in marks:
             if match := mark.match(title):
-                return title if kind in _KEPT else groups(match)["rest"].strip(), kind.partition(" ")[0]
+                return title if kind in _KEPT else groups(match)["rest"].strip(" /|"), kind.partition(" ")[0]
     if match := _CLEARLY.match(title):
         return groups(match)["rest"], "cancelled"
     if (
