@@ -186,7 +186,7 @@ class _Grid:
     def _day_beside(self, at: int, columns: int) -> str:
         """The day that stands in a row before its time (in the row of the halls: in the corner)."""
         for cell in self.sheet.rows[at][:columns]:
-            written = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else text(cell)
+            written = f"{cell:%Y-%m-%d}" if isinstance(cell, date) else text(cell)
             if isinstance(day_reference(written), WrittenDay | NthDay | date):
                 return written
         return ""
