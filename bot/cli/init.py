@@ -202,7 +202,7 @@ class _Interview:
     def _zone(self, given: str) -> str:
         from bot.core.content.zones import zone_advice, zone_of
 
-        if zone_of(given) is None:
+        if zone_of(given) is None or stands_still(given):
             advice = zone_advice(given).said(self.language)
             raise _SlipError(say("init.wrong_zone", self.language, zone=given, advice=advice))
         return given

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
-from bot.core.content.zones import zone_advice, zone_of
+from bot.core.content.zones import stands_still, zone_advice, zone_of
 from bot.languages.formats import joined, shortened
 from bot.languages.messages import Sentence
 
@@ -82,13 +82,23 @@ def _day(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
 def _moment(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
     zone: ZoneInfo | None = (info.context or {}).get("zone")
     if isinstance(value, str):
-        value = _written_moment(value)
+        text, value = value, _written_moment(value)
+        if zone is not None and _is_range(value, zone):
+            raise refused("value.range", value=_cut(text))
     if isinstance(value, datetime) and zone is not None:
         try:
             return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
         except OverflowError:  # the first hours of the year 1, or the last of 9999
             raise refused("value.outside", value=str(value)) from None
     return value
+
+
+def _is_range(value: datetime, zone: ZoneInfo) -> bool:
+    """Whether what was read as an offset is rather the time at which something ends: "10:30-12:00"."""
+    offset = value.utcoffset()
+    if offset is None or offset >= timedelta(0) or offset == value.replace(tzinfo=zone).utcoffset():
+        return False
+    return -offset > timedelta(hours=value.hour, minutes=value.minute)
 
 
 def _written_moment(value: str) -> datetime:
@@ -141,7 +151,7 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
 
 
 def _zone_name(value: str) -> str:
-    if zone_of(value) is None:
+    if zone_of(value) is None or stands_still(value):
         raise refused("value.no_zone", advice=zone_advice(value), value=_cut(value))
     return value
 

@@ -30,6 +30,13 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
+def stands_still(name: str) -> bool:
+    """Whether a name is that of a zone without summer time, and people mean one that has it: EST."""
+    return len(_utcoffsets(name)) == 1 and any(
+        name in _abbreviations(zone) and len(_utcoffsets(zone)) > 1 for zone in _common()
+    )
+
+
 def zone_of_city(city: str) -> str:
     """The zone of a city where its name leaves no doubt; "" elsewhere."""
     return _zones_by_city().get(_key(city), "")
@@ -91,6 +98,10 @@ def _common() -> tuple[str, ...]:
 
 def _offsets(zone: str) -> set[timedelta | None]:
     return {ZoneInfo(zone).utcoffset(_SEASONS[0])}
+
+
+def _utcoffsets(zone: str) -> set[timedelta | None]:
+    return {ZoneInfo(zone).utcoffset(season) for season in _SEASONS}
 
 
 def _abbreviations(zone: str) -> set[str | None]:

@@ -282,6 +282,8 @@ class _ParsedFiles:
                 self.problems.append(mistake(Place(self.files[names[0]]), "file.conference_empty"))
             return None
         entry, problems = self._entry(root, model)
+        if problems:
+            self.left_out.add(names[0])
         if self.documents[names[0]].problems:  # what is missing may stand in the lines that could not be read
             problems = [problem for problem in problems if problem.place != root.place]
         self.problems += problems[:MOST_PROBLEMS]

@@ -20,6 +20,7 @@ _HALF_KEY = re.compile(rf"[^\W\d][\w-]*(?:{WIDE_COLON}|:(?=[^\s/]))")
 """A key whose colon is full-width, or has no blank behind it: the whole line is a text to YAML."""
 _LONG = 1024
 """A key cannot be so long, so the colon behind it is not what is wrong."""
+_DASHED = re.compile(r"-\w")
 _CLOSING = ("'", '"', "]", "}")
 
 _COMPLAINTS = (
@@ -45,6 +46,7 @@ def advice_on(complaint: str, context: str, text: str, at: int, opened: int, fil
     """A parser's complaint as a problem; it gave up at the index ``at`` of the text, on what begins at ``opened``."""
     place, opening = _place(text, at, file), _place(text, opened, file)
     before, character = text[:at].rpartition("\n")[2], text[at : at + 1]
+    line = before + text[at:].partition("\n")[0]
     if character == "\t":
         return mistake(place, "syntax.tab")
     if "mapping values are not allowed" in complaint:
@@ -57,6 +59,10 @@ def advice_on(complaint: str, context: str, text: str, at: int, opened: int, fil
         return mistake(place, "syntax.behind")
     if "did not find expected key" in complaint and character == "-":
         return mistake(place, "syntax.list")
+    if "did not find expected comment or line break" in complaint and line.count("|") > 1:
+        return mistake(opening, "file.table")
+    if "could not find expected ':'" in complaint and _DASHED.match(text, opened):
+        return mistake(opening, "file.no_blank")
     if "cannot start any token" in complaint:
         return mistake(place, "syntax.begins", sign=character)
     for words, key, at_opening in _COMPLAINTS:

@@ -50,6 +50,8 @@ TOLD = [
     ("- id: tea\n  question:\n    en: Tea?\n    - pot\n  answer: Yes.\n", "4:5", "a list cannot begin here"),
     ("- id: tea\n  question: Tea?\n  answer: Yes.\n  id: pot\n  question: Pot?\n", "4:3", "`id` stands a second time"),
     ("- id: tea\n  question:\n    en: Tea?\n  zh: 有茶吗？\n  answer: Yes.\n", "4:3", "zh: stands exactly below en:"),
+    ("- id: tea\n  also_asked:\n  -cup\n  question: Tea?\n  answer: Yes.\n", "3:3", "a dash that is not followed by a space"),
+    ("| id | question |\n|---|---|\n| tea | Tea? |\n", "1:1", "this is a table"),
     ("- id: tea\n  question: Tea?\n  ａｎｓｗｅｒ: Yes.\n", "3:3", "did you mean `answer`?"),
 ]  # fmt: skip
 
@@ -67,6 +69,32 @@ def test_odd_blanks_are_told_once_and_read_as_wide_as_they_look(blank: str) -> N
     assert [problem.place.line for problem in read.problems] == [4]
     assert read.contents is not None
     assert read.contents.faqs[0].answer == {"en": "Yes."}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2031-05-12 10:30-12:00", ["is a time from and until"]),
+        ("2031-05-12 10:30 -11:00", ["is a time from and until"]),
+        ("2031-05-12 10:30-05:00", []),
+        ("2031-05-12 10:30+02:00", []),
+    ],
+)
+def test_an_end_behind_a_time_is_not_taken_for_an_offset(written: str, told: list[str]) -> None:
+    session = f"- id: tea\n  title: {{en: Tea, zh: 茶}}\n  start: {written}\n"
+    read = read_texts({"conference.yaml": CONFERENCE.encode(), "sessions/a.yaml": session.encode()})
+    found = [problem.sentence for problem in read.problems if problem.place.file.startswith("sessions")]
+    assert [one.partition('" ')[2] for one in found] == told
+
+
+def test_a_zone_that_knows_no_summer_time_is_not_meant() -> None:
+    text = CONFERENCE.replace("Europe/Vienna", "EST")
+    problem = read_texts({"conference.yaml": text.encode()}).problems[0]
+    assert '"EST" is no time zone (write the zone of the place: ' in str(problem)
+    for zone in ("UTC", "CET", "Asia/Shanghai", "Etc/GMT-8"):
+        assert (
+            read_texts({"conference.yaml": CONFERENCE.replace("Europe/Vienna", zone).encode()}).problems == ()
+        )
 
 
 def test_what_cannot_be_read_is_not_called_unknown_elsewhere() -> None:
