@@ -28,7 +28,6 @@ _ALTERNATIVES = re.compile(rf"{_ENDED}(?:\|{_ENDED}){{{FEWEST_WORDS - 1},}}")
 """A list of plain English words: so many of them, alone or as the alternatives of a regular expression."""
 
 WORDS_THAT_MAY_STAY: Mapping[str, str] = {
-    "bot/cli/evaluate.py": "columns of a report",
     "bot/core/checks/texts.py": "fields of the knowledge folder",
     "bot/core/dialogue/callback_data.py": "data of buttons already sent",
     "bot/core/medical_guard.py": "groups of medical.yaml",

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import KnowledgeDir, Now, load, moment, stop
+from bot.cli.options import KnowledgeDir, Lang, Now, load, moment, speak, stop, told
+from bot.languages.scripts import is_wide
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
     from bot.core.organizers.evaluation import Evaluation, Labelled, Share
 
 MOST_SHOWN = 20
-_FORM = (
-    'Write one object a line, {"question": "…", "lang": "en", "expected": ["id"]} (no id: nothing answers it), '
-    "or a CSV file with the columns question, lang, expected."
-)
 
 
 def evaluate(
@@ -29,6 +26,7 @@ def evaluate(
     knowledge: KnowledgeDir = None,
     now: Now = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Ask the desk labelled questions and say how often it is right, offers, is wrong or refuses.
 
@@ -40,11 +38,12 @@ def evaluate(
     from bot.core.content.validity import moment_inside
     from bot.core.organizers.evaluation import evaluate as judge
 
+    speak(lang)
     desk = load(knowledge)
     at = moment(now, desk.conference.timezone) if now else moment_inside(None, desk.conference)
     labelled = list(_labelled(file, at))
     if not labelled:
-        stop(f"{file} holds no questions. {_FORM}")
+        stop(_refused("no_questions", file))
     _name_strangers(labelled, desk)
     found = judge(desk, labelled)
     if as_json:
@@ -63,7 +62,7 @@ def _labelled(file: Path, at: datetime) -> "Iterator[Labelled]":
         ids = re.split(r"[\s,;]+", expected) if isinstance(expected, str) else expected or []
         sound = isinstance(question, str) and question.strip() and isinstance(language, str | None)
         if not sound or not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-            stop(f"{place}: this is no labelled question. {_FORM}")
+            stop(_refused("no_label", place))
         kept = frozenset(one for one in ids if one and one.casefold() != "none")
         yield Labelled(str(question), kept, at, language)
 
@@ -73,14 +72,14 @@ def _records(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        stop(f"{file} cannot be read ({problem}). {_FORM}")
+        stop(_refused("unreadable", file, problem=problem))
         raise
     if not text.strip():
         return
     if not text.lstrip().startswith("{"):
         reader = csv.DictReader(text.splitlines())
         if not {"question", "expected"} <= set(reader.fieldnames or ()):
-            stop(f"{file} has no columns question and expected in its first line. {_FORM}")
+            stop(_refused("no_columns", file))
         for row in reader:
             yield f"{file}:{reader.line_num}", row
         return
@@ -91,7 +90,7 @@ def _records(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             except ValueError:
                 record = None
             if not isinstance(record, dict) or "expected" not in record:
-                stop(f"{file}:{number}: this is no labelled question. {_FORM}")
+                stop(_refused("no_label", f"{file}:{number}"))
                 raise AssertionError
             yield f"{file}:{number}", record
 
@@ -100,45 +99,56 @@ def _name_strangers(labelled: "Iterable[Labelled]", desk: "Knowledge") -> None:
     known = {*desk.entries, *(session.id for session in desk.contents.sessions)}
     strangers = sorted({identifier for one in labelled for identifier in one.expected} - known)
     if strangers:
-        more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
-        typer.echo(
-            f"Expected, but not in this folder: {', '.join(strangers[:5])}{more}. Correct the ids in the file.",
-            err=True,
-        )
+        shown = ", ".join(strangers[:5]) + (" …" if len(strangers) > 5 else "")
+        typer.echo(told("evaluate.strangers", count=len(strangers), ids=shown), err=True)
 
 
 def _report(found: "Evaluation") -> Iterator[str]:
     from bot.core.organizers.evaluation import PRECISIONS, Grade
 
-    heads = ("offered", "declined", "wrong", "likely wrong", "misled", "refused")
-    yield f"{'':10}{'questions':>10}  {'right (95 % interval)':<24}" + "".join(
-        f"{head:>13}" for head in heads
+    heads = [told(f"evaluate.{grade.name.lower()}") for grade in list(Grade)[1:]]
+    first = _padded(told("evaluate.questions"), 10, right=True)
+    yield f"{'':10}{first}  {_padded(told('evaluate.right'), 24)}" + "".join(
+        _padded(head, 13, right=True) for head in heads
     )
     for language in (*found.languages, None):
         shares = found.shares(language)
         right = shares[Grade.RIGHT]
         others = "".join(f"{_percent(shares[v].value):>13}" for v in list(Grade)[1:])
-        yield f"{language or 'all':10}{right.of:>10}  {_with_interval(right):<24}{others}"
+        name = language or told("evaluate.all")
+        yield f"{_padded(name, 10)}{right.of:>10}  {_with_interval(right):<24}{others}"
     yield ""
     for precision in PRECISIONS:
         covered = found.coverage(precision)
-        level = f", from a confidence of {covered.level:.3f} on" if covered.answered.count else ""
-        yield f"Coverage at {100 * precision:.0f} % precision: {_percent(covered.answered.value)} of the questions{level}"
-    yield from _listed("Answered wrongly", [f"{a} → {b}: {n}" for a, b, n in found.confusions()])
+        values = {"precision": f"{100 * precision:.0f} %", "share": _percent(covered.answered.value)}
+        key = "evaluate.coverage_from" if covered.answered.count else "evaluate.coverage"
+        yield told(key, level=f"{covered.level:.3f}" if covered.answered.count else "", **values)
+    yield from _listed("wrongly", [f"{a} → {b}: {n}" for a, b, n in found.confusions()])
     wrong = [one for one in found.judged if one.verdict in (Grade.WRONG, Grade.LIKELY_WRONG)]
-    yield from _listed("The questions", [f'"{one.labelled.text}"' for one in wrong])
-    yield from _listed("Entries that no question found", found.never)
-    yield from _listed("Entries that were only offered", found.only_offered)
+    yield from _listed("asked", [f'"{one.labelled.text}"' for one in wrong])
+    yield from _listed("never", found.never)
+    yield from _listed("only_offered", found.only_offered)
+
+
+def _refused(what: str, where: object, **values: object) -> str:
+    """What cannot be read, and what to write instead."""
+    return f"{told(f'evaluate.{what}', where=where, **values)} {told('evaluate.form')}"
+
+
+def _padded(text: str, width: int, *, right: bool = False) -> str:
+    """A text as wide as a column of the terminal, in which some characters take two."""
+    blank = " " * (width - sum(1 + is_wide(character) for character in text))
+    return blank + text if right else text + blank
 
 
 def _listed(heading: str, lines: "Iterable[str]") -> Iterator[str]:
     lines = list(lines)
     if lines:
         yield ""
-        yield f"{heading} ({len(lines)}):"
+        yield told(f"evaluate.{heading}", count=len(lines))
         yield from (f"  {line}" for line in lines[:MOST_SHOWN])
         if len(lines) > MOST_SHOWN:
-            yield f"  … and {len(lines) - MOST_SHOWN} more; --json lists all"
+            yield told("evaluate.more", count=len(lines) - MOST_SHOWN)
 
 
 def _percent(share: float) -> str:

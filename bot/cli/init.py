@@ -159,9 +159,17 @@ class _Interview:
 
     def _languages(self, given: str) -> list[str]:
         from bot.core.content.values import LANGUAGE_SLIPS
+        from bot.languages.patterns import entries, listed
         from bot.languages.scripts import COMMAS
 
-        codes = [code for code in re.split(rf"[\s{COMMAS}]+", given.strip().lower()) if code]
+        names: dict[str, str] = {
+            name.casefold(): code
+            for lists in listed("languages", "names").values()
+            for code, words in lists.items()
+            for name in entries(words)
+        }
+        typed: list[str] = [code for code in re.split(rf"[\s{COMMAS}]+", given.strip().lower()) if code]
+        codes = [names.get(code, code) for code in typed]
         for code in codes:
             if right := LANGUAGE_SLIPS.get(code):
                 raise _SlipError(say("init.language_mean", self.language, code=code, right=right))
@@ -200,7 +208,7 @@ class _Interview:
         return found[0], found[-1]
 
     def _zone(self, given: str) -> str:
-        from bot.core.content.zones import zone_advice, zone_of
+        from bot.core.content.zones import stands_still, zone_advice, zone_of
 
         if zone_of(given) is None or stands_still(given):
             advice = zone_advice(given).said(self.language)

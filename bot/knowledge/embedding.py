@@ -22,6 +22,7 @@ import numpy as np
 from bot.core.matching.calibration import Calibration
 from bot.core.matching.embedder import Embedder
 from bot.core.matching.sparse import Floats
+from bot.languages.messages import Sentence
 
 CALIBRATION = Calibration(
     (
@@ -114,8 +115,8 @@ def _installed() -> str:
 def missing(system: str = sys.platform, machine: str = platform.machine()) -> str:
     """What to do to match by meaning as well, on a platform."""
     if (system, machine.lower()) in _WHEELS:
-        return "install infodesk[semantic] to match by meaning as well"
-    return f"infodesk[semantic] would match by meaning as well, but has nothing for {system} on {machine}"
+        return Sentence("check.semantic_missing")
+    return Sentence("check.semantic_nowhere", system=system, machine=machine)
 
 
 MOST_KEPT = 50_000

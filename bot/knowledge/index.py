@@ -24,6 +24,7 @@ from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.knowledge.atomic import write_file
 from bot.knowledge.embedding import cache_folder, keeping, missing, sentences
 from bot.languages import languages_digest
+from bot.languages.messages import Sentence
 
 MOST_KEPT = 8
 """So many indexes are kept; the ones not used for longest go first."""
@@ -72,7 +73,7 @@ def matcher_in_use() -> str:
     embedder = chosen()
     if embedder is not None:
         return f"semantic ({embedder.name})"
-    return LEXICAL if sentences() is not None else f"{LEXICAL} ({missing()})"
+    return LEXICAL if sentences() is not None else Sentence("check.lexical", name=LEXICAL, missing=missing())
 
 
 def indexed(contents: Contents) -> Knowledge:

@@ -85,3 +85,12 @@ def test_a_file_that_is_none_says_what_to_write(folder: Path, text: str, sentenc
 def test_a_missing_file_is_named(folder: Path) -> None:
     code, printed = run("evaluate", "none.jsonl")
     assert (code, "none.jsonl cannot be read" in printed) == (2, True)
+
+
+def test_the_report_in_chinese(folder: Path) -> None:
+    code, printed = run("evaluate", "asked.jsonl", "--lang", "zh")
+    assert code == 0
+    lines = printed.splitlines()
+    assert "文件里期望、但知识文件夹里没有的 id 共1个：wardrobe。请改正文件里的 id。" in lines
+    assert any(line.split()[:3] == ["问题数", "答对（95%", "置信区间）"] for line in lines)
+    assert "答错的（1）：" in lines

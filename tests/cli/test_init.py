@@ -162,7 +162,7 @@ def test_notes_in_the_folder_do_not_hinder(here: Path) -> None:
 WRONG = [
     (["--start", "2031-05-16"], "The conference ends on 2031-05-15, before it starts on 2031-05-16"),
     (["--start", "12 May"], '--start "12 May" is no day. Write it like 2031-05-12.'),
-    (["--languages", "english"], '"english" is no language. Write short codes: --languages en,zh'),
+    (["--languages", "英文，elvish"], '"elvish" is no language. Write short codes: --languages en,zh'),
     (["--timezone", "Shanghai"], "Shanghai is no time zone: did you mean Asia/Shanghai?"),
     (["--timezone", "France"], "France is no time zone: did you mean Europe/Paris?"),
     (["--timezone", "马来西亚"], "write the zone of the place: Asia/Kuala_Lumpur or Asia/Kuching"),
