@@ -20,9 +20,10 @@ import pytest
 
 from bot.languages.messages import say
 from bot.tg.updates.inbox import MOST_WAITING
-from tests.botapi import BotApi, Person
+from tests.botapi import BotApi
 from tests.botapi.lines import Line, Trouble, socks, tunnel
 from tests.faults.crowd import Crowd, announced, got_news, heard, known, percentile, port_of, told
+from tests.tg.handlers.test_handoff import BIKES, wants_it_asked
 from tests.tg.process import Desk, Make
 
 pytestmark = pytest.mark.long
@@ -358,12 +359,6 @@ def shown(kind: str, name: str, others: Crowd, **more: Any) -> None:  # noqa: AN
     assert percentile(waits, 0.99) <= 300
 
 
-def button(person: Person, data: str) -> str:
-    """The data of the last button that begins so."""
-    shown = [one.data or "" for message in person.messages.values() for one in message.buttons]
-    return next((one for one in reversed(shown) if one.startswith(data)), "")
-
-
 async def test_a_chat_that_is_told_to_wait_holds_up_neither_others_nor_cards(
     telegram: BotApi, a_desk: Make
 ) -> None:
@@ -375,12 +370,11 @@ async def test_a_chat_that_is_told_to_wait_holds_up_neither_others_nor_cards(
     telegram.fail("sendMessage", retry_after=40, chats={people[150].id})
     await announced(olga, emil)
     await telegram.until(lambda: any(call.status == 429 for call in telegram.calls), "the 429")
-    await anna.says("Is the lecture by Professor Qwertz on the roof terrace?")
-    await anna.taps(await heard(anna, ""), data=button(anna, "1:ask"))
-    await telegram.until(lambda: button(anna, "1:hand:yes") != "", "the question for consent")
+    await wants_it_asked(anna, BIKES)
+    consent = await anna.hears()
     begun = asyncio.get_running_loop().time()
-    await anna.taps(list(anna.messages.values())[-1], data=button(anna, "1:hand:yes"))
-    await heard(olga, "Qwertz")
+    await anna.taps(consent, "Send")
+    await heard(olga, BIKES)
     card = round(asyncio.get_running_loop().time() - begun, 1)
     await asyncio.sleep(20)
     others = sum(got_news(person) > 0 for person in people)
