@@ -68,6 +68,7 @@ def starts(plan: Plan) -> list[str]:
         ("Title|Date|Time|Time zone", "A|2033-09-03|8:00-9:00|Europe/Oslo", "14:00-15:00"),
         ("题目|日期|时间", "甲|2033-09-03|北京时间9:00-9:30", "09:00-09:30"),
         ("Title|Date|Time", "A|2033-09-03|8:00 CET", "14:00-"),
+        ("Title|Date|Time", "A|2033-09-03|10:00-10:30 (UTC+9)", "09:00-09:30"),
     ],
 )  # fmt: skip
 def test_days_times_and_zones(heads: str, row: str, expected: str) -> None:
@@ -83,7 +84,7 @@ def test_days_times_and_zones(heads: str, row: str, expected: str) -> None:
         ("Sam Lake, Jr.; Prof. em. Bo Dahl; N.N.", ["Sam Lake", "Bo Dahl"]),
         ("Ida Berg, Tom Hale, and Wu Min", ["Ida Berg", "Tom Hale", "Wu Min"]),
         ("林青（海洋大学）、何海（水产研究所）", ["林青", "何海"]),
-        ("特邀嘉宾：林青", ["林青"]),
+        ("特邀嘉宾：林青；主持：何海", ["林青", "何海"]),
         ("Ida\u00a0Berg \u2013 Fjord Institute; Bo Dahl & team", ["Ida Berg", "Bo Dahl"]),
     ],
 )
@@ -109,7 +110,7 @@ def test_a_house_beside_each_speaker_is_that_speakers() -> None:
         ("(Cancelled due to illness) Kelp", "Kelp", "cancelled"),
         ("海藻-取消", "海藻", "cancelled"),
         ("Postponed: Kelp", "Postponed: Kelp", "cancelled"),
-        ("【延期】海藻", "【延期】海藻", "cancelled"),
+        ("海藻（延期至9月4日）", "海藻（延期至9月4日）", "cancelled"),
         ("[Moved] Kelp", "Kelp", "moved"),
         ("Kelp (moved to Hall A)", "Kelp (moved to Hall A)", "moved"),
         ("改期：海藻", "海藻", "moved"),

@@ -117,7 +117,7 @@ class NameList:
         """
         cell = _OTHERS.sub("", _ROLE.sub("", _MAIL.sub("", cell.replace("\xa0", " ").strip())))
         found: list[WrittenName] = []
-        for piece in self._pieces(cell):
+        for piece in (_ROLE.sub("", one) for one in self._pieces(cell)):
             if found and re.fullmatch(rf"{_degree()}(?:[\s,]+{_degree()})*", piece):
                 found[-1] = replace(found[-1], name=f"{found[-1].name}, {piece}")
             elif found and " " not in found[-1].name and _INITIALS.fullmatch(piece):  # Brook, A.

@@ -39,7 +39,7 @@ from bot.importers.normalise.values import JsonObject, text
 from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, SourceSpeaker, first_text
 from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
-from bot.languages.scripts import COLONS, COMMAS
+from bot.languages.scripts import COLONS, COMMAS, PARENTHESES
 
 
 class _Status(StrEnum):
@@ -56,6 +56,7 @@ class _Status(StrEnum):
 _STATUS = {
     status: Listed("imports", "status", status, flags=re.IGNORECASE, whole=False) for status in _Status
 }
+_BRACKET = re.compile(f"[{PARENTHESES}]")
 _ALL_DAY = Listed("imports", "all day", flags=re.IGNORECASE)
 _DATE_BEFORE = re.compile(r"^\s*\d{4}[^\d\s]\d{1,2}[^\d\s]\d{1,2}[^\d\s:]?\s*")
 _SEVENTH_HOUR, _NOON = time(7), 12
@@ -122,7 +123,8 @@ class RowNormaliser:
                 self.notes.warn(where, Sentence("imports.doubtful_zone", zone=named))
         for name in ("start", "end", "time"):
             written = row.text(name)
-            if written and moment(written) is None and told_time(written) is None:
+            is_plain = told_time(written) and _BRACKET.search(written) is None
+            if written and moment(written) is None and not is_plain:
                 values[name], beside = parted_zone(written)
                 if beside:
                     zone = beside

@@ -41,7 +41,7 @@ def told_time(text: str) -> ClockTime | ClockRange | None:
 
 
 _ZONE_BEHIND = re.compile(
-    rf"(?P<rest>.*\S)\s*[{PARENTHESES}]?(?<!\w)"
+    rf"(?P<rest>.*[^\s{PARENTHESES}])\s*[{PARENTHESES}]?(?<!\w)"
     rf"(?P<zone>(?:UTC|GMT)\s?[+-]?\d{{0,2}}(?::?\d\d)?|[^\W\d][^\d{PARENTHESES}]*)[{PARENTHESES}]?"
 )
 _ZONE_BEFORE = re.compile(
