@@ -177,13 +177,14 @@ def sqlite_engine(where: URL, *, reading: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:  # noqa: ANN401 - whatever the driver hands over
         connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in (
+        writing = (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased is overwritten
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        )[4 * reading :]:
+        )
+        # The patience comes first: of two desks that start together one waits until the other has the file in WAL.
+        for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", *(() if reading else writing)):
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
