@@ -35,7 +35,8 @@ class Topic:
 
     ``query``: what the programme is asked for it where the question names no time itself ("": it must); ``status``: of
     which sessions. Both None: it is no everyday question of the programme. ``instead``: the topic whose entry answers
-    where no times of sessions are published; "" where the times do not matter.
+    where no times of sessions are published; "" where the times do not matter. ``parent``: the wider topic whose entry
+    may answer where none is about this one; "" where there is none.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Topic:
     query: str | None = None
     status: str | None = None
     instead: str = ""
+    parent: str = ""
 
 
 @cache
@@ -60,6 +62,7 @@ def topics() -> Mapping[str, Topic]:
             row.get("query"),
             row.get("status"),
             row.get("instead", ""),
+            row.get("parent", ""),
         )
         for row in listed
     }

@@ -39,7 +39,7 @@ def test_the_two_files_of_the_contract_are_clean(folder: Path) -> None:
     assert lines[1].startswith("Guard against medical questions: on, with the built-in reply; matcher: ")
     assert lines[2].startswith("Answers from a confidence of 0.900, likely from 0.350, offers from 0.0")
     assert lines[3].startswith(
-        "Topics that people ask everywhere: 3 of 137 answered; not yet, for example: Venue"
+        "Topics that people ask everywhere: 3 of 223 answered; not yet, for example: Venue"
     )
     assert lines[4:] == ["All is well."]
 

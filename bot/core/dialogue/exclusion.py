@@ -24,6 +24,11 @@ _BEGINS = Framed(
     re.IGNORECASE,
     exclusion=Listed("questions", "exclusions", flags=re.IGNORECASE),
 )
+_BEHIND = Framed(
+    r"\s*{exclusion}\w",
+    re.IGNORECASE,
+    exclusion=Listed("questions", "exclusions behind what is meant", flags=re.IGNORECASE),
+)
 _ENDS = Framed(
     r".*\w\s*{known}\s*", re.IGNORECASE, known=Listed("questions", "known already", flags=re.IGNORECASE)
 )
@@ -35,7 +40,7 @@ _POINTS = Listed("follow_up", "pointing back")
 def without_excluded(text: str) -> str:
     """A question without the clauses that name what is not meant; whole where nothing else says what is."""
     clauses = _CLAUSES.split(text)
-    excluded = {number for number in range(0, len(clauses), 2) if _is_excluding(clauses[number])}
+    excluded = {number for number in range(0, len(clauses), 2) if _is_excluding(clauses[number], number)}
     if not excluded:
         return text
     kept = [
@@ -48,8 +53,9 @@ def without_excluded(text: str) -> str:
     )
 
 
-def _is_excluding(clause: str) -> bool:
+def _is_excluding(clause: str, place: int) -> bool:
     said = simplified(clause)
     if not 0 < len(said) <= LONGEST or said.rstrip().endswith(QUESTION_MARKS) or _ASKS.search(said):
         return False
-    return bool(_BEGINS.match(said) or _ENDS.fullmatch(said))
+    behind = place and _BEHIND.match(said)
+    return bool(behind or _BEGINS.match(said) or _ENDS.fullmatch(said))

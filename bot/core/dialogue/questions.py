@@ -9,7 +9,7 @@ from bot.core.dialogue.segmentation import CLEAR, OWN, SURE, Finder, Found, apar
 from bot.core.dialogue.turn import Question
 from bot.core.knowledge import Knowledge, is_smalltalk
 from bot.core.matching import Match
-from bot.core.matching.matcher import GAP, RECOGNISED
+from bot.core.matching.matcher import GAP, LITERAL, RECOGNISED
 from bot.core.medical_guard import Screening
 from bot.core.programme.query.parser import understand
 from bot.topics import TopicKind
@@ -31,7 +31,7 @@ def questions_of(
     found = [
         one
         for piece in pieces
-        for one in ((piece,) if piece in screening.advice else apart(without_excluded(piece), finds))
+        for one in ((piece,) if piece in screening.advice else apart(_meant(piece, matched), finds))
     ]
     if len(found) < 2:
         return tuple(found)
@@ -50,6 +50,14 @@ def questions_of(
         return asked.conditions or bool(content_words(piece)) or behind.confidence >= OWN
 
     return tuple(leaning_together(found, stands_alone))
+
+
+def _meant(piece: str, matched: Matched) -> str:
+    """A piece without what it excludes, unless an entry asks just this."""
+    without = without_excluded(piece)
+    if without == piece or any(one.confidence >= LITERAL for one in matched(piece).candidates[:1]):
+        return piece
+    return without
 
 
 def _finder(knowledge: Knowledge, matched: Matched) -> Finder:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from bot.core.faq.entity_guard import NamedEntities
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Match
+from bot.core.matching.countries import countries
 from bot.core.matching.features import words_of
 from bot.core.matching.normalisation import normalise
-from bot.languages.data import codes, per_language
 from bot.languages.formats import joined, locale, territory_of
-from bot.languages.patterns import Framed, Listed, entries, listed
+from bot.languages.patterns import Framed, Listed
 from bot.languages.scripts import has_unspaced
 
 YEARS_BACK, YEARS_AHEAD = 60, 3
@@ -41,7 +41,7 @@ def _unspaced_country() -> str:
 
 
 def _names(*, unspaced: bool) -> list[str]:
-    names = (name for name in _countries() if has_unspaced(name) == unspaced)
+    names = (name for name in countries() if has_unspaced(name) == unspaced)
     return sorted(names, key=lambda name: (-len(name), name))
 
 
@@ -112,7 +112,7 @@ def _asked(text: str, named: NamedEntities, match: Match, here: NamedEntities) -
         year for year in found.get("year", ()) if -YEARS_BACK <= int(year) - start <= YEARS_AHEAD
     )
     found["country"] = frozenset(
-        _countries()[name]
+        countries()[name]
         for place in _COUNTRY_ASKED.finditer(normalised)
         for name in filter(None, place.groups())
     )
@@ -130,8 +130,8 @@ def _asked(text: str, named: NamedEntities, match: Match, here: NamedEntities) -
 def _told_by(entry: str, knowledge: Knowledge) -> NamedEntities:
     """The values that an entry names anywhere."""
     texts = map(normalise, knowledge.texts(entry))
-    countries = frozenset(_countries()[place[0]] for text in texts for place in _COUNTRY.finditer(text))
-    return {**knowledge.told(entry), "country": countries}
+    named = frozenset(countries()[place[0]] for text in texts for place in _COUNTRY.finditer(text))
+    return {**knowledge.told(entry), "country": named}
 
 
 def _here(knowledge: Knowledge) -> NamedEntities:
@@ -142,20 +142,3 @@ def _here(knowledge: Knowledge) -> NamedEntities:
         "country": frozenset({territory_of(conference.timezone)}),
         "edition": frozenset(re.findall(r"\d+", conference.edition or "")),
     }
-
-
-@per_language
-def _countries() -> Mapping[str, str]:
-    """The codes of countries by their names in every language that the desk speaks: those of CLDR, and usual shorter ones."""
-    named_in = {
-        normalise(name): code
-        for language in codes()
-        for code, name in locale(language).territories.items()
-        if len(code) == 2 and code.isalpha()
-    }
-    return named_in | {normalise(name): code for code, names in _short_names() for name in names}
-
-
-def _short_names() -> Iterable[tuple[str, Sequence[str]]]:
-    for countries in listed("entities", "presupposed", "short names").values():
-        yield from ((code, entries(names)) for code, names in countries.items())

@@ -85,6 +85,14 @@ def same_word(word: str, other: str) -> bool:
     return not all(ordinary) and OSA.distance(word, other) <= mistakes
 
 
+def is_slip(word: str, known: Sequence[str]) -> bool:
+    """Whether a word of an alphabet differs from one of the known ones in a letter, or in two where it is long."""
+    mistakes = 2 if len(word) >= LONG else 1
+    return len(word) >= SLIPPED and bool(
+        process.extractOne(word, known, scorer=OSA.distance, score_cutoff=mistakes)
+    )
+
+
 def _sound(word: str) -> list[str]:
     return [syllables().get(character, character) for character in word]
 

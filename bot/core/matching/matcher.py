@@ -20,7 +20,7 @@ from bot.core.matching.normalisation import normalise
 from bot.core.matching.scoring import LEARNT_QUESTIONS, Scoring, averaged, best_first, learnt
 from bot.core.matching.sparse import Floats, Integers, Wide
 from bot.core.matching.synonyms import Synonyms
-from bot.core.matching.topic_binding import EntryTopics, entry_topics
+from bot.core.matching.topic_binding import ABOUT, EntryTopics, entry_topics
 from bot.core.matching.topic_classifier import OFF_TOPIC, TopicClassifier, shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.scripts import has_han
@@ -42,6 +42,9 @@ MOST_NAMED, ANOTHER_THING = 6, 0.5
 FEW_WORDS = 5
 """A question of more telling words tells of much that no entry needs to know."""
 
+ELSEWHERE, FEW_NAMED, NOT_LIKELY = 0.6, 4, 0.34
+"""A thing named in so few telling words, and so far from what the entry says, is what is asked about: no confidence is higher."""
+
 FEW_ENOUGH = 0.5
 """Where entries have more questions, one of them has almost any word, and likeness has learnt which of them matter."""
 
@@ -51,8 +54,8 @@ POOL = 12
 FOREIGN, FAMILIAR = 0.35, 0.55
 """Of a folder whose entries the library recognises so far on average, topics count nothing, or wholly."""
 
-RECOGNISED, ABOUT = 0.5, 0.25
-"""From this probability on a topic is recognised; an entry of which the topic is so probable is about it."""
+RECOGNISED = 0.5
+"""From this probability on a topic is recognised."""
 
 CLAIMED = 0.3
 """From this probability of a fact's topic on, an entry stands in the fact's place."""
@@ -238,7 +241,13 @@ class Matcher:
         best = int(probabilities.argmax())
         topic = self.topics.classifier.topics[best]
         wanted = topic == OFF_TOPIC or library.topics()[topic].kind is TopicKind.FAQ
-        return topic if wanted and probabilities[best] >= GAP and not self.is_about(topic) else ""
+        if not wanted or self.is_about(topic):
+            return ""
+        wider = library.topics()[topic].parent if topic in library.topics() else ""
+        sure = float(probabilities[best])
+        if wider in self.topics.classifier.column and not self.is_about(wider):
+            sure += float(probabilities[self.topics.classifier.column[wider]])
+        return topic if sure >= GAP else ""
 
     def is_about(self, topic: str) -> bool:
         """Whether any entry is about a topic of the library."""
@@ -365,6 +374,8 @@ class Matcher:
         confidences = self.index.embedder.calibration.confidences(evidence)
         far = float((explained.reading.weights * (1.0 - explained.near[0])).max(initial=0.0))
         highest = NOT_SURE if max(evidence.unexplained, far) >= CONTENT_WORD else 1.0
+        if evidence.named >= ELSEWHERE and len(explained.reading.words) <= FEW_NAMED:
+            highest = NOT_LIKELY
         return order, [min(confidence, highest) for confidence in confidences], explained, evidence.coverage
 
     @cached_property

@@ -4,10 +4,12 @@
 wrongly, slips of the pen and words that everybody uses name nothing.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
-from bot.core.matching.features import LONGEST_WORD, WORDS_KEPT, is_noun, remembered
-from bot.core.matching.fuzzy import SHORTEST, Vocabulary
+from bot.core.matching.countries import countries
+from bot.core.matching.features import LONGEST_WORD, WORDS_KEPT, is_noun, remembered, stem
+from bot.core.matching.fuzzy import SHORTEST, is_slip
 from bot.core.matching.topic_classifier import shipped_classifier
 from bot.core.matching.word_vectors import shipped_word_vectors
 from bot.languages.scripts import has_han
@@ -19,13 +21,17 @@ FEW_TOPICS = 2
 @remembered(WORDS_KEPT, LONGEST_WORD)
 def names_a_thing(word: str) -> bool:
     """Whether a normalised word is a noun that few topics share, or a name that nobody knows."""
-    if any(character.isdigit() for character in word) or shipped_classifier().spread(word) > FEW_TOPICS:
+    if any(character.isdigit() for character in word) or word in countries():
+        return False  # people say where they come from; which country an answer is about is asked elsewhere
+    if shipped_classifier().spread(word) > FEW_TOPICS:
         return False
     if has_han(word):
         return is_noun(word)
-    return len(word) >= SHORTEST and (shipped_word_vectors().knows(word) or not _known_words().meant(word))
+    return len(word) >= SHORTEST and (
+        shipped_word_vectors().knows(word) or not is_slip(stem(word), _known(word[0]))
+    )
 
 
 @cache
-def _known_words() -> Vocabulary:
-    return Vocabulary([word for word in shipped_word_vectors().words if not has_han(word)])
+def _known(initial: str) -> Sequence[str]:
+    return [word for word in shipped_word_vectors().words if word.startswith(initial)]

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import topics as library
 from bot.core.matching.features import features
 from bot.core.matching.normalisation import normalise
 from bot.core.matching.sparse import Integers
@@ -24,6 +25,12 @@ SURE = 0.5
 
 CLEAR = 2.0
 """So many times as probable as the next claimant's an entry's topic must be to be the entry's alone."""
+
+ABOUT = 0.25
+"""An entry of which a topic is so probable is about it."""
+
+WIDER = 0.1
+"""So far an entry on a topic answers a narrower one that no entry is about."""
 
 PARTICULAR = 0.1
 """The support of an entry that is on no topic at all."""
@@ -71,7 +78,23 @@ class EntryTopics:
 
     def support(self, probabilities: Floats) -> NDArray[np.float64]:
         """How far each entry answers an utterance of these topics (0 to 1)."""
-        return np.asarray(self.associations @ probabilities + self.floors, dtype=np.float64)
+        return np.asarray(self._answering @ probabilities + self.floors, dtype=np.float64)
+
+    @cached_property
+    def _answering(self) -> Floats:
+        """How far entries answer topics: one on the wider topic somewhat, where none is about a narrower one."""
+        column, known = self.classifier.column, library.topics()
+        wider = {
+            number: column[known[topic].parent]
+            for topic, number in column.items()
+            if topic in known and known[topic].parent in column
+        }
+        answering = self.associations.copy()
+        told = self.associations.max(axis=0, initial=0.0)
+        for narrow, wide in wider.items():
+            if told[narrow] < ABOUT:
+                answering[:, narrow] += WIDER * self.associations[:, wide]
+        return answering
 
     def kept(self, entries: Sequence[int]) -> "EntryTopics":
         """The topics of some of the entries, in their order."""

@@ -40,6 +40,7 @@ def test_a_clause_that_names_what_is_not_meant_is_left_out(said: str, asked: str
     "said",
     [
         "not received my invoice",
+        "not published, what does that mean?",
         "I have not received my badge, what now",
         "is it not possible to pay by card?",
         "I am not a member, what do I pay?",
