@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot import topics as library
 from bot.core.content.faq import Faq
 from bot.core.knowledge import Answerable, Knowledge, is_smalltalk
 from bot.core.matching import Candidate, FollowUpContext, Match, Thresholds
@@ -32,6 +33,9 @@ SURE = 0.89
 
 OWN = 0.8
 """From this confidence on, a text without a word that points back finds an entry of its own."""
+
+CERTAIN = 0.9
+"""From this probability on a question of the programme is one."""
 
 CLEAR, CLEARER, BEYOND_DOUBT = 0.35, 0.6, 0.95
 """From these probabilities on an entry is meant by a follow-up; by a text that only may be one; whatever it says else."""
@@ -150,12 +154,15 @@ class _Reference:
         ``of_several``: it is a further question of one message, and so on something near.
         """
         topic, probability = alone.topics[0] if alone.topics else ("", 0.0)
+        if probability >= CERTAIN and not (self.marked or self.points) and library.topics()[topic].query:
+            return False  # "what's next?" asks the programme, whatever was said before
         own = alone.candidates[0] if alone.candidates else Candidate("", 0.0, "")
         is_likely = own.confidence >= knowledge.matcher.thresholds.likely
         if self.bare or self.names_nothing or (of_several and best.id == own.id):
             return best.confidence >= CLEAR
         if best.id == own.id and best.confidence >= AGREED and not is_likely:
-            return not (alone.gap and self.goes_beyond(knowledge.entries[best.id]))
+            beyond = alone.gap or (alone.names_another and not self.marked)
+            return not (beyond and self.goes_beyond(knowledge.entries[best.id]))
         if topic == OFF_TOPIC and probability >= RECOGNISED:
             least = BEYOND_DOUBT
         elif self.points or (self.marked and own.confidence < OWN):

@@ -152,7 +152,7 @@ class Matcher:
                 gap=self._gap(probabilities),
                 kinds=self.topics.classifier.by_kind(probabilities),
             )
-        order, confidences, explained, coverage = self.ranked(
+        order, confidences, explained, evidence = self.ranked(
             utterance, scores, likeness, probabilities, max(limit, SEEN)
         )
         best = order[0]
@@ -168,8 +168,9 @@ class Matcher:
             candidates=self._literal_first(normalised, candidates),
             unknown=utterance.unknown,
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
-            coverage=round(coverage, 4),
+            coverage=round(evidence.coverage, 4),
             explained=explains,
+            names_another=_names_another(evidence, explained),
             rivals=self._rivals(explained, best, scores, likeness),
             topics=self._likeliest(probabilities),
             gap="" if explains else self._gap(probabilities),
@@ -322,10 +323,10 @@ class Matcher:
         probabilities: Floats,
         limit: int,
         barred: Sequence[int] = (),
-    ) -> tuple[list[int], list[float], Explained, float]:
+    ) -> tuple[list[int], list[float], Explained, Evidence]:
         """The best entries by likeness, topics and what they explain, best first.
 
-        With the confidence of each, what it explains, and the share of the utterance that the best one has.
+        With the confidence of each, what it explains, and what is seen of the best one.
         """
         support = self.topics.support(probabilities)
         ranks = (SCORE_WEIGHT - REPLACED * self._fewness) * scores + self._topic_weight * np.log(
@@ -374,9 +375,9 @@ class Matcher:
         confidences = self.index.embedder.calibration.confidences(evidence)
         far = float((explained.reading.weights * (1.0 - explained.near[0])).max(initial=0.0))
         highest = NOT_SURE if max(evidence.unexplained, far) >= CONTENT_WORD else 1.0
-        if evidence.named >= ELSEWHERE and len(explained.reading.words) <= FEW_NAMED:
+        if _names_another(evidence, explained):
             highest = NOT_LIKELY
-        return order, [min(confidence, highest) for confidence in confidences], explained, evidence.coverage
+        return order, [min(confidence, highest) for confidence in confidences], explained, evidence
 
     @cached_property
     def _fewness(self) -> float:
@@ -450,6 +451,11 @@ class Matcher:
         counted["(meaning)"] = float((self.index.embeddings @ utterance.embedding) @ column)
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
         return tuple((name, round(weight, 3)) for name, weight in ordered[:12] if round(weight, 3))
+
+
+def _names_another(evidence: Evidence, explained: Explained) -> bool:
+    """Whether an utterance of few telling words names a thing that the best entry does not know."""
+    return evidence.named >= ELSEWHERE and len(explained.reading.words) <= FEW_NAMED
 
 
 def _label(term: str) -> str:

@@ -74,7 +74,8 @@ class Match:
 
     ``unknown``: words of the utterance that the index does not know; ``meant``: what misspelt ones were taken for,
     with likeness; ``coverage``: the share of the utterance that it has (0 to 1);
-    ``explained``: the best candidate has every content word, or people use it for what that is about; ``rivals``: the
+    ``explained``: the best candidate has every content word, or people use it for what that is about; ``names_another``:
+    the utterance names a thing in few words that the best candidate does not know; ``rivals``: the
     entries that are asked with what a short question names and the best candidate does not know;
     ``topics``: the likeliest topics of the library with their probabilities; ``gap``: the topic that was recognised and
     that no entry is about; ``kinds``: how probable each kind of topic is (``bot.topics.TopicKind``; off-topic is none).
@@ -85,6 +86,7 @@ class Match:
     meant: tuple[tuple[str, Weights], ...] = ()
     coverage: float = 0.0
     explained: bool = False
+    names_another: bool = False
     rivals: tuple[Candidate, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     gap: str = ""

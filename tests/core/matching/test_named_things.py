@@ -64,3 +64,12 @@ def test_a_narrower_topic_that_nobody_answers_is_named() -> None:
 
     assert "Nothing about “Pets” has been published" in visitor.says("may I bring my dog?")
     assert "宠物" in visitor.says("能带宠物进会场吗")
+
+
+def test_neither_a_thing_that_it_does_not_know_nor_the_programme_is_asked_of_the_entry_before() -> None:
+    visitor = Visitor(knowledge(faq=NEARLY))
+
+    assert "The Gantry" in visitor.says("which hotel is the official one")
+    assert "20 degrees" not in visitor.says("weather in lisbon")
+    assert "The Gantry" in visitor.says("which hotel is the official one")
+    assert "The Gantry" not in visitor.says("what's next?")
