@@ -32,9 +32,9 @@ OF_SEVERAL = 0.15
 """From this confidence on the best entry for one of several questions of a message is likely: two choices in one reply
 are more than a phone shows, and the others stay as buttons."""
 
-CLEAR, APART, MOST_TELLING = 0.1, 0.35, 1
-"""From this confidence on an entry is likely of which no other has more than that share, for a question of so few content
-words at most, all of which it explains."""
+APART, MOST_TELLING = 0.4, 1
+"""An entry that could be offered is likely where no other has more than that share of its confidence, for a question of so few
+content words at most, all of which it explains."""
 
 TIED = 0.65
 """From this share of the best confidence on two candidates are told apart by nothing."""
@@ -191,7 +191,8 @@ def _is_clear(text: str, offers: Sequence[Candidate], match: Match, knowledge: K
         return False
     telling = [word for word in words_of(normalise(text)) if weight_of(word) >= CONTENT]
     others = offers[1].confidence if len(offers) > 1 else 0.0
-    is_apart = offers[0].confidence >= CLEAR and others <= APART * offers[0].confidence
+    could_be_offered = offers[0].confidence >= thresholds_of(knowledge).offered
+    is_apart = could_be_offered and others <= APART * offers[0].confidence
     return match.explained and is_apart and len(telling) <= MOST_TELLING
 
 
