@@ -33,8 +33,6 @@ _ENDS = Framed(
     r".*\w\s*{known}\s*", re.IGNORECASE, known=Listed("questions", "known already", flags=re.IGNORECASE)
 )
 _ASKS = Listed("questions", "particles", flags=re.IGNORECASE)
-_POINTS = Listed("follow_up", "pointing back")
-"""What is left and points back ("what does that mean?") asks about the clause itself."""
 
 
 def without_excluded(text: str) -> str:
@@ -47,10 +45,7 @@ def without_excluded(text: str) -> str:
         piece for number, piece in enumerate(clauses) if number not in excluded | {n - 1 for n in excluded}
     ]
     left = "".join(kept).strip(f" {COMMAS}{PARENTHESES}")
-    says = normalise(left)
-    return (
-        left if not _POINTS.search(says) and any(telling(word) >= SAYS for word in words_of(says)) else text
-    )
+    return left if any(telling(word) >= SAYS for word in words_of(normalise(left))) else text
 
 
 def _is_excluding(clause: str, place: int) -> bool:

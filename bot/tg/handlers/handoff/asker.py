@@ -11,6 +11,7 @@ from bot.core.dialogue.prose import prose
 from bot.core.dialogue.turn import Button, Conversation, Decision, Part, Turn
 from bot.core.faq.answer import recognised_topic
 from bot.core.faq.replies import human_lines
+from bot.core.matching.topic_classifier import OFF_TOPIC
 from bot.core.organizers.handoff import is_same_matter, same_question
 from bot.languages.messages import say
 from bot.store import Effect, RecordedQuestion
@@ -38,11 +39,11 @@ UNREACHABLE = "handoff.unreachable"
 
 
 def offer(turn: Turn, part: Part, ref: QuestionRef, context: Context) -> tuple[Button, ...]:
-    """The button “Ask the organizers” under a question without an answer; not where health is spoken of."""
+    """The button “Ask the organizers” under a question without an answer; not where health is spoken of, or other business."""
     kind, _ = callback_data.read(turn.question.pressed) or ("", "")
     if turn.question.pressed and (kind != callback_data.NONE_OF_THESE or part.question == turn.question.text):
         return ()
-    if part.decision is not Decision.UNKNOWN or not same_question(part.question):
+    if part.decision is not Decision.UNKNOWN or part.topic == OFF_TOPIC or not same_question(part.question):
         return ()
     if any(other.decision is Decision.GUARDED for other in turn.parts):
         return ()
