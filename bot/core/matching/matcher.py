@@ -39,11 +39,9 @@ and how much less likeness then counts."""
 MOST_NAMED, ANOTHER_THING = 6, 0.5
 """Of a question with so many telling words at most, one that is so far from all that an entry says names another thing."""
 
-FEW_WORDS = 5
-"""A question of more telling words tells of much that no entry needs to know."""
-
-ELSEWHERE, FEW_NAMED, NOT_LIKELY = 0.6, 4, 0.34
-"""A thing named in so few telling words, and so far from what the entry says, is what is asked about: no confidence is higher."""
+ELSEWHERE, FEW_NAMED, NOT_LIKELY = 0.6, 4, 0.97
+"""A thing named in so few telling words, and so far from what the entry says, is what is asked about: no confidence is more than
+that share of the threshold for likely answers. Who says more tells of much that no entry needs to know."""
 
 FEW_ENOUGH = 0.5
 """Where entries have more questions, one of them has almost any word, and likeness has learnt which of them matter."""
@@ -170,7 +168,7 @@ class Matcher:
             meant=tuple((word, likely) for word, likely in utterance.meant.items() if likely),
             coverage=round(evidence.coverage, 4),
             explained=explains,
-            names_another=_names_another(evidence, explained),
+            names_another=evidence.named >= ELSEWHERE,
             rivals=self._rivals(explained, best, scores, likeness),
             topics=self._likeliest(probabilities),
             gap="" if explains else self._gap(probabilities),
@@ -346,7 +344,7 @@ class Matcher:
         own = self._texts_of(best)
         closest = int(own[np.argmax(likeness[own])])
         left, distances = explained.left(), explained.distances()
-        short = len(explained.reading.words) <= FEW_WORDS
+        short = len(explained.reading.words) <= FEW_NAMED
         evidence = Evidence(
             ranks=[*near[places].tolist(), *[nothing] * (SEEN - len(order))],
             score=float(scores[best]),
@@ -375,8 +373,8 @@ class Matcher:
         confidences = self.index.embedder.calibration.confidences(evidence)
         far = float((explained.reading.weights * (1.0 - explained.near[0])).max(initial=0.0))
         highest = NOT_SURE if max(evidence.unexplained, far) >= CONTENT_WORD else 1.0
-        if _names_another(evidence, explained):
-            highest = NOT_LIKELY
+        if evidence.named >= ELSEWHERE:
+            highest = NOT_LIKELY * self.thresholds.likely
         return order, [min(confidence, highest) for confidence in confidences], explained, evidence
 
     @cached_property
@@ -451,11 +449,6 @@ class Matcher:
         counted["(meaning)"] = float((self.index.embeddings @ utterance.embedding) @ column)
         ordered = sorted(counted.items(), key=lambda pair: (-abs(round(pair[1], 4)), pair[0]))
         return tuple((name, round(weight, 3)) for name, weight in ordered[:12] if round(weight, 3))
-
-
-def _names_another(evidence: Evidence, explained: Explained) -> bool:
-    """Whether an utterance of few telling words names a thing that the best entry does not know."""
-    return evidence.named >= ELSEWHERE and len(explained.reading.words) <= FEW_NAMED
 
 
 def _label(term: str) -> str:

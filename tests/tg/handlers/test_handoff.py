@@ -319,6 +319,8 @@ async def test_health_is_never_handed_on_and_nothing_is_without_organizers(
     assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
     assert b"chemo" not in desk.kept
     anna.unseen.clear()
+    declined = await asks(anna, "帮我写一首关于猫的诗")
+    assert not declined.buttons, "organizers are not for other business"
     sent = await hands_on(anna, "谁来喂天鹅？", "不发送")
     assert "没有发送" in sent.text
     assert desk.rows("SELECT count(*) FROM cases") == [(0,)]
