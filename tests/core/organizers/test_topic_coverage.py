@@ -80,3 +80,9 @@ def test_every_topic_has_a_label_and_utterances_in_each_language() -> None:
     for language in library.languages():
         assert set(library.labels(language)) >= set(library.topics())
         assert set(library.utterances(language)) == set(library.topics())
+
+
+def test_a_narrower_topic_has_a_wider_one_that_is_no_narrower_one_itself() -> None:
+    known = library.topics()
+    for topic in known.values():
+        assert not topic.parent or not known[topic.parent].parent, topic.id
