@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from bot.store.repository import Repository
 from bot.store.tables import case_askers, cases
@@ -118,9 +118,12 @@ class HandoffRepository(Repository):
         found = await self._scalar(query)
         return None if found is None else await self._read(number)
 
-    async def waiting(self) -> list[Handoff]:
-        """All handoffs in which people wait, the oldest first."""
+    async def waiting(self, asker: tuple[int, int] | None = None) -> list[Handoff]:
+        """All handoffs in which people wait, the oldest first; or those in which one does, by their chat and their own id."""
         query = select(cases.c.id).where(self._scoped(cases, cases.c.state.in_(WAITING))).order_by(cases.c.id)
+        if asker is not None:
+            own = tuple_(case_askers.c.chat_id, case_askers.c.person_id) == asker
+            query = query.join(case_askers).where(own)
         return [await self._read(number) for number in (await self._execute(query)).scalars().all()]
 
     async def count_waiting(self, person_id: int) -> int:

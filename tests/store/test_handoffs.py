@@ -36,6 +36,7 @@ class TestCases:
             assert again.handoff.askers == (replace(asker(1), name="Anna"), asker(2))
             assert await tx.handoffs.count_waiting(1) == 2
             assert again.handoff in await tx.handoffs.waiting()
+            assert await tx.handoffs.waiting((2, 2)) == [again.handoff]
             await tx.handoffs.answer(first.handoff.number, OLGA, "Behind the hall.", NOW)
             assert await tx.handoffs.waiting() == [other.handoff]
             assert await tx.handoffs.count_waiting(1) == 1

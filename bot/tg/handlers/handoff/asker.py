@@ -1,6 +1,7 @@
 """Handoff as those who ask see it: the button under an answer that is none, the consent, and what becomes of it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -102,6 +103,11 @@ async def _waiting(text: str, context: Context) -> Handoff | None:
     """The handoff in which people wait for the answer to this very question, however they put it."""
     async with context.services.store.transaction() as tx:
         waiting = await tx.handoffs.waiting()
+    return await _on_it(text, waiting, context)
+
+
+async def _on_it(text: str, waiting: Sequence[Handoff], context: Context) -> Handoff | None:
+    """The one of some handoffs that is about a question."""
     same = same_question(text)
     exact = next((one for one in waiting if one.same == same), None)
     if exact is not None or not waiting:
@@ -246,10 +252,12 @@ async def being_answered(turn: Turn, context: Context) -> Effect | None:
     part = turn.parts[0]
     if not context.update.private or len(turn.parts) > 1 or part.decision is not Decision.UNKNOWN:
         return None
-    handoff = await _waiting(part.question, context) if same_question(part.question) else None
-    if handoff is None or handoff.state is not HandoffState.CLAIMED:
+    if not same_question(part.question):
         return None
-    if not handoff.asked_by(context.chat, context.person):
+    async with context.services.store.transaction() as tx:
+        own = await tx.handoffs.waiting((context.chat, context.person))
+    handoff = await _on_it(part.question, own, context)
+    if handoff is None or handoff.state is not HandoffState.CLAIMED:
         return None
     text = render(prose(say("handoff.held", turn.language)))[0]
     update = context.update
