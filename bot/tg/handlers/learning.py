@@ -21,8 +21,9 @@ from bot.settings import Role
 from bot.store import Effect, ReviewedQuestion
 from bot.store.records import AskedQuestion
 from bot.tg.handlers.context import Context
-from bot.tg.handlers.editing.files import change_id, exchanged, lesson_key, taught_nothing, undo_button
+from bot.tg.handlers.editing.files import change_id, exchanged, lesson_key, taught_nothing
 from bot.tg.handlers.handler import organizer
+from bot.tg.handlers.organizers import undo_button
 from bot.tg.updates.inbox import nothing_to_write
 
 LOOKED_BACK = timedelta(days=30)

@@ -15,6 +15,7 @@ from bot.core.organizers.announcements import NOBODY, Announcement, Announcement
 from bot.core.organizers.impact import AnswerChange, ComparedQuestion, Difference, Impact, Outcome
 from bot.core.organizers.programme_changes import programme_changes, told
 from bot.knowledge.publisher import Revision, Served
+from bot.knowledge.write.change import KnowledgeChange
 from bot.knowledge.write.publish import MOST_COMPARED, past_impact
 from bot.languages.formats import shortened
 from bot.languages.messages import say
@@ -63,11 +64,18 @@ class Organizers:
         read = Counter([one for person in members if (one := await tx.people.language_of(person))])
         return read.most_common(1)[0][0] if read else self.language
 
-    async def report(self, before: Revision | None, now: Revision, *, compare: bool = True) -> None:
+    async def report(
+        self,
+        before: Revision | None,
+        now: Revision,
+        *,
+        compare: bool = True,
+        change: KnowledgeChange | None = None,
+    ) -> None:
         """Tells of mistakes in the folder where they are new, of their end, and what a change does to past questions.
 
         The last is found out beside, so that the next change need not wait for it; not where somebody has seen it before
-        the change (``compare`` False).
+        the change (``compare`` False). ``change`` is one that can be undone.
         """
         if now.superseded:
             await self.notify(f"aside:{_digest(now.superseded)}", lambda language: superseded(now, language))
@@ -83,7 +91,7 @@ class Organizers:
         if before is not None:
             await self._report_programme(before.knowledge, now.knowledge)
         if not errors and before is not None and self.chats and compare:
-            self._compare(before.knowledge, now.knowledge)
+            self._compare(before.knowledge, now.knowledge, change)
 
     async def _report_programme(self, before: Knowledge, now: Knowledge) -> None:
         """Tells which sessions changed, with a button that begins an announcement about it."""
@@ -108,26 +116,31 @@ class Organizers:
 
         await self.notify(f"programme:{now.version}", notice, buttons)
 
-    def _compare(self, before: Knowledge, now: Knowledge) -> None:
+    def _compare(self, before: Knowledge, now: Knowledge, change: KnowledgeChange | None) -> None:
         """Compares beside; a change that comes meanwhile is compared with what stood there before both."""
         if self._comparing is not None and not self._comparing.done():
             self._comparing.cancel()
+            change = None  # would take back only one of the two
         else:
             self._compared_from = before
-        self._comparing = asyncio.create_task(self._report_impact(self._compared_from or before, now))
+        self._comparing = asyncio.create_task(self._report_impact(self._compared_from or before, now, change))
 
     def stop(self) -> None:
         """Ends what is still being found out."""
         if self._comparing is not None:
             self._comparing.cancel()
 
-    async def _report_impact(self, before: Knowledge, now: Knowledge) -> None:
+    async def _report_impact(self, before: Knowledge, now: Knowledge, change: KnowledgeChange | None) -> None:
         """Tells which past questions get another answer; nothing where none does."""
         try:
             questions = await recent_questions(self.store)
             found = await asyncio.to_thread(past_impact, before, now, questions)
             if found.changes:
-                await self.notify(f"changed:{now.version}", lambda language: changed(found, language))
+                await self.notify(
+                    f"changed:{now.version}",
+                    lambda language: changed(found, language, undoable=change is not None),
+                    lambda language: [undo_button(change, language)] if change else (),
+                )
         except Exception:
             log.exception("what a change does to past questions could not be found out")
 
@@ -192,9 +205,15 @@ def broken(revision: Revision, language: str) -> Prose:
     return text
 
 
-def changed(found: Impact, language: str) -> Prose:
-    """Which past questions get another answer since the folder was changed."""
-    text = prose(say("knowledge.changed", language, count=len(found.changes)))
+def undo_button(change: KnowledgeChange, language: str) -> Button:
+    """Takes a published change back."""
+    return callback_data.button(say("editing.button_undo", language), callback_data.UNDO, change.id)
+
+
+def changed(found: Impact, language: str, *, undoable: bool) -> Prose:
+    """Which past questions get another answer since the folder was changed: on a disk, or here."""
+    key = "knowledge.changed_here" if undoable else "knowledge.changed"
+    text = prose(say(key, language, count=len(found.changes)))
     return text + changed_questions(found, language)
 
 

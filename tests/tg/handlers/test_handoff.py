@@ -109,7 +109,11 @@ async def test_from_an_unknown_question_to_a_live_entry(
     await olga.taps(told, "Save as entry")
     assert "in the knowledge already" in (await reply_to(olga)).text
 
-    await olga.taps(saved, "↩️ Undo")
+    def notices() -> list[Message]:
+        return [one for one in olga.messages.values() if "is not what was meant, tap Undo:" in one.text]
+
+    await telegram.until(lambda: bool(notices()), "what the entry does to past questions")
+    await olga.taps(notices()[0], "↩️ Undo")
     assert (await reply_to(olga)).text.startswith(f"Taken back: faq/{written.name}")
     assert {path: path.read_text(encoding="utf-8") for path in before} == before
     await chris.says("where can I lock my bicycle")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from telegram.error import BadRequest, InvalidToken
 
 from bot.core.content.faq import Faq, Milestone
-from bot.core.dialogue.callback_data import CHOOSE, CURRENT, UNDO, button, digest
+from bot.core.dialogue.callback_data import CHOOSE, CURRENT, button, digest
 from bot.core.dialogue.prose import Prose, prose
 from bot.core.dialogue.turn import Button
 from bot.core.knowledge import Knowledge
@@ -23,7 +23,7 @@ from bot.store import Effect
 from bot.tg.handlers.context import Context, Services, combined
 from bot.tg.handlers.editing import preview
 from bot.tg.handlers.handler import number, organizer, parsed_by
-from bot.tg.handlers.organizers import recent_questions
+from bot.tg.handlers.organizers import recent_questions, undo_button
 from bot.tg.messages.render import render
 from bot.tg.messages.send import replace_message, send_file
 from bot.tg.updates.inbox import nothing_to_write
@@ -295,11 +295,12 @@ async def exchanged(step: Callable[[], Done], services: Services, *, compare: bo
         return services.publisher.again(current)
 
     before, now = await services.current.exchange(make)
-    if now is not before:
-        await services.organizers.report(before, now, compare=compare)
     done = ended[0]
-    if done.change is not None and done.is_done:
-        await _settle(done.change, before.knowledge, now.knowledge, services)
+    change = done.change if done.is_done else None
+    if now is not before:
+        await services.organizers.report(before, now, compare=compare, change=change)
+    if change is not None:
+        await _settle(change, before.knowledge, now.knowledge, services)
     return done, now
 
 
@@ -322,11 +323,6 @@ def _answers(entry: Faq | Milestone) -> object:
     if isinstance(entry, Faq):
         return entry.answer, entry.answer_before, entry.answer_after
     return entry.story
-
-
-def undo_button(change: KnowledgeChange, language: str) -> Button:
-    """Takes a published change back."""
-    return button(say("editing.button_undo", language), UNDO, change.id)
 
 
 async def _refused(done: Done, context: Context) -> Effect:

@@ -18,9 +18,10 @@ from bot.store import Effect, OutgoingMessage, UnitOfWork
 from bot.store.handoffs import Handoff
 from bot.tg.handlers.context import Context, Services
 from bot.tg.handlers.editing.entries import change_answer
-from bot.tg.handlers.editing.files import change_id, exchanged, undo_button
+from bot.tg.handlers.editing.files import change_id, exchanged
 from bot.tg.handlers.handler import number, organizer, parsed_by
 from bot.tg.handlers.handoff.card import enqueue_cards, nearest_entries
+from bot.tg.handlers.organizers import undo_button
 from bot.tg.messages.outbox import outgoing
 from bot.tg.messages.render import render
 from bot.tg.messages.send import send_file
