@@ -78,7 +78,7 @@ async def serve(
             await announce_live_entries(now, services)
 
         await report(None, current.revision)
-        progress = Progress(bot, store, services.outbox, current)
+        progress = Progress(bot, store, services.outbox, current, services.organizers)
         await progress.begin()
         receive = _receive_webhook if settings.webhook_url else _receive_polling
         figures = partial(_figures, router, services.outbox, (breaker_of(bot), breaker_of(lane)), store)

@@ -120,13 +120,16 @@ async def test_one_writes_another_confirms_everybody_reads_it_in_their_language(
     assert "organizers who may publish" in (await tap.answered())["text"]
     assert desk.rows("SELECT count(*) FROM outbox WHERE cause LIKE 'announcement:%'") == [(0,)]
 
+    sending = card.buttons[0].data
     await emil.taps(card, "确认发送")
     assert (await emil.sees_edit()).text.startswith("已确认，正在发送给5人")
     assert (await anna.hears()).text.startswith(TEXT)
     assert (await bo.hears()).text.startswith(CHINESE)
     report = await told(olga, "Sent. Delivered 4, blocked 1, failed 0.")
     assert [button.text for button in report.buttons] == ["The same to others", "✏️ Correct it", "↩️ Recall it"]
-    await emil.taps(card, data=card.buttons[0].data)
+    await telegram.until(lambda: not emil.messages[card.id].buttons, "what was confirmed without [Stop]")
+    assert emil.messages[card.id].text.startswith("发送完毕")
+    await emil.taps(card, data=sending)
     await told(emil, "这条通知已经发送、修改或撤回")
     assert [got(person) for person in (anna, bo, rude)] == [1, 1, 0]
     await desk.has(lambda: desk.rows("SELECT chat_id FROM people WHERE blocked") == [(rude.id,)])

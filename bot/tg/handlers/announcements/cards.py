@@ -37,6 +37,8 @@ class RecallCounts:
 
 
 LABEL, LONGEST_STATEMENT = 40, 300
+CONFIRM = "confirm"
+"""How the causes of messages that ask somebody to confirm begin."""
 
 
 def button(key: str, language: str, number: int, step: str) -> Button:

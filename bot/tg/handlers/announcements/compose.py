@@ -235,7 +235,7 @@ async def _choose(found: Announcement, audience: str, context: Context) -> Effec
             for chat in chats:
                 language = await context.services.organizers.language_in(chat, tx)
                 texts = cards.to_confirm(asking, author, count, otherwise, context.knowledge, language)
-                name = f"confirm:{found.number}"
+                name = f"{cards.CONFIRM}:{found.number}"
                 messages = [
                     outgoing(chat, name, message, key=f"{name}.{context.update.update_id}>{chat}.{place}")
                     for place, message in enumerate(texts)

@@ -2,22 +2,25 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.core.dialogue.prose import prose
+from bot.core.dialogue.prose import Prose, prose
+from bot.core.dialogue.turn import Button
 from bot.core.organizers.announcements import Announcement, AnnouncementState
 from bot.knowledge.publisher import CurrentKnowledge
 from bot.languages.messages import say
 from bot.logs import log_of
 from bot.store import OutgoingState, Store, UnitOfWork
 from bot.store.outbox import ANNOUNCEMENTS
-from bot.tg.handlers.announcements.cards import progress, recalling
+from bot.tg.handlers.announcements.cards import CONFIRM, progress, recalling
 from bot.tg.handlers.announcements.corrections import recall_counts, supersede, take_back
-from bot.tg.messages.outbox import Outbox
+from bot.tg.handlers.organizers import Organizers
+from bot.tg.messages.outbox import Outbox, outgoing
 from bot.tg.messages.render import RenderedMessage, render
 from bot.tg.messages.send import RejectedError, replace_message, send
 
@@ -45,6 +48,7 @@ class Progress:
     store: Store
     outbox: Outbox
     current: CurrentKnowledge
+    organizers: Organizers
     _passed: set[int] = field(default_factory=set)
     _shown: dict[int, _Shown] = field(default_factory=dict)
     _without: set[int] = field(default_factory=set)
@@ -95,9 +99,9 @@ class Progress:
         """What told how an announcement went says that it was corrected, and has no buttons any more."""
         async with self.store.transaction() as tx:
             corrected = await tx.announcements.get(number)
-            known = await tx.people.language_of(corrected.chat_id) if corrected else None
+            language = await self.organizers.language_in(corrected.chat_id, tx) if corrected else ""
         if corrected is not None and corrected.message_id is not None:
-            text = say("announcements.superseded", known or self.current.knowledge.languages[0])
+            text = say("announcements.superseded", language)
             await self._show(corrected, render(prose(text))[0], over=True)
 
     async def _look_at(self, found: Announcement) -> None:
@@ -105,15 +109,18 @@ class Progress:
         async with self.store.transaction() as tx:
             complete = await self._pass(found, tx)
             counts = await tx.outbox.counts(found.cause)
-            language = await tx.people.language_of(found.chat_id) or self.current.knowledge.languages[0]
+            language = await self.organizers.language_in(found.chat_id, tx)
             taken = await recall_counts(found, tx)
         if complete and found.corrects is not None and found.number not in self._passed:
             self._passed.add(found.number)
             await self._tell_corrected(found.corrects)
-        card = recalling(counts, taken, language) if recalled else progress(found, counts, language)
+
+        def told(language: str) -> tuple[Prose, list[Button]]:
+            return recalling(counts, taken, language) if recalled else progress(found, counts, language)
+
         over = found.state is not AnnouncementState.STOPPED and complete
         over = over and not (counts[OutgoingState.OWED] or taken.left)
-        message, before, now = render(*card)[0], self._shown.get(found.number), time.monotonic()
+        message, before, now = render(*told(language))[0], self._shown.get(found.number), time.monotonic()
         rests = before is not None and before.state is found.state and now - before.at < EDITED_EVERY_S
         if before is None or (before.message != message and (over or not rests)):
             await self._show(found, message, over)
@@ -122,7 +129,24 @@ class Progress:
             end = AnnouncementState.RECALLED if recalled else AnnouncementState.DONE
             async with self.store.transaction() as tx:
                 await tx.announcements.change(found, end, ended_at=datetime.now(UTC))
+                await self._tell_confirmers(found, lambda language: told(language)[0], tx)
+            self.outbox.wake()
             self._shown.pop(found.number, None)
+
+    async def _tell_confirmers(
+        self, found: Announcement, report: Callable[[str], Prose], tx: UnitOfWork
+    ) -> None:
+        """Where somebody was asked to confirm it stands how it went, and no button that does nothing any more."""
+        at, cause = datetime.now(UTC), f"{CONFIRM}:{found.number}"
+        asked = dict(
+            await tx.outbox.sent_for(cause)
+        )  # the last of several messages to a chat has the buttons
+        for chat, key in asked.items():
+            message = render(report(await self.organizers.language_in(chat, tx)))[0]
+            over = f"{cause}.over.{at:%Y%m%d%H%M%S}>{chat}"
+            await tx.outbox.enqueue(
+                [outgoing(chat, f"{CONFIRM}-over:{found.number}", message, key=over, replaces=key)], at
+            )
 
     async def _show(self, found: Announcement, message: RenderedMessage, over: bool) -> None:
         """Sends the message, or edits it; where it is unknown whether it arrived, only the report is sent anew."""
