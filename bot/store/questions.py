@@ -1,7 +1,7 @@
 """The record: every question once, with what the desk decided about it, and what people thought of the answer."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -115,13 +115,18 @@ class QuestionRepository(Repository):
         return bool(await self._insert_new(choices, [row]))
 
     async def dismiss(self, keys: Iterable[str], at: datetime) -> None:
-        """Leaves out wordings, by their keys, from what waits for an answer."""
-        await self._insert_new(dismissed, [{"key": key, "at": at} for key in keys])
+        """Leaves out wordings, by their keys, from what waits for an answer; the last time counts."""
+        for key in keys:
+            await self._upsert(dismissed, {"key": key}, {"at": at})
 
     async def restore(self, key: str) -> None:
         """Takes the dismissal of a wording back, and of those dismissed with it."""
         together = select(dismissed.c.at).where(self._scoped(dismissed, dismissed.c.key == key))
         await self._delete(dismissed, dismissed.c.at.in_(together))
+
+    async def forget_dismissed(self, keys: Collection[str]) -> None:
+        """Takes the dismissal of just these back."""
+        await self._delete(dismissed, dismissed.c.key.in_(keys))
 
     async def dismissed(self) -> dict[str, datetime]:
         """The keys of the wordings that were dismissed, and when."""

@@ -172,3 +172,14 @@ async def test_a_question_is_found_again_with_the_message_it_was_written_in(stor
         found = [await tx.questions.find(update_id, 0, 7) for update_id in (1, 2, 3, 4, 5)]
         assert [one and one.message_id for one in found] == [11, 11, 13, None, None]
         assert await tx.questions.find(2, 0, 8) is None, "another chat's question is nobody's business"
+
+
+async def test_what_was_dismissed_again_is_no_part_of_what_went_with_it_before(store: Store) -> None:
+    later = NOW + timedelta(hours=1)
+    async with store.transaction() as tx:
+        await tx.questions.dismiss(["bikes", "swans", "coats"], NOW)
+        await tx.questions.dismiss(["bikes"], later)
+        assert await tx.questions.dismissed() == {"bikes": later, "swans": NOW, "coats": NOW}
+        await tx.questions.forget_dismissed(["coats"])
+        await tx.questions.restore("bikes")
+        assert await tx.questions.dismissed() == {"swans": NOW}

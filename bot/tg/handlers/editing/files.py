@@ -313,9 +313,9 @@ async def _settle(change: KnowledgeChange, before: Knowledge, now: Knowledge, se
         if name in before.entries and _answers(before.entries[name]) != _answers(entry)
     ]
     async with services.store.transaction() as tx:
-        for key in settled:
-            await tx.questions.restore(key)
-        if change.state is not State.UNDONE:
+        if change.state is State.UNDONE:
+            await tx.questions.forget_dismissed(settled)
+        else:
             await tx.questions.dismiss(settled, services.writer.folder.clock())
 
 
