@@ -169,14 +169,14 @@ TROUBLES: dict[str, tuple[float, bool, Lay]] = {
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_people_and_an_announcement(
-    telegram: BotApi, tmp_path: Path, a_desk: Make, trouble: str, webhook: bool
+    telegram: BotApi, tmp_path: Path, a_desk: Make, unused_tcp_port: int, trouble: str, webhook: bool
 ) -> None:
     seconds, is_told, lay = TROUBLES[trouble]
     olga, emil = telegram.person("Olga"), telegram.person("Emil")
     settings = {"ORGANIZERS": f"{olga.id}:owner,{emil.id}:editor"}
     if webhook:
-        port = await free_port()
-        settings |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}/t", "WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
+        listen = f"127.0.0.1:{unused_tcp_port}"
+        settings |= {"WEBHOOK_URL": f"http://{listen}/t", "WEBHOOK_LISTEN": listen}
     async with lay(tmp_path) as place:
         desk = a_desk(DATABASE_URL=place.url, **settings)
         await desk.start()
@@ -279,13 +279,6 @@ async def nothing_owed(url: str) -> None:
     await store.close()
 
 
-async def free_port() -> int:
-    listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    listening.close()
-    return int(port)
-
-
 @dataclass
 class Balancer:
     """Hands each update to one desk after the other, or to both at once."""
@@ -333,11 +326,12 @@ class Two:
     address: str
     lines: Sequence[Line]
     organizers: str
+    new_port: Callable[[], int]
     desks: list[Desk] = field(default_factory=list)
 
     async def add(self) -> Desk:
         """One more, as soon as it listens."""
-        number, port = len(self.desks), await free_port()
+        number, port = len(self.desks), self.new_port()
         settings = {
             "WEBHOOK_URL": self.address,
             "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
@@ -373,7 +367,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-async def test_two_desks(telegram: BotApi, tmp_path: Path, case: str) -> None:
+async def test_two_desks(
+    telegram: BotApi, tmp_path: Path, unused_tcp_port_factory: Callable[[], int], case: str
+) -> None:
     olga, emil = telegram.person("Olga"), telegram.person("Emil")
     crowd, balancer = Crowd(telegram, 200), Balancer(both=case == "each to both")
     async with AsyncExitStack() as stack:
@@ -381,7 +377,8 @@ async def test_two_desks(telegram: BotApi, tmp_path: Path, case: str) -> None:
         address = await stack.enter_async_context(balancer.listening())
         ports = (make_url(url).port or 5432, port_of(telegram))
         lines = [await stack.enter_async_context(Line(tunnel(port)).laid()) for port in ports]
-        two = Two(telegram, tmp_path, url, balancer, address, lines, f"{olga.id}:owner,{emil.id}:editor")
+        organizers = f"{olga.id}:owner,{emil.id}:editor"
+        two = Two(telegram, tmp_path, url, balancer, address, lines, organizers, unused_tcp_port_factory)
         stack.push_async_callback(ended, two.desks)
         first = await two.add()
         await telegram.ready()
