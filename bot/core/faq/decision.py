@@ -24,6 +24,8 @@ MOST_ALTERNATIVES = 3
 ALTERNATIVE, NEAR_OFFER = 0.1, 0.15
 """What share of the best confidence an alternative of a likely answer has, and another offer."""
 NEAR = 3
+LONE = 2
+"""So many times the threshold of offers makes an entry that nothing else comes near to worth asking back about."""
 
 SURER_THAN_A_GAP = 0.7
 """From this confidence on an entry goes before an everyday question of the programme that was recognised."""
@@ -47,7 +49,7 @@ BELOW = 0.99
 class Choice:
     """A decision with the candidates it is about, best first.
 
-    One is answered; one is likely, with its alternatives; two to four are offered; of an unknown they are the near ones.
+    One is answered; one is likely, with its alternatives; up to four are offered; of an unknown they are the near ones.
     ``vetoes`` says of candidates which slot they differ in from the question; ``about`` is what the answer is about
     instead of what the question takes for granted.
     """
@@ -108,10 +110,10 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes, about.get(offers[0].id))
     if first and _is_understood(match) and best >= thresholds.offered:
         near = _with_related(offers, knowledge)
-        if len(near) >= LEAST_OFFERS:
+        if len(near) >= LEAST_OFFERS or best >= LONE * thresholds.offered:
             return Choice(Decision.OFFERED, near, vetoes)
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
-    near = tuple(c for c in alike if c.confidence >= 2 * thresholds.offered)
+    near = tuple(c for c in alike if c.confidence >= LONE * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
 
 

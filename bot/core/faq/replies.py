@@ -142,14 +142,15 @@ def conference_facts(language: str, now: datetime, knowledge: Knowledge) -> Pros
 def offers_reply(
     identifiers: Sequence[str], language: str, knowledge: Knowledge
 ) -> tuple[Prose, tuple[Button, ...]]:
-    """The two to four entries it might be, as text and as buttons, and a way out."""
+    """The entries it might be, as text and as buttons, and a way out; of a single one it is asked whether it is meant."""
     lines = [question_of(knowledge.entries[i], language, knowledge) for i in identifiers]
-    text = prose(say("desk.offered", language), "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
     made = [callback_data.entry_button(label_of(i, language, knowledge), i) for i in identifiers]
-    return text, (
-        *made,
-        callback_data.button(say("desk.none_of_these", language), callback_data.NONE_OF_THESE),
-    )
+    if len(lines) == 1:
+        text, way_out = prose(say("desk.offered_one", language), lines[0]), "desk.something_else"
+    else:
+        numbered = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+        text, way_out = prose(say("desk.offered", language), numbered), "desk.none_of_these"
+    return text, (*made, callback_data.button(say(way_out, language), callback_data.NONE_OF_THESE))
 
 
 def likely_reply(

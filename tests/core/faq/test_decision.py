@@ -28,6 +28,8 @@ def decided(*confidences: float, gap: str = "") -> Decision:
         ((0.5, 0.1), Decision.LIKELY),
         ((0.5, 0.4), Decision.OFFERED),  # told apart by nothing
         ((0.2, 0.05), Decision.OFFERED),
+        ((0.2, 0.01), Decision.OFFERED),  # nothing else comes near: it is asked whether it is meant
+        ((0.08, 0.01), Decision.UNKNOWN),  # too unsure to ask
         ((0.04, 0.01), Decision.UNKNOWN),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.core.dialogue.prose import plain
-from bot.core.faq.replies import entry_reply
+from bot.core.faq.replies import entry_reply, offers_reply
 from tests.desk import knowledge
 
 ENTRY = """
@@ -15,6 +15,12 @@ ENTRY = """
       source: {source}
       verified: 2031-05-10
       timeless: {timeless}
+"""
+
+WIFI = """
+    - id: wifi
+      question: {en: Is there Wi-Fi?, zh: 有无线网吗？}
+      answer: {en: Yes., zh: 有。}
 """
 
 
@@ -53,3 +59,25 @@ def test_sources_are_one_line_in_the_language_of_the_reader(source: str, english
 )
 def test_the_day_of_the_check_is_told_while_the_answer_may_change(now: str, timeless: str, line: str) -> None:
     assert last_line("Rules", "en", now, timeless) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "entries", "text", "labels"),
+    [
+        ("en", ["locker"], "Is this what you mean?", ["Are there lockers?", "Something else"]),
+        ("zh", ["locker"], "您想问的是不是这个？", ["有储物柜吗？", "我问的不是这个"]),
+        (
+            "en",
+            ["locker", "wifi"],
+            "I am not sure which",
+            ["Are there lockers?", "Is there Wi-Fi?", "None of these"],
+        ),
+    ],
+)
+def test_a_single_offer_asks_whether_it_is_meant(
+    language: str, entries: list[str], text: str, labels: list[str]
+) -> None:
+    desk = knowledge(faq=ENTRY.format(source="Rules", timeless="no") + WIFI)
+    body, buttons = offers_reply(entries, language, desk)
+    assert plain(body).startswith(text)
+    assert [button.label for button in buttons] == labels
