@@ -49,6 +49,9 @@ AGREED = 0.9
 ANOTHER, SHORT = 0.8, 40
 """From this probability on a text that is no wider is about another entry than the likely one it finds alone."""
 
+KNOWN = 2
+"""So many times the threshold of offers makes an entry that a question on the conference itself finds alone its own."""
+
 CONTENT = 0.7
 """From this weight on a word counts as a content word."""
 
@@ -57,6 +60,9 @@ _TAIL = Framed(r"{tail}$", tail=Listed("follow_up", "tails"))
 _POINTING = Listed("follow_up", "pointing back")
 _OF_ANYTHING = Listed("follow_up", "of anything")
 _EMPTY = Listed("follow_up", "empty")
+_CONFERENCE = Listed("claims", "conference")
+_AMOUNT = Listed("follow_up", "amounts")
+_TOLD_AMOUNT = Listed("follow_up", "told amounts")
 _NUMBER = re.compile(r"(?<!\d)\d+(?!\d)")
 
 
@@ -92,7 +98,7 @@ def follow_entry(
         return None
     if asked.halls or asked.people or asked.tracks or asked.titles or (asked.said and asked.when):
         return None
-    reference = _reference(text)
+    reference = _reference(text, str(kept.get("id")), knowledge)
     if reference.is_new(alone, knowledge.matcher.thresholds):
         return None
     candidates = in_context(text, before, str(kept.get("id")), knowledge, another=bool(taken))
@@ -115,7 +121,7 @@ def in_context(
 
     ``another``: the text is the second question of a message, so that it rather asks for another entry.
     """
-    reference = _reference(text)
+    reference = _reference(text, shown, knowledge)
     remembered = _before(before, reference.text, knowledge)
     context = FollowUpContext(remembered, shown, reference.marked or another, reference.bare)
     found = knowledge.matcher.match_in_context(text, context)
@@ -143,6 +149,8 @@ class _Reference:
     def is_new(self, alone: Match, thresholds: Thresholds) -> bool:
         """Whether the text finds its entry alone, whatever was said before."""
         own = alone.candidates[0].confidence if alone.candidates else 0.0
+        if _CONFERENCE.search(self.text) and not (self.marked or self.points):
+            return own >= KNOWN * thresholds.offered  # its subject is the conference itself
         if self.bare or self.points or self.names_nothing:
             return own >= LITERAL
         likely_alone = not self.marked and _width(self.text) > SHORT
@@ -178,11 +186,7 @@ class _Reference:
     def goes_beyond(self, fact: Answerable) -> bool:
         """Whether a content word of the text stands neither in an entry's questions nor in its answer."""
         texts = [*(fact.question or {}).values(), *(one for some in fact.also_asked.values() for one in some)]
-        if isinstance(fact, Faq):
-            texts += fact.answer.values()
-        else:
-            texts += [*fact.title.values(), *fact.story.values()]
-        held = [normalise(text) for text in texts]
+        held = [normalise(text) for text in [*texts, *_answers(fact)]]
         stems = {stem(word) for text in held for word in words_of(text)}
         return any(
             stem(word) not in stems and (word.isascii() or not any(word in text for text in held))
@@ -201,11 +205,29 @@ def is_bare(text: str) -> bool:
     return not words_of(normalise(_EMPTY.sub(" ", _OF_ANYTHING.sub(" ", _unmarked(text)))))
 
 
-def _reference(text: str) -> _Reference:
+def _reference(text: str, shown: str, knowledge: Knowledge) -> _Reference:
     normalised = normalise(text)
     marked = bool(_OPENER.search(normalised) or _TAIL.search(normalised))
     points = bool(_POINTING.search(normalised))
-    return _Reference(normalised, marked, points, is_bare(text), content_words(text))
+    bare = is_bare(text) and _may_tell(normalised, shown, knowledge)
+    return _Reference(normalised, marked, points, bare, content_words(text))
+
+
+def _may_tell(asked: str, shown: str, knowledge: Knowledge) -> bool:
+    """Whether the entry shown last may answer what can be asked of anything: a price, an hour or a number stands in it.
+
+    Behind "how do I register?", "how much?" asks for the fee, and not for what has just been read.
+    """
+    fact = knowledge.entries.get(shown)
+    if fact is None or not _AMOUNT.search(asked):
+        return True
+    told = map(normalise, _answers(fact))
+    return any(_NUMBER.search(text) or _TOLD_AMOUNT.search(text) for text in told)
+
+
+def _answers(fact: Answerable) -> list[str]:
+    told = [fact.answer] if isinstance(fact, Faq) else [fact.title, fact.story]
+    return [text for texts in told for text in texts.values()]
 
 
 def _unmarked(text: str) -> str:

@@ -28,6 +28,9 @@ FAQ = """
     - id: wifi
       question: {en: What is the Wi-Fi password?, zh: 无线网密码是多少？}
       answer: {en: riverside, zh: riverside}
+    - id: sign-up
+      question: {en: How do I sign up?, zh: 怎么报名？}
+      answer: {en: On our website., zh: 在我们的网站上。}
 """
 DESK = knowledge(faq=FAQ)
 
@@ -51,6 +54,7 @@ def shown(first: str, then: str, later: str | None = None) -> tuple[str, str]:
         ("how do i sign up", "and how much", "fees"),  # the first was not understood for sure
         ("有衣帽间吗", "那多少钱", "cloakroom"),
         ("合唱团由谁带领？", "她在哪里工作", "choir"),
+        ("How do I sign up?", "how much is it?", "fees"),  # signing up tells no price
         ("Where was the meeting of 2030 held?", "and 2029?", "city-2029"),
         ("2030年的会议在哪里举行？", "那2029年呢", "city-2029"),
     ],
@@ -65,6 +69,8 @@ def test_a_follow_up_is_read_with_the_question_before_and_says_so(first: str, th
     ("first", "then", "entry"),
     [
         ("Is there a cloakroom?", "What is the Wi-Fi password?", "wifi"),
+        ("Is there a cloakroom?", "when is the conference", "conference.dates"),
+        ("有衣帽间吗", "大会哪几天开", "conference.dates"),
         ("Is there a cloakroom?", "and the wifi password?", "wifi"),
         ("有衣帽间吗", "合唱团由谁带领？", "choir"),
         ("Is there a cloakroom?", "and for suitcases?", "luggage"),
