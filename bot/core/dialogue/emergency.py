@@ -34,7 +34,7 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
     column = knowledge.matcher.topics.classifier.column
     urgent = {topic: float(likely[column[topic]]) for topic in _urgent()}
     emergency = sum(urgent.values())
-    aid = float(likely[column[FIRST_AID]]) if FIRST_AID in column else 0.0
+    aid = sum(float(likely[column[topic]]) for topic in _aiding() if topic in column)
     if emergency < SURE and not (emergency >= POSSIBLE and emergency + aid >= TOGETHER):
         return None
     topic = max(urgent, key=lambda one: urgent[one])
@@ -54,6 +54,12 @@ def emergency_part(text: str, language: str, now: datetime, knowledge: Knowledge
 def _urgent() -> tuple[str, ...]:
     """The topics of emergencies."""
     return tuple(t.id for t in topics.topics().values() if t.kind is TopicKind.EMERGENCY)
+
+
+@cache
+def _aiding() -> tuple[str, ...]:
+    """First aid, and the narrower topics on doctors."""
+    return tuple(t.id for t in topics.topics().values() if FIRST_AID in (t.id, t.parent))
 
 
 def _nearest(text: str, knowledge: Knowledge) -> str:
