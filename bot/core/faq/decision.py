@@ -108,10 +108,9 @@ def decide(text: str, match: Match, knowledge: Knowledge, now: datetime) -> Choi
     if first and (is_learned or is_likely or _is_clear(text, offers, match, knowledge)):
         others = tuple(c for c in offers[1 : 1 + MOST_ALTERNATIVES] if c.confidence >= ALTERNATIVE * best)
         return Choice(Decision.LIKELY, (offers[0], *others), vetoes, about.get(offers[0].id))
-    if first and _is_understood(match) and best >= thresholds.offered:
-        near = _with_related(offers, knowledge)
-        if len(near) >= LEAST_OFFERS or best >= LONE * thresholds.offered:
-            return Choice(Decision.OFFERED, near, vetoes)
+    least = thresholds.offered if len(offers) >= LEAST_OFFERS else LONE * thresholds.offered
+    if first and _is_understood(match) and best >= least:
+        return Choice(Decision.OFFERED, offers, vetoes)
     alike = _offerable(ranked, knowledge)[:NEAR] if _is_understood(match) else []
     near = tuple(c for c in alike if c.confidence >= LONE * thresholds.offered)
     return Choice(Decision.UNKNOWN, near, vetoes)
@@ -313,16 +312,6 @@ def _offers(ranked: Sequence[Candidate], vetoes: Mapping[str, str]) -> tuple[Can
     ordered = sorted(ranked, key=lambda candidate: candidate.id in vetoes)[:MOST_OFFERS]
     best = ordered[0].confidence if ordered else 0.0
     return tuple(c for c in ordered if c.confidence >= NEAR_OFFER * best)
-
-
-def _with_related(offers: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
-    """Offers; beside one that nothing else comes near to, what belongs to it, so that there is a choice."""
-    if len(offers) >= LEAST_OFFERS:
-        return offers
-    related = [
-        i for i in knowledge.entries[offers[0].id].related if i in knowledge.entries and i != offers[0].id
-    ]
-    return (*offers, *(Candidate(i, 0.0, "") for i in related[: LEAST_OFFERS - 1]))
 
 
 def _holding_first(candidates: Sequence[Candidate], knowledge: Knowledge, now: datetime) -> list[Candidate]:
