@@ -1,7 +1,7 @@
 """Knowledge: everything the desk knows at one moment, indexed; never changed, only exchanged whole."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.core.content.conference import Conference
 from bot.core.content.contents import Contents
 from bot.core.content.faq import Faq, Milestone
+from bot.core.content.programme import Hall, Speaker
 from bot.core.dialogue import callback_data
 from bot.core.faq.entity_guard import Lexicon, NamedEntities, bound, lexicon_of, named
 from bot.core.faq.facts import FACT, fact_entries
@@ -217,8 +218,16 @@ def build_knowledge(contents: Contents, matcher: Matcher | None = None) -> Knowl
         matcher or build_matcher(contents),
         build_programme(contents),
         lexicon_of(contents),
-        Guard(contents.medical) if contents.medical else None,
+        Guard(contents.medical, _names_of(contents)) if contents.medical else None,
     )
+
+
+def _names_of(contents: Contents) -> Iterator[str]:
+    """What people and halls are called."""
+    named: list[Speaker | Hall] = [*contents.speakers, *contents.venue.halls]
+    for one in named:
+        yield from one.name.values()
+        yield from (name for names in one.also_called.values() for name in names)
 
 
 def _facts(contents: Contents) -> dict[str, Answerable]:

@@ -4,12 +4,14 @@ A weighted sum over groups of words that ``medical.yaml`` lists. It is a small s
 that counted can say why a question was redirected, and which word to add where it was not.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.core.content.medical import Medical
 from bot.core.dialogue.segmentation import split
+from bot.core.matching.features import words_of
+from bot.core.matching.normalisation import normalise
 from bot.core.matching.phrases import PhraseMatch, Phrases
 
 LEVEL = 2.5
@@ -105,9 +107,13 @@ class Advice:
 class Guard:
     """The words of a ``medical.yaml``, ready to weigh questions. Building it takes some milliseconds: keep it."""
 
-    def __init__(self, medical: Medical) -> None:
+    def __init__(self, medical: Medical, names: Iterable[str] = ()) -> None:
+        """``names`` of people and halls, whose words are no diseases (Tomas ends like lymphomas)."""
         words = medical.words.by_group()
-        lookalikes = words.pop("lookalikes", ())
+        lookalikes = {
+            *words.pop("lookalikes", ()),
+            *(word for name in names for word in words_of(normalise(name))),
+        }
         corrected = (*SUBJECTS, "relatives", "congress")
         self._phrases = Phrases(words, corrected, lookalikes)
 

@@ -82,6 +82,12 @@ def test_another_field_drops_in_its_own_words(question: str, redirected: bool) -
     assert (advice_sought(question, Guard(HEART)) is not None) is redirected
 
 
+def test_a_name_that_ends_like_a_drug_is_none() -> None:
+    asked = "is Nora Bartolol on today?"
+    assert advice_sought(asked, Guard(HEART)) is not None
+    assert advice_sought(asked, Guard(HEART, ["Nora Bartolol"])) is None
+
+
 @pytest.mark.parametrize(
     ("plain", "typed"),
     [

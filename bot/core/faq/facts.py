@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from bot.core.content.contents import Contents
 from bot.core.content.faq import Faq
 from bot.core.content.values import in_language
+from bot.core.matching.topic_binding import NO_TOPIC
 from bot.languages.formats import days
 from bot.languages.messages import say
 
@@ -60,7 +61,7 @@ def _facts(contents: Contents) -> Iterable[tuple[str, str, Callable[[str], str]]
     yield "conference.contact", "meeting.contact", contacts
     yield "conference.website", "meeting.website", links
     yield "conference.about", "meeting.about", about
-    yield "conference.timezone", "meeting.timezone", lambda _: conference.timezone
+    yield "conference.timezone", NO_TOPIC, lambda _: conference.timezone
     yield "society.history", "society.about", text(conference.history)
     yield "venue.directions", "travel.directions", way
 

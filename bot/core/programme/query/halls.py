@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.core.matching.normalisation import GAP, fold, regex
 from bot.languages.numerals import number, number_word, numeral_character
 from bot.languages.patterns import Framed, Listed, groups
-from bot.languages.scripts import HAN
+from bot.languages.scripts import HAN, has_han
 
 _TOKEN = regex(r"[a-z]+|\d+|[^\x00-\x7f]+")
 _SEPARATOR = r"[\s.,\-_/()#:·'&+@!]*"
@@ -16,7 +16,10 @@ _NUMBERED = Listed("halls", "numbered", number_word=number_word, numeral=numeral
 _BEFORE = Framed(r"{before}\s*|{noun}\s+", before=Listed("halls", "before"), noun=_NOUN)
 _AFTER = Framed(r"\s*(?:{noun}|{behind})", noun=_NOUN, behind=Listed("halls", "behind"))
 _NO_TRACK = Framed(r"(?!\s*{track})", track=Listed("halls", "no hall"))
+_NOUN_AT_AN_END = Framed(rf"(?:\s+|(?<=[{HAN}])){{noun}}$|^{{noun}}\s+", noun=_NOUN)
 _PART = 5
+_WORD = {False: 3, True: 2}
+"""What is left of a hall's name has at least so many letters, or Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class HallIndex:
                     spellings.setdefault(tokens, []).append(hall)
         self._add_families(spellings)
         self._alone = {tokens: tuple(dict.fromkeys(halls)) for tokens, halls in spellings.items()}
+        for tokens, halls in _without_nouns(names).items():
+            self._alone.setdefault(tokens, tuple(dict.fromkeys(halls)))
         for tokens, halls in sorted(spellings.items(), key=lambda pair: (-sum(map(len, pair[0])), pair[0])):
             self._aliases.append((_pattern(tokens, ordinary), tuple(dict.fromkeys(halls))))
         for tokens, halls in sorted(spellings.items()):
@@ -91,7 +96,7 @@ class HallIndex:
         return FoundHalls(text)
 
     def alone(self, text: str) -> tuple[str, ...]:
-        """The hall that a text is the name of, when nothing else stands in it."""
+        """The hall that a text is the name of, when nothing else stands in it; the word "hall" may be left out."""
         return self._alone.get(tuple(_TOKEN.findall(text)), ())
 
     def _numbered(self, written: str, word: str) -> tuple[str, ...]:
@@ -99,6 +104,22 @@ class HallIndex:
         candidates = self._numbers.get(str(value) if value is not None else written, [])
         same = [hall for others, hall in candidates if word and word.rstrip("s") in others]
         return tuple(dict.fromkeys(same or [hall for _, hall in candidates]))
+
+
+def said_as_a_hall(name: str, text: str) -> bool:
+    """Whether a name stands in a folded text behind a word that makes it a place ("in cloud")."""
+    return bool(name) and any(text[found.end() :].startswith(name) for found in _BEFORE.finditer(text))
+
+
+def _without_nouns(names: Mapping[str, Iterable[str]]) -> dict[tuple[str, ...], list[str]]:
+    """The halls by what they are called beside "hall" or "room", where that is a word ("Fern Hall" is "Fern")."""
+    bare: dict[tuple[str, ...], list[str]] = {}
+    for hall, written in names.items():
+        for name in map(fold, written):
+            tokens = tuple(_TOKEN.findall(_NOUN_AT_AN_END.sub("", name)))
+            if tokens != tuple(_TOKEN.findall(name)) and len("".join(tokens)) >= _WORD[has_han(name)]:
+                bare.setdefault(tokens, []).append(hall)
+    return bare
 
 
 def _with_parts(name: str) -> list[str]:

@@ -24,6 +24,7 @@ from bot.core.programme.query.facts import (
     take_status,
     without_filling,
 )
+from bot.core.programme.query.halls import said_as_a_hall
 from bot.core.programme.query.kinds import take_language
 from bot.core.programme.query.topics import SessionTopic
 from bot.core.programme.query.tracks import NamedTracks
@@ -109,12 +110,10 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
     said = bool(SAID.search(before_facts) or titles or kinds)
     tracks, topic, rest = ((), SessionTopic(), "") if titles else _about(text, named, programme)
     halls = hall.halls
-    if (
-        not halls
-        and when
-        and (alone := programme.halls.alone(rest or named.alias))
-        and not _topical(before_facts)
-    ):
+    left = (rest or named.alias).strip(f"|{MARKS_AROUND} ")
+    alone = () if halls else programme.halls.alone(left)
+    is_asked_for = when or fact is SessionFact.WHERE or left == folded.strip(MARKS_AROUND)
+    if alone and is_asked_for and (not _topical(before_facts) or said_as_a_hall(left, before_facts)):
         halls, tracks, topic = alone, (), SessionTopic()
     topical, titled = (frozenset(), False) if tracks or titles else programme.titles.about(topic)
     asked = ProgrammeQuery(
@@ -138,7 +137,15 @@ def understand(question: str, now: datetime, programme: Programme) -> ProgrammeQ
         statuses,
         bool(when) and not before_facts.strip(f"|{MARKS_AROUND} "),
     )
-    return _about_status(asked) if statuses or asks_whether_planned(folded) else asked
+    return _about_status(asked) if statuses or asks_whether_planned(folded) else _at_the_edge(asked)
+
+
+def _at_the_edge(asked: ProgrammeQuery) -> ProgrammeQuery:
+    """When a day begins or ends, its first or last session tells: "when does it end today?"."""
+    edge = {SessionFact.WHEN: 1, SessionFact.END: -1}.get(asked.fact, 0)
+    if not edge or not asked.when.days or asked.when.nth or asked.names_sessions or asked.topic.units:
+        return asked
+    return replace(asked, when=replace(asked.when, nth=edge))
 
 
 def _about_status(asked: ProgrammeQuery) -> ProgrammeQuery:
