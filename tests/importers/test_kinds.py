@@ -1,6 +1,6 @@
 """Files as organizers send them, one of each kind: what an import reads of each, or what it asks instead of guessing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
@@ -46,15 +46,17 @@ def lines(plan: Plan) -> list[str]:
         also = [halls[hall] for hall in session.get("also_in", ())]
         where = "+".join(filter(None, (halls.get(session.get("hall", ""), ""), *also)))
         title = session["title"] if isinstance(session["title"], str) else "|".join(session["title"].values())
-        who = ", ".join(
-            name if isinstance(name, str) else "|".join(name.values())
-            for key in session.get("speakers", ())
-            for name in (names[key],)
-        )
-        status = " CANCELLED" if session.get("status") == "cancelled" else ""
+        who, led = (_people(session.get(role, ()), names) for role in ("speakers", "chairs"))
+        status = f" {session['status'].upper()}" if session.get("status") else ""
         pause = " (break)" if session.get("break") else ""
-        shown.append(f"{start[5:]}{until} {where}: {title}{pause}{f' by {who}' if who else ''}{status}")
+        people = f"{f' by {who}' if who else ''}{f' led by {led}' if led else ''}"
+        shown.append(f"{start[5:]}{until} {where}: {title}{pause}{people}{status}")
     return shown
+
+
+def _people(keys: Iterable[str], names: Mapping[str, Any]) -> str:
+    written = (names[key] for key in keys)
+    return ", ".join(name if isinstance(name, str) else "|".join(name.values()) for name in written)
 
 
 def told(plan: Plan, severity: NoteSeverity | None = None) -> str:
@@ -114,6 +116,59 @@ KINDS: Mapping[str, Kind] = {
     ),
     "a person tells": Kind(dated("02/03/2031"), ("03-02 09:00 : A",), Options(ZONE, month_first=False)),
     "compact": Kind(dated("20310512"), ("05-12 09:00 : A",)),
+    # --- roles within a cell
+    "roles before names": Kind(
+        by(
+            "Chair: Ada Brook (Oslo), Speakers: Ben Well and Cy Lake",
+            "Moderator: Ada Brook; Pro: Ben Well; Con: Cy Lake",
+            "Chair of Surgery Ada Brook",
+        ),
+        (
+            "05-12 : A by Ben Well, Cy Lake led by Ada Brook",
+            "05-12 : B by Ben Well, Cy Lake led by Ada Brook",
+            "05-12 : C by Chair of Surgery Ada Brook",
+        ),
+    ),
+    "roles before Chinese names": Kind(
+        by(
+            "主持：王强 讲者：李娜、陈伟",
+            "讲者：张丽(临江医院)；主持：赵刚",
+            "主持人 周涛；嘉宾：吴敏、郑浩",
+            "大会主席 徐亮",
+        ),
+        (
+            "05-12 : A by 李娜, 陈伟 led by 王强",
+            "05-12 : B by 张丽 led by 赵刚",
+            "05-12 : C by 吴敏, 郑浩 led by 周涛",
+            "05-12 : D led by 徐亮",
+        ),
+    ),
+    "a speaker among the chairs": Kind(
+        (("Title", "Date", "Chair"), ("A", "2031-05-12", "Ada Brook; Speaker: Ben Well")),
+        ("05-12 : A by Ben Well led by Ada Brook",),
+    ),
+    # --- what became of a session, in a column of remarks
+    "remarks": Kind(
+        (
+            ("Title", "Date", "Remarks"),
+            ("A", "2031-05-12", "CANCELLED - speaker ill"),
+            ("B", "2031-05-12", "moved from hall 3"),
+            ("C", "2031-05-12", "new slides needed"),
+            ("D", "2031-05-12", "New"),
+            ("E", "2031-05-12", "was nearly cancelled"),
+        ),
+        (
+            "05-12 : A CANCELLED",
+            "05-12 : B MOVED",
+            "05-12 : C",
+            "05-12 : D NEW",
+            "05-12 : E",
+        ),
+    ),
+    "remarks in Chinese": Kind(
+        (("题目", "日期", "备注"), ("甲", "2031-05-12", "取消"), ("乙", "2031-05-12", "需要投影")),
+        ("05-12 : 甲 CANCELLED", "05-12 : 乙"),
+    ),
     # --- days that are counted
     "numbers": Kind(dated("1", "3"), ("05-12 09:00 : A", "05-14 09:00 : B"), known=MAY),
     "days of the month": Kind(dated("12", "14"), ("05-12 09:00 : A", "05-14 09:00 : B"), known=MAY),

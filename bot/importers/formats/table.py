@@ -12,7 +12,7 @@ from bot.core.time_expressions.expressions import ClockRange
 from bot.importers.formats.grid import read_grid
 from bot.importers.formats.sheet import Sheet, sheets_of
 from bot.importers.normalise.days import BareNumber, DateFacts, day_reference, written_day
-from bot.importers.normalise.sessions import RowNormaliser
+from bot.importers.normalise.sessions import RowNormaliser, tells_status
 from bot.importers.normalise.texts import label_code, language_code
 from bot.importers.normalise.times import half_of, moment, parted_zone, told_time
 from bot.importers.normalise.values import text
@@ -30,7 +30,7 @@ _HEADER_WITHIN = 20
 _LOOKED_AT = 500
 """Rows by which columns are told apart."""
 
-_SEVERAL = frozenset({"speakers", "chairs", "tags", "also_asked"})
+_SEVERAL = frozenset({"speakers", "chairs", "tags", "remarks", "also_asked"})
 _PER_LANGUAGE = frozenset(
     {
         "title",
@@ -310,7 +310,10 @@ class _Header:
                 ),
                 "",
             )
-            if second and self.kind == "columns":
+            if not second and self.kind == "columns" and any(map(tells_status, self._cells(at))):
+                fields[at], second = "remarks", "status"
+                notes.append(Sentence("imports.read_as", column=written, field=second))
+            elif second and self.kind == "columns":
                 fields[at] = second
                 notes.append(Sentence("imports.read_as", column=written, field=second))
             elif taken:

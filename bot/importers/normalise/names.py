@@ -34,6 +34,13 @@ _BEHIND = Framed(
 _ROLE = Framed(
     rf"^\s*{{roles}}\s*[-–—{COLONS}]\s*", re.IGNORECASE, roles=Listed("people", "roles", flags=re.IGNORECASE)
 )
+_ROLE_INSIDE = Framed(
+    rf"{{roles}}(?:\s*[{COLONS}]\s*|\s+[-–—]\s+|\s+(?=[{HAN}A-Z]))",
+    re.IGNORECASE,
+    roles=Listed("people", "roles", flags=re.IGNORECASE),
+)
+_LEADING = Listed("people", "leading roles", flags=re.IGNORECASE)
+_BETWEEN = f"{SEMICOLONS}{COMMAS}{SLASHES}|"
 _COMMA = Framed(
     rf"\s*(?:[{COMMAS}|\n]\s*(?:(?:[&+]|{{joins}})\s)?|\s(?:[&+]|{{joins}})\s)\s*",
     0,
@@ -150,6 +157,35 @@ class NameList:
         if " " not in parts[0] and not re.fullmatch(_degree(), parts[1]):
             return [f"{parts[1]} {parts[0]}", *parts[2:]]
         return parts
+
+
+def parted_by_role(cell: str, *, leads: bool) -> tuple[list[str], list[str]]:
+    """The parts of a cell with those who lead the session, and those with all others: ``Chair: A. Berg; Speakers: B. Li``.
+
+    What stands before any role ``leads`` or not. A role stands at the beginning or behind what parts people; behind a
+    Chinese character only where a colon follows it. Of a cell without a role both are empty.
+    """
+    parts: list[tuple[bool, str]] = []
+    begin = 0
+    for found in _ROLE_INSIDE.finditer(cell):
+        if _is_role(cell[: found.start()], found[0], cell[found.end() :]):
+            parts.append((leads, cell[begin : found.start()]))
+            leads, begin = bool(_LEADING.search(found[0])), found.end()
+    named = [(role, part.strip(f"{_BETWEEN} \n")) for role, part in (*parts, (leads, cell[begin:]))]
+    if leads is None:
+        return [], []
+    return [part for role, part in named if role and part], [
+        part for role, part in named if not role and part
+    ]
+
+
+def _is_role(before: str, role: str, behind: str) -> bool:
+    """Whether a word for a role, between what stands before and behind it, is said of people."""
+    is_marked = any(sign in role for sign in f"{COLONS}-–—")
+    if not is_marked and behind[:1].islower():
+        return False  # "Chair of surgery"
+    is_first = not before.strip() or before[-1].isspace() or before[-1] in f"{_BETWEEN}{CLOSING_BRACKETS}"
+    return is_first or (has_han(before[-1]) and is_marked)
 
 
 def _surname_comes_first(cells: Sequence[str]) -> bool:

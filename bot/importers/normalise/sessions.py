@@ -23,7 +23,7 @@ from bot.importers.normalise.days import (
     day_reference,
     written_day,
 )
-from bot.importers.normalise.names import NameList, spelling_key, without_titles
+from bot.importers.normalise.names import NameList, parted_by_role, spelling_key, without_titles
 from bot.importers.normalise.times import (
     clock_range,
     clock_time,
@@ -39,7 +39,7 @@ from bot.importers.normalise.values import JsonObject, text
 from bot.importers.programme import MissingOption, SourceProgramme, SourceSession, SourceSpeaker, first_text
 from bot.languages.messages import Sentence
 from bot.languages.patterns import Listed
-from bot.languages.scripts import COLONS, COMMAS, PARENTHESES
+from bot.languages.scripts import COLONS, COMMAS, MARKS_AROUND, PARENTHESES
 
 
 class _Status(StrEnum):
@@ -104,7 +104,7 @@ class RowNormaliser:
                 return
             if status is None and row.text("status"):
                 self.notes.inform(where, Sentence("imports.unknown_status", status=row.text("status")))
-            row, zone = self._zone_of(where, row)
+            row, zone = self._zone_of(where, _with_roles(row))
             half = half_of(row.text("half")) or half_of(row.text("date"))
             last_day = day_reference(row.text("end_date"))
             self.rows.append(_Row(where, table, row, self._day_of(where, row), half, last_day, zone))
@@ -426,7 +426,42 @@ def _status(values: JsonObject) -> _Status | None:
     """What the columns for it say; None where there is none, or it is not known here."""
     if values.truth("cancelled"):
         return _Status.CANCELLED
-    return next((status for status, words in _STATUS.items() if words.search(values.text("status"))), None)
+    told = next((status for status, words in _STATUS.items() if words.search(values.text("status"))), None)
+    return told or next(filter(None, map(_remarked, map(text, _many(values.get("remarks"))))), None)
+
+
+def _remarked(remark: str) -> _Status | None:
+    """What a free remark says of a session in its first words: cancelled, postponed or moved; new, where it says no more."""
+    for status in (_Status.CANCELLED, _Status.POSTPONED, _Status.MOVED, _Status.NEW):
+        found = _STATUS[status].search(remark)
+        if found and not remark[: found.start()].strip(f"{MARKS_AROUND}{COLONS}"):
+            rest = remark[found.end() :].strip(f"{MARKS_AROUND}{COLONS}")
+            return status if status is not _Status.NEW or not rest else None
+    return None
+
+
+def tells_status(remark: str) -> bool:
+    """Whether a remark says that a session is cancelled, postponed, moved or new."""
+    return _remarked(remark) is not None
+
+
+def _with_roles(row: JsonObject) -> JsonObject:
+    """A row whose people stand in the field of the role that their own cell names: "Chair: …" among the speakers is a chair."""
+    people: dict[str, list[Any]] = {"speakers": [], "chairs": []}
+    is_named = False
+    for name, found in people.items():
+        for cell in _many(row.values.get(name)):
+            leading, others = (
+                parted_by_role(cell, leads=name == "chairs") if isinstance(cell, str) else ([], [])
+            )
+            if not leading and not others:
+                found.append(cell)
+            is_named = is_named or bool(leading or others)
+            people["chairs"] += leading
+            people["speakers"] += others
+    if not is_named or any(isinstance(row.values.get(name), Mapping) for name in people):
+        return row
+    return JsonObject({**row.values, **people})
 
 
 def _has_time(row: _Row) -> bool:
